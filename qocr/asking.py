@@ -1,0 +1,92 @@
+"""What is asked of every page, from the options; usage errors before any work."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from qocr import catalog, fields
+from qocr.errors import UsageError
+from qocr.settings import Job
+from qocr.types import Ask
+
+PARAMETERS: dict[str, type] = {
+    "top_p": float,
+    "top_k": int,
+    "repetition_penalty": float,
+    "presence_penalty": float,
+    "stop": str,
+    "logprobs": bool,
+    "top_logprobs": int,
+}
+_BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def build_ask(job: Job, streams: bool) -> Ask:
+    """Raises UsageError for options that are wrong or exclude each other."""
+    prompt = _prompt(job.prompt)
+    schema = fields.read_schema(job.schema, list(job.field))
+    if prompt is not None and schema is not None and not catalog.model(job.model).keeps_prompt:
+        raise UsageError(
+            "--prompt takes the place of the task, so --schema and --field would be lost",
+            hint="Write the fields into the prompt, or leave --prompt out.",
+        )
+    _check_pixels(job)
+    return Ask(
+        task=job.task,
+        model=job.model,
+        prompt=prompt,
+        schema=schema,
+        min_pixels=job.min_pixels,
+        max_pixels=job.max_pixels,
+        rotate=job.rotate,
+        parameters=_parameters(job),
+        stream=streams,
+    )
+
+
+def _prompt(text: str | None) -> str | None:
+    if text is None or not text.startswith("@"):
+        return text
+    try:
+        return Path(text[1:]).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--prompt {text}: the file cannot be read") from error
+
+
+def _check_pixels(job: Job) -> None:
+    limits = catalog.model(job.model)
+    for name, value in (("--min-pixels", job.min_pixels), ("--max-pixels", job.max_pixels)):
+        if value is not None and not limits.min_pixels <= value <= limits.max_pixels:
+            raise UsageError(
+                f"{name} {value}: {job.model} takes {limits.min_pixels} to {limits.max_pixels}"
+            )
+    if job.min_pixels and job.max_pixels and job.min_pixels > job.max_pixels:
+        raise UsageError(f"--min-pixels {job.min_pixels} is above --max-pixels {job.max_pixels}")
+
+
+def _parameters(job: Job) -> dict[str, Any]:
+    named = {"max_tokens": job.max_tokens, "temperature": job.temperature, "seed": job.seed}
+    found = {name: value for name, value in named.items() if value is not None}
+    for text in job.param:
+        name, equals, value = text.partition("=")
+        if name not in PARAMETERS or not equals:
+            raise UsageError(
+                f"--param {text}: not known",
+                hint=f"Write NAME=VALUE with one of {', '.join(PARAMETERS)}.",
+            )
+        found[name] = _parsed(name, value)
+    return found
+
+
+def _parsed(name: str, text: str) -> Any:
+    kind = PARAMETERS[name]
+    try:
+        if kind is bool:
+            return _BOOLEANS[text.lower()]
+        if kind is str and text.startswith("["):
+            return json.loads(text)
+        return kind(text)
+    except (ValueError, KeyError) as error:
+        raise UsageError(f"--param {name}={text}: not a {kind.__name__}") from error

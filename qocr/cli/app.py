@@ -1,0 +1,133 @@
+"""The command tree, built from the tables of tasks and options."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, get_type_hints
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from qocr import __version__, config
+from qocr.cli import texts
+from qocr.cli.options import OPTIONS, SECTIONS, Row
+from qocr.settings import Job
+from qocr.tasks import TASKS, Task
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+Start = Callable[[Job], int]
+
+
+class TaskCommand(TyperCommand):
+    """A command whose help shows its options by section."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {name: [] for name in SECTIONS}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None and param.param_type_name == "option":
+                section = getattr(param, "rich_help_panel", None) or SECTIONS[-1]
+                sections[section].append(record)
+        for name, records in sections.items():
+            if records:
+                with formatter.section(name):
+                    formatter.write_dl(records, col_max=26)
+
+
+class Commands(TyperGroup):
+    """The help of `qocr` itself: commands with their formats, then what every command shares."""
+
+    def format_commands(self, _ctx: Any, formatter: Any) -> None:
+        rows = [(task.command, texts.command_line(task)) for task in TASKS.values()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def build_app(start: Start) -> typer.Typer:
+    """The command tree; a task's command ends with what `start` returns for its Job."""
+    app = typer.Typer(
+        cls=Commands,
+        help=texts.HELP,
+        epilog=texts.EPILOG,
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings=_SETTINGS,
+    )
+    app.callback()(_root)
+    for task in TASKS.values():
+        command = app.command(
+            task.command,
+            cls=TaskCommand,
+            help=texts.task_help(task),
+            epilog=texts.EXAMPLES[task.command],
+            context_settings=_SETTINGS,
+        )
+        command(_body(task, start))
+    return app
+
+
+def _root(
+    ctx: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help="Show the version.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        typer.echo(f"qocr {__version__}")
+        raise typer.Exit
+    if not ctx.resilient_parsing:
+        ctx.default_map = config.file_defaults((row.name for row in OPTIONS), TASKS)
+
+
+def _body(task: Task, start: Start) -> Callable[..., None]:
+    """The function of a command: typer reads its parameters from the signature made here."""
+
+    def body(**values: Any) -> None:
+        listed: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in values.items()
+        }
+        raise typer.Exit(start(Job(task=task.command, **listed)))
+
+    rows = [_parameter(row, task) for row in OPTIONS if row.belongs_to(task)]
+    body.__signature__ = inspect.Signature([_INPUTS, *rows])  # type: ignore[attr-defined]
+    body.__name__ = task.command
+    return body
+
+
+_TYPES = get_type_hints(Job)
+_INPUTS = inspect.Parameter(
+    "inputs",
+    inspect.Parameter.KEYWORD_ONLY,
+    annotation=Annotated[list[str], typer.Argument(metavar="INPUT...", show_default=False)],
+)
+
+
+def _parameter(row: Row, task: Task) -> inspect.Parameter:
+    default: Any = Job.__dataclass_fields__[row.name].default
+    kind: Any = _TYPES[row.name]
+    choices = task.formats if row.name == "format" else row.choices
+    if choices:
+        kind = Literal[choices]
+    elif kind == tuple[str, ...]:
+        kind, default = list[str], list(default)
+    option = typer.Option(
+        *row.flags,
+        help=row.help,
+        envvar=f"QOCR_{row.name.upper()}",
+        show_envvar=False,
+        show_default=default not in (None, False, True, [], "-"),
+        metavar=row.metavar,
+        min=row.low,
+        max=row.high,
+        rich_help_panel=row.section,
+    )
+    return inspect.Parameter(
+        row.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=default,
+        annotation=Annotated[kind, option],
+    )

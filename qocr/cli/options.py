@@ -1,0 +1,178 @@
+"""Every option of the tasks, one row each; a row has the name of the field of `Job` it fills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qocr.catalog import REGION_IDS, REGIONS
+from qocr.settings import ENGINES
+from qocr.tasks import Task
+
+INPUT, OUTPUT, ENGINE, QUESTION, RUN = (
+    "Input",
+    "Output",
+    "Engine and service",
+    "Question and parameters",
+    "Running and messages",
+)
+SECTIONS = (OUTPUT, INPUT, ENGINE, QUESTION, RUN)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    flags: tuple[str, ...]
+    section: str
+    help: str
+    metavar: str | None = None
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    tasks: tuple[str, ...] = ()
+
+    def belongs_to(self, task: Task) -> bool:
+        return not self.tasks or task.command in self.tasks
+
+
+OPTIONS: tuple[Row, ...] = (
+    Row(
+        "output",
+        ("--output", "-o"),
+        OUTPUT,
+        "A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.",
+        "PATH",
+    ),
+    Row("format", ("--format", "-f"), OUTPUT, "Left out, it follows -o's suffix, then the task."),
+    Row(
+        "also",
+        ("--also",),
+        OUTPUT,
+        "A further format of the same reading, repeatable.",
+        "FORMAT=PATH",
+    ),
+    Row(
+        "stream",
+        ("--stream/--no-stream",),
+        OUTPUT,
+        "Text as it is recognised; on by default when standard output is a terminal.",
+    ),
+    Row("recursive", ("--recursive",), INPUT, "Look into the folders of a folder, too."),
+    Row("pages", ("--pages",), INPUT, "Pages of a PDF or TIFF: 1,3-5,8-end.", "RANGES"),
+    Row("password", ("--password",), INPUT, "Password of an encrypted PDF.", "TEXT"),
+    Row(
+        "dpi",
+        ("--dpi",),
+        INPUT,
+        "Resolution of PDF pages; auto is as fine as the model can use.",
+        "N|auto",
+    ),
+    Row(
+        "engine",
+        ("--engine", "-e"),
+        ENGINE,
+        "auto is the service if there is a key, else the embedded engine.",
+        choices=ENGINES,
+    ),
+    Row("model", ("--model", "-m"), ENGINE, "Model of the service or server.", "NAME"),
+    Row(
+        "region",
+        ("--region", "-r"),
+        ENGINE,
+        "Region of the key: beijing, singapore, virginia, frankfurt, or its id.",
+        "NAME",
+        choices=(*REGIONS, *REGION_IDS),
+    ),
+    Row("workspace", ("--workspace",), ENGINE, "Ask the host of this workspace.", "ID"),
+    Row(
+        "base_url",
+        ("--base-url",),
+        ENGINE,
+        "Another host: its root for dashscope, what /chat/completions hangs on for openai.",
+        "URL",
+    ),
+    Row("api_key_file", ("--api-key-file",), ENGINE, "A file that holds the key.", "PATH"),
+    Row("offline", ("--offline",), ENGINE, "No network at all, whatever else is said."),
+    Row(
+        "schema",
+        ("--schema",),
+        QUESTION,
+        """Fields to extract, as JSON or its file: {"Total": "", "items": [{"name": ""}]}.""",
+        "FILE|JSON",
+        tasks=("kie",),
+    ),
+    Row(
+        "field",
+        ("--field", "-F"),
+        QUESTION,
+        "A field to extract, repeatable; the hint may be left out.",
+        "NAME=HINT",
+        tasks=("kie",),
+    ),
+    Row(
+        "prompt",
+        ("--prompt",),
+        QUESTION,
+        "Your own instruction instead of the task's.",
+        "TEXT|@FILE",
+    ),
+    Row("rotate", ("--rotate",), QUESTION, "Let the service straighten the page."),
+    Row("min_pixels", ("--min-pixels",), QUESTION, "Scale smaller pictures up to this.", "N"),
+    Row("max_pixels", ("--max-pixels",), QUESTION, "Scale larger pictures down to this.", "N"),
+    Row("max_tokens", ("--max-tokens",), QUESTION, "Longest answer.", "N", low=1),
+    Row("temperature", ("--temperature",), QUESTION, "", "X", low=0, high=2),
+    Row("seed", ("--seed",), QUESTION, "", "N", low=0),
+    Row(
+        "param",
+        ("--param", "-P"),
+        QUESTION,
+        "top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.",
+        "NAME=VALUE",
+    ),
+    Row(
+        "jobs",
+        ("--jobs", "-j"),
+        RUN,
+        "Pages in flight; the order of the output never changes.",
+        "N",
+        low=1,
+    ),
+    Row(
+        "timeout",
+        ("--timeout",),
+        RUN,
+        "Seconds without a sign of life before giving up.",
+        "S",
+        low=0.1,
+    ),
+    Row(
+        "retries",
+        ("--retries",),
+        RUN,
+        "How often to ask again when the service is busy.",
+        "N",
+        low=0,
+    ),
+    Row(
+        "keep_going",
+        ("--keep-going/--fail-fast",),
+        RUN,
+        "Whether a failed page stops the others.",
+    ),
+    Row(
+        "fail_on",
+        ("--fail-on",),
+        RUN,
+        "Also fail on pages that are empty, incomplete, or none.",
+        "LIST",
+    ),
+    Row(
+        "error_format",
+        ("--error-format",),
+        RUN,
+        "How standard error speaks.",
+        choices=("text", "json"),
+    ),
+    Row("quiet", ("--quiet", "-q"), RUN, "Only errors on standard error."),
+    Row("verbose", ("--verbose", "-v"), RUN, "Every page's end and tokens, causes of errors."),
+    Row("color", ("--color/--no-color",), RUN, "Colour of the progress line; NO_COLOR is obeyed."),
+)

@@ -1,0 +1,69 @@
+"""The words of the help."""
+
+from __future__ import annotations
+
+from qocr.tasks import TASKS, Task
+
+HELP = """Read scans: pictures and PDFs to text, tables, LaTeX, fields and boxes.
+
+With a DashScope key the Qwen-OCR models read; without one the embedded engine does, offline.
+Any OpenAI-compatible server can take their place (--engine openai --base-url URL).
+"""
+
+EPILOG = """\b
+Inputs:
+  files, folders, quoted globs, http(s) addresses, @list.txt (one input a line),
+  and - for standard input: PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC and PDF.
+
+\b
+Examples:
+  qocr text scan.png
+  qocr text scans/ -o texts/
+  cat scan.pdf | qocr doc - > scan.tex
+  qocr table page.jpg -o table.html
+  qocr kie receipt.jpg -F Total -F Date
+  qocr advanced page.png -o boxes.png --also json=boxes.json
+
+\b
+Settings, the first that is there:
+  the flag; the variable QOCR_NAME of the option --name; qocr.toml of the folder
+  or its parents; config.toml of the user.
+  Keys: DASHSCOPE_API_KEY, DASHSCOPE_API_KEY_FILE_PATH, ~/.dashscope/api_key;
+  OPENAI_API_KEY and OPENAI_BASE_URL for --engine openai.
+
+\b
+Exit codes:
+  0 every page read      4 input: fix the file       8 some pages failed
+  1 a bug of qocr        5 refused by the service    9 a condition of yours unmet
+  2 usage: fix the line  6 later: try again         10 incomplete: cut off
+  3 setup: key, region   7 output: cannot write    130 143 141 stopped
+"""
+
+EXAMPLES: dict[str, str] = {
+    "text": "\b\nExamples:\n  qocr text scan.png\n  qocr text book.pdf --pages 3-5 -o book.txt",
+    "multi-lan": "\b\nExample:\n  qocr multi-lan lettre.jpg -f json",
+    "advanced": (
+        "\b\nExamples:\n  qocr advanced page.png -o boxes.png\n"
+        "  qocr advanced page.png -f tsv | cut -f7-12"
+    ),
+    "table": "\b\nExample:\n  qocr table page.jpg -o table.html",
+    "formula": "\b\nExample:\n  qocr formula equation.png",
+    "doc": "\b\nExample:\n  cat scan.pdf | qocr doc - > scan.tex",
+    "kie": (
+        "\b\nExamples:\n  qocr kie receipt.jpg -F Total -F 'Date=of purchase'\n"
+        "  qocr kie invoice.pdf --schema schema.json -f jsonl"
+    ),
+}
+
+
+def command_line(task: Task) -> str:
+    """A task in the list of commands."""
+    return f"{task.summary} [{' '.join(task.formats)}]"
+
+
+def task_help(task: Task) -> str:
+    formats = ", ".join(task.formats[1:])
+    return f"{task.summary}\n\nFormats: {task.default_format} (default), {formats}."
+
+
+assert EXAMPLES.keys() == TASKS.keys()

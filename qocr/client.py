@@ -1,0 +1,232 @@
+"""The only HTTP. Foreign errors become ours here; keys travel with a call, never with a client."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from qocr import __version__
+from qocr.errors import InputError, LaterError, QocrError, SetupError
+
+USER_AGENT = f"qocr/{__version__}"
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
+MAX_DOWNLOAD_BYTES = 512 * 1024 * 1024
+_CONNECT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One POST: its headers may hold a key, so neither they nor the body are ever shown."""
+
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def request_id(self) -> str:
+        return self.headers.get("x-request-id", "")
+
+    @property
+    def retry_after_seconds(self) -> float | None:
+        """The pause the service asked for; a date is not understood and counts as none."""
+        try:
+            milliseconds = self.headers.get("retry-after-ms")
+            if milliseconds:
+                return float(milliseconds) / 1000
+            return float(self.headers["retry-after"])
+        except (KeyError, ValueError):
+            return None
+
+
+class Client:
+    """Connections shared by all threads of a run; opened at the first call."""
+
+    def __init__(self, timeout_seconds: float, offline: bool = False) -> None:
+        self._timeout = httpx.Timeout(
+            timeout_seconds, connect=min(timeout_seconds, _CONNECT_SECONDS), pool=None
+        )
+        self.timeout_seconds = timeout_seconds
+        self._offline = offline
+        self._lock = threading.Lock()
+        self._open: httpx.Client | None = None
+
+    def post(self, call: Call) -> Answer:
+        """The whole answer, whatever its status; LaterError where there is none."""
+        with self._sent(call) as response:
+            body = _read(response, MAX_ANSWER_BYTES)
+            return Answer(response.status_code, response.headers, body)
+
+    @contextmanager
+    def stream(self, call: Call) -> Iterator[tuple[Answer, Iterator[bytes]]]:
+        """The head of an answer and its body in pieces as they arrive."""
+        with self._sent(call) as response:
+            yield Answer(response.status_code, response.headers), _pieces(response)
+
+    def download(self, url: str) -> bytes:
+        """What is at `url`, redirects followed, without any key."""
+        connections = self._connections()
+        with _our_errors(self.timeout_seconds):
+            request = connections.build_request("GET", url)
+            response = connections.send(request, stream=True, follow_redirects=True)
+            with _closing(response):
+                if response.status_code != 200:
+                    raise _not_downloaded(response.status_code)
+                return _read(response, MAX_DOWNLOAD_BYTES)
+
+    @contextmanager
+    def _sent(self, call: Call) -> Iterator[httpx.Response]:
+        connections = self._connections()
+        with _our_errors(self.timeout_seconds):
+            request = connections.build_request(
+                "POST", call.url, headers=dict(call.headers), content=call.body
+            )
+            response = connections.send(request, stream=True)
+            with _closing(response):
+                yield response
+
+    def _connections(self) -> httpx.Client:
+        if self._offline:
+            raise SetupError(
+                "the network is switched off by --offline",
+                code="Offline",
+                hint="Leave --offline out, or read with --engine local.",
+            )
+        with self._lock:
+            if self._open is None:
+                self._open = _new_client(self._timeout)
+            return self._open
+
+
+def json_parts(value: Any, marker: str) -> tuple[bytes, bytes]:
+    """`value` as JSON, cut in two where the string `marker` ends: a picture goes in between
+    without passing through the JSON encoder."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    head, found, tail = text.partition(json.dumps(marker).encode()[:-1])
+    assert found
+    return head + found, tail
+
+
+class Watch:
+    """Ends a stream that sends bytes but no events: keep-alive comments reset the read timeout."""
+
+    def __init__(self, timeout_seconds: float) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._seen = time.monotonic()
+
+    def saw_event(self) -> None:
+        self._seen = time.monotonic()
+
+    def pieces(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            if time.monotonic() - self._seen > self._timeout_seconds:
+                raise _timeout(self._timeout_seconds)
+            yield piece
+
+
+def _new_client(timeout: httpx.Timeout) -> httpx.Client:
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
+    headers = {"User-Agent": USER_AGENT}
+    try:
+        return httpx.Client(timeout=timeout, limits=limits, headers=headers, max_redirects=5)
+    except (ValueError, ImportError, OSError) as error:
+        raise SetupError(
+            f"the proxy or certificate settings cannot be used: {error}",
+            code="NetworkSettings",
+            hint="Check HTTPS_PROXY, ALL_PROXY, NO_PROXY and SSL_CERT_FILE.",
+        ) from error
+
+
+@contextmanager
+def _closing(response: httpx.Response) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        response.close()
+
+
+@contextmanager
+def _our_errors(timeout_seconds: float) -> Iterator[None]:
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise _timeout(timeout_seconds) from error
+    except httpx.ConnectError as error:
+        raise _not_connected(error) from error
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
+        raise SetupError(
+            f"not an address that can be asked: {error}",
+            code="InvalidAddress",
+            hint="Write it like https://host or http://127.0.0.1:8000.",
+        ) from error
+    except httpx.TooManyRedirects as error:
+        raise InputError("the address redirects without end", code="Redirects") from error
+    except httpx.HTTPError as error:
+        raise LaterError(
+            f"the connection broke: {error or type(error).__name__}", code="ConnectionBroken"
+        ) from error
+
+
+def _not_connected(error: httpx.ConnectError) -> QocrError:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return SetupError(
+                f"the server's certificate is not trusted: {cause.verify_message}",
+                code="Certificate",
+                hint="Point SSL_CERT_FILE to the certificates of your network.",
+            )
+        cause = cause.__cause__ or cause.__context__
+    return LaterError(
+        f"no connection: {error}",
+        code="ConnectionFailed",
+        hint="Check the network and the address.",
+    )
+
+
+def _timeout(timeout_seconds: float) -> LaterError:
+    return LaterError(
+        f"nothing came for {timeout_seconds:g} s",
+        code="Timeout",
+        hint="Try again later, or allow more with --timeout.",
+    )
+
+
+def _not_downloaded(status: int) -> QocrError:
+    if status in (408, 425, 429) or status >= 500:
+        return LaterError(f"the address answered {status}", code=f"HTTP {status}", status=status)
+    return InputError(
+        f"the address answered {status}",
+        code=f"HTTP {status}",
+        status=status,
+        hint="Check the address, or download the file first.",
+    )
+
+
+def _read(response: httpx.Response, max_bytes: int) -> bytes:
+    pieces = []
+    size = 0
+    for piece in response.iter_bytes():
+        size += len(piece)
+        if size > max_bytes:
+            raise InputError(f"the answer is larger than {max_bytes:,} bytes", code="TooLarge")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _pieces(response: httpx.Response) -> Iterator[bytes]:
+    yield from response.iter_bytes()

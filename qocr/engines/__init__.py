@@ -1,0 +1,82 @@
+"""The engines: each reads one page and yields events (see `types.Engine`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from qocr import config
+from qocr.errors import SetupError, UsageError
+from qocr.settings import Job
+from qocr.types import Engine
+
+if TYPE_CHECKING:
+    from qocr.client import Client
+    from qocr.engines.remote import Wire
+
+AUTO_LOCAL = "no DashScope key was found: reading with the embedded engine (--engine local)"
+
+
+def open_engine(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
+    """The engine of `--engine`; SetupError where its key or parts are missing."""
+    return _OPENERS[job.engine](job, client, note)
+
+
+def _open_dashscope(job: Job, client: Callable[[], Client], _note: Callable[[str], None]) -> Engine:
+    from qocr.engines.dashscope import DashScope
+
+    key = config.dashscope_key(job.api_key_file)
+    if key is None:
+        raise config.no_key()
+    endpoint = config.dashscope_endpoint(job.base_url, job.region, job.workspace, key)
+    workspace = config.checked_workspace(job.workspace)
+    return _remote(DashScope(endpoint.root, key, workspace), job, client)
+
+
+def _open_openai(job: Job, client: Callable[[], Client], _note: Callable[[str], None]) -> Engine:
+    from qocr.engines.openai import OpenAI
+
+    if job.rotate:
+        raise UsageError(
+            "--rotate is an option of the service's native protocol: --engine dashscope"
+        )
+    endpoint = config.openai_endpoint(job.base_url, job.region, job.workspace, job.api_key_file)
+    return _remote(OpenAI(endpoint.root, endpoint.key, endpoint.vendor), job, client)
+
+
+def _open_local(_job: Job, _client: Callable[[], Client], _note: Callable[[str], None]) -> Engine:
+    from qocr.engines.local import LocalEngine
+
+    return LocalEngine()
+
+
+def _open_auto(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
+    from qocr.engines.local import available
+
+    if not job.offline and config.dashscope_key(job.api_key_file) is not None:
+        return _open_dashscope(job, client, note)
+    if job.base_url is not None:
+        raise config.no_key()
+    if not available():
+        raise SetupError(
+            "no DashScope key was found and the embedded engine is not installed",
+            code="NoEngine",
+            hint=config.NO_KEY_HINT,
+        )
+    note(AUTO_LOCAL)
+    return _open_local(job, client, note)
+
+
+_OPENERS = {
+    "auto": _open_auto,
+    "dashscope": _open_dashscope,
+    "openai": _open_openai,
+    "local": _open_local,
+}
+
+
+def _remote(wire: Wire, job: Job, client: Callable[[], Client]) -> Engine:
+    from qocr.engines.remote import Remote
+    from qocr.retry import Retrying
+
+    return Retrying(Remote(wire, client()), job.retries)

@@ -1,0 +1,109 @@
+"""Boxes as models write them -> quads in pixels. Pure.
+
+Three notations: `location` (four corners), `rotate_rect` ([cx, cy, width, height, angle], OpenCV's
+minAreaRect) and `bbox_2d` (two corners). Native `words_info` is in pixels of the picture sent.
+Boxes inside the model's text come in one of two frames, and no field says which:
+
+- per-mille of width and height, stretched (Qwen3-VL and what is built on it; the recorded
+  advanced_recognition answer, whose `location` proves it);
+- pixels (Qwen2.5-VL and older; the sample answer of the 2025 guide reaches 1459).
+
+A coordinate above 1000 can only be pixels; one outside the picture can only be per-mille; where
+neither occurs, the model's family decides. Pixels are those of the picture after `smart_resize`
+(the maintainers, QwenLM/Qwen3-VL#676).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from qocr.types import Line, Point, Quad
+
+Scale = tuple[float, float]
+_TEXT_KEYS = ("text", "text_content", "label")
+
+
+def words_to_lines(words: Iterable[Any], scale: Scale) -> tuple[Line, ...]:
+    """Lines of native `words_info`, from pixels sent to pixels of the original by `scale`."""
+    found = []
+    for word in words:
+        quad = _quad(word) if isinstance(word, Mapping) else None
+        if quad is not None:
+            found.append(Line(_text(word), _scaled(quad, scale)))
+    return tuple(found)
+
+
+def text_boxes_to_lines(
+    words: Sequence[Any], seen: tuple[int, int], original: tuple[int, int], pixels: bool
+) -> tuple[Line, ...]:
+    """Lines a model wrote into its text; `seen` and `original` are the picture's width and
+    height for the model and for the user, `pixels` says which frame its family prefers."""
+    pairs = [(_quad(word), word) for word in words if isinstance(word, Mapping)]
+    quads = [quad for quad, _ in pairs if quad is not None]
+    frame = (1000, 1000) if _per_mille(quads, seen, pixels) else seen
+    scale = (original[0] / frame[0], original[1] / frame[1])
+    return tuple(
+        Line(_text(word), _scaled(quad, scale)) for quad, word in pairs if quad is not None
+    )
+
+
+def rect_to_quad(rect: Sequence[float]) -> Quad:
+    """Corners from top left clockwise of [cx, cy, width, height, angle in degrees].
+
+    The angle is folded into [-45, 45]: for upright text minAreaRect says 90 with sides swapped.
+    """
+    cx, cy, width, height, angle = rect
+    if angle > 45:
+        width, height, angle = height, width, angle - 90
+    elif angle < -45:
+        width, height, angle = height, width, angle + 90
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+
+    def corner(x: float, y: float) -> Point:
+        return cx + x * cos - y * sin, cy + x * sin + y * cos
+
+    right, down = width / 2, height / 2
+    return corner(-right, -down), corner(right, -down), corner(right, down), corner(-right, down)
+
+
+def _quad(word: Mapping[str, Any]) -> Quad | None:
+    location = _numbers(word.get("location"), 8)
+    if location:
+        xs, ys = location[::2], location[1::2]
+        return (xs[0], ys[0]), (xs[1], ys[1]), (xs[2], ys[2]), (xs[3], ys[3])
+    rect = _numbers(word.get("rotate_rect"), 5)
+    if rect:
+        return rect_to_quad(rect)
+    box = _numbers(word.get("bbox_2d") or word.get("bbox"), 4)
+    if box:
+        left, top, right, bottom = box
+        return (left, top), (right, top), (right, bottom), (left, bottom)
+    return None
+
+
+def _numbers(value: Any, count: int) -> list[float] | None:
+    if not isinstance(value, list) or len(value) != count:
+        return None
+    if not all(isinstance(item, int | float) and math.isfinite(item) for item in value):
+        return None
+    return [float(item) for item in value]
+
+
+def _per_mille(quads: Sequence[Quad], seen: tuple[int, int], pixels: bool) -> bool:
+    margin = 1.02  # rounding and a little overhang
+    points = [point for quad in quads for point in quad]
+    if any(max(point) > 1000 * margin for point in points):
+        return False
+    outside = any(x > seen[0] * margin or y > seen[1] * margin for x, y in points)
+    return outside or not pixels
+
+
+def _scaled(quad: Quad, scale: Scale) -> Quad:
+    one, two, three, four = ((x * scale[0], y * scale[1]) for x, y in quad)
+    return one, two, three, four
+
+
+def _text(word: Mapping[str, Any]) -> str:
+    return next((str(word[key]) for key in _TEXT_KEYS if word.get(key) is not None), "")

@@ -1,0 +1,109 @@
+"""The DashScope service in its native protocol (API reference, "DashScope")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pybase64
+
+from qocr.catalog import model
+from qocr.client import Call, json_parts
+from qocr.engines.readings import Reply
+from qocr.images import Encoded
+from qocr.tasks import TASKS
+from qocr.types import Ask, Request, Usage
+
+PATH = "/api/v1/services/aigc/multimodal-generation/generation"
+
+
+class DashScope:
+    name = "dashscope"
+    shrinks = True
+
+    def __init__(self, root: str, key: str, workspace: str | None = None) -> None:
+        self._url = root + PATH
+        self._headers = {
+            "Authorization": f"Bearer {key}",
+            "Content-Type": "application/json",
+            **({"X-DashScope-WorkSpace": workspace} if workspace else {}),
+        }
+
+    def encode(self, request: Request, sent: Encoded, stream: bool) -> Call:
+        ask = request.ask
+        marker = f"data:{sent.mime};base64,"
+        content: list[dict[str, Any]] = [{"image": marker, **_image_options(ask)}]
+        if ask.prompt is not None:
+            content.append({"text": ask.prompt})
+        parameters = {**_task(ask), **ask.parameters}
+        if stream:
+            parameters["incremental_output"] = True
+        body = {
+            "model": ask.model,
+            "input": {"messages": [{"role": "user", "content": content}]},
+            "parameters": parameters,
+        }
+        return Call(self._url, self._headers | _stream_headers(stream), with_picture(body, sent))
+
+    def decode(self, payload: Mapping[str, Any]) -> Reply:
+        choice = first(mapping(payload.get("output")).get("choices"))
+        items = mapping(choice.get("message")).get("content")
+        if isinstance(items, str):
+            items = [{"text": items}]
+        items = [mapping(item) for item in items or []]
+        found = [mapping(item["ocr_result"]) for item in items if item.get("ocr_result")]
+        ocr_result = found[-1] if found else {}
+        reason = choice.get("finish_reason")
+        return Reply(
+            text="".join(str(item.get("text") or "") for item in items),
+            finish_reason="" if reason in (None, "null") else str(reason),
+            usage=_usage(mapping(payload.get("usage"))),
+            request_id=str(payload.get("request_id") or ""),
+            words=ocr_result.get("words_info"),
+            fields=ocr_result.get("kv_result"),
+        )
+
+
+def with_picture(body: Mapping[str, Any], sent: Encoded) -> bytes:
+    """`body` as JSON with the picture behind the data URL's start."""
+    head, tail = json_parts(body, f"data:{sent.mime};base64,")
+    return b"".join([head, pybase64.b64encode(sent.data), tail])
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def first(value: Any) -> Mapping[str, Any]:
+    return mapping(value[0]) if isinstance(value, list) and value else {}
+
+
+def _image_options(ask: Ask) -> dict[str, Any]:
+    options = {"min_pixels": ask.min_pixels, "max_pixels": ask.max_pixels}
+    found: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    return found | ({"enable_rotate": True} if ask.rotate else {})
+
+
+def _task(ask: Ask) -> dict[str, Any]:
+    """A prompt of the user's stands alone, except for models that combine it with the task."""
+    if ask.prompt is not None and not model(ask.model).keeps_prompt:
+        return {}
+    options: dict[str, Any] = {"task": TASKS[ask.task].wire}
+    if ask.schema is not None:
+        options["task_config"] = {"result_schema": ask.schema}
+    return {"ocr_options": options}
+
+
+def _stream_headers(stream: bool) -> dict[str, str]:
+    return {"X-DashScope-SSE": "enable", "Accept": "text/event-stream"} if stream else {}
+
+
+def _usage(usage: Mapping[str, Any]) -> Usage | None:
+    if not usage:
+        return None
+    details = mapping(usage.get("input_tokens_details"))
+    return Usage(
+        usage.get("input_tokens"),
+        usage.get("output_tokens"),
+        usage.get("image_tokens") or details.get("image_tokens"),
+    )

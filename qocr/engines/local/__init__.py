@@ -1,0 +1,62 @@
+"""The embedded engine: reads pages on this machine, without a key and without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from qocr.errors import SetupError
+from qocr.types import Event, Request, TextDelta
+
+if TYPE_CHECKING:
+    from qocr.engines.local.recognise import Recogniser
+
+MODEL = "pp-ocrv6-small"
+
+
+def available() -> bool:
+    """Whether the libraries of the embedded engine are installed (they are not imported)."""
+    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
+class LocalEngine:
+    """Reads with RapidOCR.
+
+    The networks are loaded once, at the first page. Threads may share an engine: pages are
+    recognised one after the other, as one page already keeps every core busy.
+    """
+
+    name = "local"
+
+    def __init__(self) -> None:
+        self._recogniser: Recogniser | None = None
+        self._lock = Lock()
+
+    def read(self, request: Request) -> Iterator[Event]:
+        """One result, after one delta where the request streams and there is text.
+
+        Raises SetupError where the libraries are missing or the task needs a language model.
+        """
+        if not available():
+            raise SetupError(
+                "The embedded engine is not installed.",
+                code="LocalEngineMissing",
+                hint="pip install 'qocr[local]'",
+            )
+        from qocr.engines.local.answers import answer, check
+
+        check(request.ask)
+        with self._lock:
+            result = answer(request, self._open())
+        if request.ask.stream and result.text:
+            yield TextDelta(result.text)
+        yield result
+
+    def _open(self) -> Recogniser:
+        if self._recogniser is None:
+            from qocr.engines.local.recognise import Recogniser
+
+            self._recogniser = Recogniser()
+        return self._recogniser

@@ -1,0 +1,30 @@
+"""Marks the network reads in the wrong typeface: straight closing quotes, full-width brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qocr.types import Line
+
+_CURLY = re.compile(r"[“”‘’]")
+_SINGLE = re.compile(r"(?<=\w)'|(?<=[.,!?])'(?=\s|$)")
+_DOUBLE = re.compile(r'(?<=[^\W\d½¼¾⅓⅔])"|(?<=[.,!?…])"(?=\s|$)')  # 3½" are inches
+_EASTERN = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]")
+_FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+
+
+def corrected(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, quotes closed as they were opened, full-width marks in Chinese lines only.
+
+    Straight quotes stay straight on a page without a single curly one.
+    """
+    curly = any(_CURLY.search(line.text) for line in lines)
+    return tuple(replace(line, text=_corrected(line.text, curly)) for line in lines)
+
+
+def _corrected(text: str, curly: bool) -> str:
+    if not _EASTERN.search(text):
+        text = text.translate(_FULL_WIDTH)
+    return _DOUBLE.sub("”", _SINGLE.sub("’", text)) if curly else text

@@ -1,0 +1,150 @@
+"""What a service replied -> how the page ended. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from qocr import fields, images
+from qocr.catalog import model, writes_pixels
+from qocr.engines import boxes
+from qocr.errors import RefusedError
+from qocr.images import Encoded
+from qocr.tasks import TASKS
+from qocr.types import Line, Request, Result, Status, Usage
+
+CUT_OFF = "cut off at the longest answer the model gives"
+NO_REASON = "the service did not say that its answer is whole"
+MENDED = "the model's JSON was damaged and has been mended"
+UNREADABLE = "the model's answer is not in the form that was asked for"
+ROTATED = "boxes may refer to the picture as the service straightened it"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, or one event of a streamed one, in words common to all services."""
+
+    text: str = ""
+    finish_reason: str = ""
+    usage: Usage | None = None
+    request_id: str = ""
+    words: list[Any] | None = None
+    fields: Any = None
+
+
+def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result:
+    """The page's end: text, lines or fields as the task asks, and whether it is whole."""
+    reading = _READINGS[TASKS[request.ask.task].answer](request, sent, reply)
+    status, warnings = _status(reply, reading)
+    return Result(
+        page=request.page,
+        task=request.ask.task,
+        engine=engine,
+        model=request.ask.model,
+        status=status,
+        text=reading.text,
+        lines=reading.lines,
+        fields=reading.fields,
+        usage=reply.usage,
+        request_id=reply.request_id,
+        warnings=warnings,
+        picture=request.picture,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    text: str
+    lines: tuple[Line, ...] = ()
+    fields: Any = None
+    warnings: tuple[str, ...] = ()
+    unreadable: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return not self.lines and not _says_something(self.fields) and not self.text.strip()
+
+
+def _read_text(_request: Request, _sent: Encoded, reply: Reply) -> _Reading:
+    return _Reading(reply.text)
+
+
+def _read_fields(request: Request, _sent: Encoded, reply: Reply) -> _Reading:
+    if request.ask.prompt is not None and reply.fields is None:
+        return _Reading(reply.text)
+    value, mended = (reply.fields, False) if reply.fields else fields.parse_fields(reply.text)
+    value = fields.absent_as_null(value)
+    warnings = (MENDED,) if mended and value is not None else ()
+    return _Reading(reply.text, (), value, warnings, unreadable=value is None)
+
+
+def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
+    picture = request.picture
+    mended = False
+    if reply.words is not None:
+        scale = (picture.width / sent.width, picture.height / sent.height)
+        lines = boxes.words_to_lines(reply.words, scale)
+    else:
+        found, mended = fields.parse_fields(reply.text)
+        lines = boxes.text_boxes_to_lines(
+            _words(found),
+            _seen(request, sent),
+            (picture.width, picture.height),
+            writes_pixels(request.ask.model),
+        )
+    if not lines:
+        unreadable = reply.words is None and bool(reply.text.strip())
+        return _Reading(reply.text if unreadable else "", unreadable=unreadable)
+    warnings = (ROTATED,) if request.ask.rotate else ()
+    if mended:
+        warnings = (*warnings, MENDED)
+    return _Reading("\n".join(line.text for line in lines), lines, warnings=warnings)
+
+
+_READINGS = {
+    "text": _read_text,
+    "html": _read_text,
+    "latex": _read_text,
+    "fields": _read_fields,
+    "lines": _read_lines,
+}
+
+
+def _words(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        value = value.get("words_info") or value.get("pos_list") or [value]
+    return value if isinstance(value, list) else []
+
+
+def _seen(request: Request, sent: Encoded) -> tuple[int, int]:
+    limits = model(request.ask.model)
+    return images.smart_resize(
+        sent.width,
+        sent.height,
+        limits.factor,
+        request.ask.min_pixels or limits.min_pixels,
+        request.ask.max_pixels or limits.default_max_pixels,
+    )
+
+
+def _status(reply: Reply, reading: _Reading) -> tuple[Status, tuple[str, ...]]:
+    if reply.finish_reason == "content_filter":
+        raise RefusedError("the content filter stopped the answer", code="content_filter")
+    if reply.finish_reason != "stop":
+        reason = {"length": CUT_OFF, "": NO_REASON}.get(
+            reply.finish_reason, f"the answer ended with {reply.finish_reason!r}"
+        )
+        return "incomplete", (reason, *reading.warnings)
+    if reading.empty:
+        return "empty", reading.warnings
+    if reading.unreadable:
+        return "incomplete", (UNREADABLE, *reading.warnings)
+    return "ok", reading.warnings
+
+
+def _says_something(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_says_something, value.values()))
+    if isinstance(value, list):
+        return any(map(_says_something, value))
+    return value is not None

@@ -1,0 +1,168 @@
+"""Sources -> pages, each with a way to open its picture."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from qocr.errors import InputError, QocrError, UsageError
+from qocr.inputs.ranges import Ranges, choose
+from qocr.types import Page, Picture, Source
+
+MAX_PICTURE_BYTES = 512 * 1024 * 1024
+_HEAD_BYTES = 1024
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """How documents become pages; without `dpi` a PDF page gets `max_pixels`, up to `max_dpi`."""
+
+    max_pixels: int
+    max_dpi: float
+    dpi: float | None = None
+    ranges: Ranges | None = None
+    password: str | None = None
+
+
+def pages(
+    documents: Iterable[Source], rendering: Rendering, download: Callable[[str], bytes]
+) -> Iterator[Page]:
+    """The pages of all documents in order. What cannot be read is a page that says so when
+    opened. `download` fetches an address."""
+    for source in documents:
+        try:
+            yield from _source_pages(source, rendering, download)
+        except UsageError:
+            raise
+        except QocrError as error:
+            yield _page(source, 1, 1, _raising(error))
+
+
+def _source_pages(
+    source: Source, rendering: Rendering, download: Callable[[str], bytes]
+) -> Iterator[Page]:
+    if source.error is not None:
+        raise source.error
+    if source.kind == "url":
+        yield from _held_pages(source, download(source.name), rendering)
+    elif source.kind == "stdin":
+        yield from _held_pages(source, _standard_input(), rendering)
+    elif not os.path.isfile(source.name):  # a pipe such as <(command)
+        yield from _held_pages(source, _read(source.name), rendering)
+    else:
+        yield from _file_pages(source, rendering)
+
+
+def _file_pages(source: Source, rendering: Rendering) -> Iterator[Page]:
+    head = _read(source.name, _HEAD_BYTES)
+    if b"%PDF-" in head:
+        yield from _pdf_pages(source, os.path.abspath(source.name), rendering)
+    else:
+        yield from _picture_pages(source, head, lambda: _read(source.name), rendering)
+
+
+def _held_pages(source: Source, data: bytes, rendering: Rendering) -> Iterator[Page]:
+    if b"%PDF-" not in data[:_HEAD_BYTES]:
+        yield from _picture_pages(source, data[:_HEAD_BYTES], lambda: data, rendering)
+        return
+    file = tempfile.NamedTemporaryFile(suffix=".pdf")  # noqa: SIM115  # gone with its last page
+    file.write(data)  # poppler wants a path
+    file.flush()
+    yield from _pdf_pages(source, file.name, rendering, kept_by=file)
+
+
+def _pdf_pages(
+    source: Source, path: str, rendering: Rendering, kept_by: object = None
+) -> Iterator[Page]:
+    from qocr.inputs import pdf
+
+    sizes = pdf.page_sizes(path, rendering.password)
+
+    def opener(number: int) -> Callable[[], Picture]:
+        size = sizes[number - 1]
+        dpi = rendering.dpi or pdf.dpi_for(size, rendering.max_pixels, rendering.max_dpi)
+
+        def open_page(_kept: object = kept_by) -> Picture:
+            return Picture(pdf.render(path, number, size, dpi, rendering.password))
+
+        return open_page
+
+    for number in _chosen(source, len(sizes), rendering):
+        yield _page(source, number, len(sizes), opener(number), f"#{number}")
+
+
+def _picture_pages(
+    source: Source, head: bytes, read: Callable[[], bytes], rendering: Rendering
+) -> Iterator[Page]:
+    from qocr import images
+
+    count = 1
+    if head.startswith(_TIFF):
+        count = getattr(images.open_image(read()), "n_frames", 1)
+    for number in _chosen(source, count, rendering):
+        if count == 1:
+            yield _page(source, 1, 1, lambda: images.picture(read()))
+        else:
+            yield _page(source, number, count, _frame_opener(read, number - 1), f"#{number}")
+
+
+def _page(
+    source: Source, number: int, count: int, opener: Callable[[], Picture], mark: str = ""
+) -> Page:
+    return Page(
+        name=source.name + mark,
+        source=source.name,
+        number=number,
+        open=opener,
+        stem=source.stem,
+        folder=source.folder,
+        one_of_many=count > 1,
+    )
+
+
+def _frame_opener(read: Callable[[], bytes], index: int) -> Callable[[], Picture]:
+    from qocr import images
+
+    return lambda: images.frame(read(), index)
+
+
+def _chosen(source: Source, count: int, rendering: Rendering) -> Iterable[int]:
+    if rendering.ranges is None:
+        return range(1, count + 1)
+    return choose(rendering.ranges, count, source.name)
+
+
+def _read(name: str, size: int = -1) -> bytes:
+    try:
+        if size < 0 and Path(name).stat().st_size > MAX_PICTURE_BYTES:
+            raise InputError("the picture is larger than 512 MB", code="FileTooLarge")
+        with open(name, "rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise InputError(
+            f"cannot be read: {error.strerror}", code="Unreadable", hint="Check its permissions."
+        ) from error
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError(
+            "standard input is a terminal", hint="Pipe a picture or PDF into qocr, or name a file."
+        )
+    data = sys.stdin.buffer.read(MAX_PICTURE_BYTES + 1)
+    if len(data) > MAX_PICTURE_BYTES:
+        raise InputError("standard input is larger than 512 MB", code="FileTooLarge")
+    return data
+
+
+def _raising(error: QocrError) -> Callable[[], Picture]:
+    def fail() -> NoReturn:
+        raise error
+
+    return fail

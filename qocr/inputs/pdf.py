@@ -1,0 +1,132 @@
+"""The door to the PDF renderers: poppler first (a process of its own), then pdfium."""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+from typing import Any
+
+from PIL import Image
+
+from qocr.errors import InputError
+from qocr.images import MAX_PIXELS
+
+Size = tuple[float, float]
+POPPLER_SECONDS = 120
+_EVERY_PAGE = 2**31 - 1
+_PAGE_SIZE = re.compile(r"Page +\d+ size\Z")
+_PDFIUM_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_pdfium_lock = threading.Lock()  # pdfium is not thread-safe
+
+
+def page_sizes(path: str, password: str | None) -> list[Size]:
+    """Width and height of every page in points; raises InputError for what is no readable PDF."""
+    try:
+        sizes = _poppler_sizes(path, password)
+    except Exception:  # not installed, or it gave up on this file: pdfium has the last word
+        sizes = _pdfium_sizes(path, password)
+    if not sizes:
+        raise InputError("the PDF has no pages", code="NoPages")
+    return sizes
+
+
+def dpi_for(size: Size, max_pixels: int, max_dpi: float) -> float:
+    """Dots per inch at which a page has as many pixels as the model can use, no more."""
+    inches = max(size[0] * size[1] / 72**2, 1e-6)
+    return min(max_dpi, math.sqrt(max_pixels / inches))
+
+
+def render(path: str, number: int, size: Size, dpi: float, password: str | None) -> Image.Image:
+    """Page `number` (from 1) of `size` points as an RGB picture."""
+    if size[0] * size[1] * (dpi / 72) ** 2 > MAX_PIXELS:
+        raise InputError(
+            f"the page has more than {MAX_PIXELS // 1_000_000} million pixels at {dpi:g} dpi",
+            code="PictureTooLarge",
+            hint="Set a lower --dpi, or leave it out.",
+        )
+    try:
+        return _poppler_page(path, number, dpi, password)
+    except Exception:
+        return _pdfium_page(path, number, dpi, password)
+
+
+def _poppler_sizes(path: str, password: str | None) -> list[Size]:
+    from pdf2image import pdfinfo_from_path
+
+    facts = pdfinfo_from_path(
+        path,
+        userpw=password,  # type: ignore[arg-type]  # None is its default
+        first_page=1,
+        last_page=_EVERY_PAGE,
+        timeout=POPPLER_SECONDS,
+    )
+    return [_points(value) for key, value in facts.items() if _PAGE_SIZE.match(key)]
+
+
+def _points(text: str) -> Size:
+    width, _, height = text.split()[:3]
+    return float(width), float(height)
+
+
+def _poppler_page(path: str, number: int, dpi: float, password: str | None) -> Image.Image:
+    from pdf2image import convert_from_path
+
+    [image] = convert_from_path(
+        path,
+        dpi=dpi,  # type: ignore[arg-type]  # poppler takes fractions
+        first_page=number,
+        last_page=number,
+        userpw=password,  # type: ignore[arg-type]
+        use_cropbox=True,
+        timeout=POPPLER_SECONDS,
+    )
+    return image
+
+
+def _pdfium_sizes(path: str, password: str | None) -> list[Size]:
+    with _pdfium_lock:
+        document = _pdfium_open(path, password)
+        try:
+            return [document.get_page_size(index) for index in range(len(document))]
+        finally:
+            document.close()
+
+
+def _pdfium_page(path: str, number: int, dpi: float, password: str | None) -> Image.Image:
+    from pypdfium2 import PdfiumError
+
+    with _pdfium_lock:
+        document = _pdfium_open(path, password)
+        try:
+            image: Image.Image = document[number - 1].render(scale=dpi / 72).to_pil()
+            return image.convert("RGB")
+        except PdfiumError as error:
+            raise InputError(f"the page cannot be rendered: {error}", code="DamagedPdf") from error
+        finally:
+            document.close()
+
+
+def _pdfium_open(path: str, password: str | None) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(path, password=password)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == _PDFIUM_PASSWORD:
+            raise _locked(password) from error
+        raise InputError(
+            "the PDF is damaged or no PDF at all",
+            code="DamagedPdf",
+            hint="Open it in a viewer, or download it again.",
+        ) from error
+
+
+def _locked(password: str | None) -> InputError:
+    if password is None:
+        return InputError(
+            "the PDF is encrypted", code="PasswordNeeded", hint="Give its --password."
+        )
+    return InputError(
+        "the password does not open the PDF", code="WrongPassword", hint="Check --password."
+    )

@@ -1,0 +1,118 @@
+"""Arguments -> sources: files, folders, globs, lists, addresses, standard input."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from qocr.errors import InputError, UsageError
+from qocr.types import Source
+
+SUFFIXES = frozenset(".png .jpg .jpeg .jpe .webp .bmp .gif .tif .tiff .heic .heif .pdf".split())
+_DIGITS = re.compile(r"(\d+)")
+
+
+def sources(arguments: Iterable[str], recursive: bool = False) -> list[Source]:
+    """Every document the arguments name, in the order given, each once.
+
+    What a folder or glob brings is in natural order. Raises UsageError for a list in a list.
+    """
+    found: dict[str, Source] = {}
+    for argument in arguments:
+        for source in _expand(argument, recursive, in_list=False):
+            key = os.path.abspath(source.name) if source.kind == "file" else source.name
+            found.setdefault(key, source)
+    return list(found.values())
+
+
+def natural_key(text: str) -> list[tuple[int, str]]:
+    """Sorts `page2` before `page10`."""
+    parts = _DIGITS.split(text.casefold())
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+
+
+def _expand(argument: str, recursive: bool, in_list: bool) -> Iterator[Source]:
+    if argument == "-" and not in_list:
+        yield Source("-", "stdin", "stdin")
+    elif argument.startswith("@") and not os.path.exists(argument):
+        if in_list:
+            raise UsageError(f"{argument}: a list cannot name another list")
+        yield from _listed(argument, recursive)
+    elif argument.lower().startswith(("http://", "https://")):
+        yield _address(argument)
+    else:
+        yield from _local(argument, recursive)
+
+
+def _local(argument: str, recursive: bool) -> Iterator[Source]:
+    if os.path.isdir(argument):
+        yield from _in_folder(argument, recursive)
+    elif os.path.exists(argument):
+        yield _file(argument)
+    elif glob.has_magic(argument):
+        yield from _matching(argument)
+    else:
+        yield _unreadable(argument, "no such file or folder", "NotFound")
+
+
+def _listed(argument: str, recursive: bool) -> Iterator[Source]:
+    try:
+        text = Path(argument[1:]).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        yield _unreadable(argument, f"the list cannot be read: {_reason(error)}", "NotFound")
+        return
+    entries = [entry for entry in text.splitlines() if entry.strip()]
+    if not entries:
+        yield _unreadable(argument, "the list is empty", "NothingToRead")
+    for entry in entries:
+        yield from _expand(entry, recursive, in_list=True)
+
+
+def _in_folder(folder: str, recursive: bool) -> Iterator[Source]:
+    root = Path(folder)
+    paths = root.rglob("*") if recursive else root.glob("*")
+    try:
+        found = sorted((str(path) for path in paths if _wanted(path, root)), key=natural_key)
+    except OSError as error:
+        yield _unreadable(folder, f"the folder cannot be read: {_reason(error)}", "NotFound")
+        return
+    if not found:
+        hint = "" if recursive else "--recursive looks into its folders, too."
+        yield _unreadable(folder, "no pictures or PDFs in this folder", "NothingToRead", hint)
+    yield from map(_file, found)
+
+
+def _wanted(path: Path, root: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+    return not hidden and path.suffix.lower() in SUFFIXES and path.is_file()
+
+
+def _matching(pattern: str) -> Iterator[Source]:
+    found = sorted(glob.glob(pattern, recursive=True), key=natural_key)
+    files = [name for name in found if os.path.isfile(name)]
+    if not files:
+        yield _unreadable(pattern, "no file matches", "NothingToRead")
+    yield from map(_file, files)
+
+
+def _file(name: str) -> Source:
+    return Source(name, "file", Path(name).stem, os.path.dirname(name) or ".")
+
+
+def _address(url: str) -> Source:
+    last = PurePosixPath(unquote(urlsplit(url).path).replace("\\", "/")).name
+    stem = PurePosixPath(last).stem.strip(".") or "page"
+    return Source(url, "url", stem)
+
+
+def _unreadable(name: str, message: str, code: str, hint: str = "") -> Source:
+    error = InputError(message, code=code, hint=hint or "Check the name.")
+    return Source(name, "file", Path(name).stem or "page", error=error)
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else "it is not UTF-8 text"

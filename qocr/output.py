@@ -1,0 +1,217 @@
+"""Where results go: standard output, a file, a folder, a pattern. Files are written whole."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from qocr.errors import UsageError
+from qocr.report import CONTROLS
+from qocr.sinks import FileSink, Sink, StandardOutput
+from qocr.types import Event, Format, Page, Result, Source, TextDelta
+
+_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+_NAMES = frozenset({"stem", "page", "ext", "dir"})
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A format and where it goes: a pattern for paths, or None for standard output."""
+
+    form: Format
+    pattern: str | None
+
+    def path(self, page: Page) -> Path | None:
+        """The file of a page; a page's number joins the name where each needs its own file."""
+        if self.pattern is None:
+            return None
+        values = {
+            "stem": page.stem,
+            "page": str(page.number),
+            "ext": self.form.suffix.removeprefix("."),
+            "dir": page.folder,
+        }
+        path = Path(_PLACEHOLDER.sub(lambda match: values[match[1]], self.pattern))
+        if self.form.single_page and page.one_of_many and "{page}" not in self.pattern:
+            return path.with_stem(f"{path.stem}-{page.number}")
+        return path
+
+    @property
+    def holds_all(self) -> bool:
+        """Whether every page goes to one place."""
+        return self.pattern is None or not _PLACEHOLDER.search(self.pattern)
+
+
+def destination(output: str, form: Format) -> Destination:
+    """`-` is standard output, a folder means `{stem}` in it; UsageError for a bad pattern."""
+    if output == "-":
+        return Destination(form, None)
+    if output.endswith(("/", os.sep)) or os.path.isdir(output):
+        return Destination(form, os.path.join(output, "{stem}" + form.suffix))
+    unknown = [name for name in _PLACEHOLDER.findall(output) if name not in _NAMES]
+    if unknown:
+        raise UsageError(
+            f"-o {output}: {{{unknown[0]}}} is not known",
+            hint="A pattern has {stem}, {page}, {ext} and {dir}.",
+        )
+    return Destination(form, output)
+
+
+def check_destinations(destinations: Sequence[Destination], sources: Sequence[Source]) -> None:
+    """UsageError where two inputs, or two formats, would write one file, or an input is lost."""
+    writers: dict[str, str] = {}
+    inputs = {os.path.abspath(source.name) for source in sources if source.kind == "file"}
+    for target in destinations:
+        if target.form.single_page and target.holds_all and len(sources) > 1:
+            raise UsageError(
+                f"{target.form.name} holds one page and there are {len(sources)} inputs",
+                hint=f"Give a folder or a pattern: -o '{{stem}}{target.form.suffix}'.",
+            )
+        shared = f"format {target.form.name}" if target.holds_all else ""
+        for source in sources:
+            path = target.path(_any_page(source))
+            where = "standard output" if path is None else os.path.abspath(path)
+            writer = shared or f"{target.form.name} of {source.name}"
+            if where in inputs:
+                raise UsageError(f"{path} is an input and would be overwritten")
+            if writers.setdefault(where, writer) != writer:
+                raise _collision(where, writers[where], writer)
+
+
+def _collision(where: str, one: str, other: str) -> UsageError:
+    return UsageError(
+        f"two results would be written to {where}: {one} and {other}",
+        hint="Tell them apart by a pattern with {stem}, {dir} and {ext}.",
+    )
+
+
+def _any_page(source: Source) -> Page:
+    return Page(source.name, source.name, 0, _never, source.stem, source.folder)
+
+
+def _never() -> NoReturn:
+    raise AssertionError("only its path is asked")
+
+
+class Output:
+    """All destinations of a run. Takes its events in page order; the first destination is the
+    one that sees text as it comes."""
+
+    def __init__(self, destinations: Sequence[Destination], stdout: StandardOutput) -> None:
+        self._writers = [_Writer(target, stdout) for target in destinations]
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, TextDelta):
+            self._writers[0].delta(event.text)
+            return
+        for writer in self._writers:
+            writer.page(event)
+
+    def close(self) -> None:
+        for writer in self._writers:
+            writer.close()
+
+    def abandon(self, keep: bool) -> list[Path]:
+        """Ends early; with `keep` what was finished of a file is kept beside it, and named."""
+        kept = [writer.abandon(keep) for writer in self._writers]
+        return [path for path in kept if path is not None]
+
+
+class _Writer:
+    """Brings the pages of one destination to their documents, one after the other.
+
+    A delta belongs to the document of the page that is to come: only standard output and files
+    that hold all pages see deltas.
+    """
+
+    def __init__(self, target: Destination, stdout: StandardOutput) -> None:
+        self._target = target
+        self._stdout = stdout
+        self._path: Path | None = None
+        self._document: _Document | None = None
+        if target.pattern is None:
+            self._document = _Document(target.form, stdout, terminal=stdout.terminal)
+        elif target.holds_all and not target.form.single_page:
+            self._path = Path(target.pattern)
+            self._document = _Document(target.form, FileSink(self._path))
+
+    def delta(self, text: str) -> None:
+        if self._document is not None and self._target.holds_all:
+            self._document.delta(text)
+
+    def page(self, result: Result) -> None:
+        path = self._target.path(result.page)
+        if self._document is None or path != self._path:
+            self.close()
+            self._path = path
+            assert path is not None
+            self._document = _Document(self._target.form, FileSink(path))
+        self._document.page(result)
+
+    def close(self) -> None:
+        if self._document is not None:
+            self._document.close()
+            self._document = None
+
+    def abandon(self, keep: bool) -> Path | None:
+        return self._document.abandon(keep) if self._document is not None else None
+
+
+class _Document:
+    """One document being written. Nothing is, before a page was read that it can show."""
+
+    def __init__(self, form: Format, sink: Sink, terminal: bool = False) -> None:
+        self._form = form
+        self._sink = sink
+        self._terminal = terminal
+        self._pending = form.start
+        self._pages = 0
+        self._shown = ""
+        self._written = False
+
+    def delta(self, text: str) -> None:
+        if not self._shown:
+            self._begin_page()
+        self._shown += text
+        self._write(text)
+
+    def page(self, result: Result) -> None:
+        if not self._shown:
+            self._begin_page()
+        if result.status != "failed" or self._form.tells_failures:
+            rendered = self._form.render(result)
+            self._write(rendered[len(self._shown) :])
+        elif self._shown and not self._shown.endswith("\n"):
+            self._write("\n")
+        self._shown = ""
+
+    def close(self) -> None:
+        if self._form.tells_failures or self._written:
+            self._write(self._form.end)
+            self._sink.commit()
+        else:
+            self._sink.abandon(keep=False)
+
+    def abandon(self, keep: bool) -> Path | None:
+        if self._terminal and self._shown and not self._shown.endswith("\n"):
+            self._write("\n")
+        return self._sink.abandon(keep)
+
+    def _begin_page(self) -> None:
+        if self._pages:
+            self._pending += self._form.joint
+        self._pages += 1
+
+    def _write(self, content: str | bytes) -> None:
+        """What was pending goes first; recognised text obeys nothing on a terminal."""
+        self._written = True
+        pending, self._pending = self._pending, ""
+        if isinstance(content, str):
+            content = content.translate(CONTROLS) if self._terminal else content
+            content = (pending + content).encode("utf-8", "replace")
+        if content:
+            self._sink.write(content)

@@ -1,0 +1,97 @@
+"""What is said on stderr: errors, warnings, progress. Never what was read."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from qocr.errors import QocrError
+from qocr.types import Page, Result, Usage
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+
+class Report:
+    """Speaks text or JSON lines; `quiet` leaves only errors, `verbose` tells every page."""
+
+    def __init__(self, as_json: bool = False, quiet: bool = False, verbose: bool = False) -> None:
+        self._as_json = as_json
+        self._quiet = quiet
+        self._verbose = verbose
+        self._status: Status | None = None
+
+    @contextmanager
+    def progress(self, color: bool) -> Iterator[None]:
+        """A moving line on a terminal while pages are read; nothing elsewhere."""
+        if self._as_json or self._quiet or not sys.stderr.isatty():
+            yield
+            return
+        from rich.console import Console
+        from rich.status import Status
+
+        console = Console(stderr=True, no_color=not color, highlight=False)
+        self._status = Status("reading …", console=console)
+        try:
+            with self._status:
+                yield
+        finally:
+            self._status = None
+
+    def page_done(self, count: int, result: Result) -> None:
+        """Says what is to be said of a page, `count` pages having ended."""
+        if result.error is not None:
+            self.error(result.error, result.page)
+        for warning in result.warnings:
+            self.note(f"{result.page.name}: {warning}")
+        if self._verbose:
+            self.note(f"{result.page.name}: {result.status}{_tokens(result.usage)}")
+        if self._status is not None:
+            from rich.text import Text
+
+            self._status.update(Text(f"{count} page{'s' * (count != 1)} read: {result.page.name}"))
+
+    def error(self, error: QocrError, page: Page | None = None) -> None:
+        if self._as_json:
+            place = {"source": page and page.source, "page": page and page.number}
+            self._say(json.dumps(error.as_dict() | place, ensure_ascii=False))
+            return
+        if self._verbose and error.__cause__ is not None:
+            self._say("".join(traceback.format_exception(error.__cause__)).rstrip())
+        where = f"{page.name}: " if page else ""
+        self._say(f"qocr: {where}{error}" + (f"\n      {error.hint}" if error.hint else ""))
+
+    def note(self, text: str) -> None:
+        if not self._quiet:
+            self._say(
+                json.dumps({"note": text}, ensure_ascii=False) if self._as_json else f"qocr: {text}"
+            )
+
+    def _say(self, text: str) -> None:
+        if self._status is not None:
+            self._status.stop()
+        print(_printable(text), file=sys.stderr, flush=True)  # noqa: T201
+        if self._status is not None:
+            self._status.start()
+
+
+def _tokens(usage: Usage | None) -> str:
+    return f", {usage.input_tokens} tokens in, {usage.output_tokens} out" if usage else ""
+
+
+def _printable(text: str) -> str:
+    """Names of files and messages of services may hold control characters; show them."""
+    return text.translate(CONTROLS)
+
+
+CONTROLS: dict[int, Any] = {
+    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"},
+    0x7F: "␡",
+    **{code: f"\\x{code:02x}" for code in range(0x80, 0xA0)},
+    **{code: f"\\u{code:04x}" for code in (0x202A, 0x202B, 0x202C, 0x202D, 0x202E)},
+    **{code: f"\\u{code:04x}" for code in (0x2066, 0x2067, 0x2068, 0x2069)},
+}

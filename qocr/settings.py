@@ -1,0 +1,52 @@
+"""What the user asked for: one field an option, the same name for both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
+from qocr import catalog
+
+ENGINES = ("auto", "dashscope", "openai", "local")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run. Source of every name and meaning: `qocr TASK --help`."""
+
+    task: str
+    inputs: tuple[str, ...]
+    recursive: bool = False
+    pages: str | None = None
+    password: str | None = dataclass_field(default=None, repr=False)
+    dpi: str = "auto"
+    output: str = "-"
+    format: str | None = None
+    also: tuple[str, ...] = ()
+    engine: str = "auto"
+    model: str = catalog.DEFAULT_MODEL
+    region: str = catalog.DEFAULT_REGION
+    workspace: str | None = None
+    base_url: str | None = None
+    api_key_file: str | None = None
+    prompt: str | None = None
+    rotate: bool = False
+    schema: str | None = None
+    field: tuple[str, ...] = ()
+    min_pixels: int | None = None
+    max_pixels: int | None = None
+    max_tokens: int | None = None
+    temperature: float | None = None
+    seed: int | None = None
+    param: tuple[str, ...] = ()
+    stream: bool | None = None
+    jobs: int | None = None
+    timeout: float = 300.0
+    retries: int = 4
+    keep_going: bool = True
+    fail_on: str = "incomplete"
+    offline: bool = False
+    error_format: str = "text"
+    quiet: bool = False
+    verbose: bool = False
+    color: bool = True

@@ -1,0 +1,134 @@
+"""Bytes to standard output and to files; nobody else writes there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Protocol
+
+from qocr.errors import OutputError
+
+_HINT = "Choose another place with -o, or make room."
+
+
+class Sink(Protocol):
+    """Takes bytes as they come; they count from `commit` on."""
+
+    def write(self, content: bytes) -> None: ...
+
+    def commit(self) -> None: ...
+
+    def abandon(self, keep: bool) -> Path | None:
+        """Ends early; with `keep` what was written so far stays, and where is returned."""
+        ...
+
+
+class StandardOutput:
+    """The descriptor of standard output, unbuffered."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.terminal = os.isatty(descriptor)
+
+    def write(self, content: bytes) -> None:
+        _write(self._descriptor, content, "standard output")
+
+    def commit(self) -> None: ...
+
+    def abandon(self, keep: bool) -> None: ...
+
+
+class FileSink:
+    """A file that appears whole or not at all; devices and pipes are written to directly."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._direct = path.exists() and not path.is_file()
+        try:
+            if self._direct:
+                self._descriptor, self._part = os.open(path, os.O_WRONLY), path
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._descriptor, part = tempfile.mkstemp(".part", f".{path.name}.", path.parent)
+                self._part = Path(part)
+        except OSError as error:
+            raise _not_written(str(path), error) from error
+
+    def write(self, content: bytes) -> None:
+        _write(self._descriptor, content, str(self._path))
+
+    def commit(self) -> None:
+        try:
+            if not self._direct:
+                os.fchmod(self._descriptor, _mode(self._path))
+            os.close(self._descriptor)
+            if not self._direct:
+                self._part.replace(self._path)
+        except OSError as error:
+            raise _not_written(str(self._path), error) from error
+
+    def abandon(self, keep: bool) -> Path | None:
+        with suppress(OSError):
+            size = os.fstat(self._descriptor).st_size
+            os.close(self._descriptor)
+            if self._direct:
+                return None
+            if keep and size:
+                return self._part.replace(self._path.with_name(self._path.name + ".part"))
+            self._part.unlink()
+        return None
+
+
+@contextmanager
+def standard_output() -> Iterator[StandardOutput]:
+    """Ours alone: meanwhile descriptor 1 is standard error for everybody else."""
+    try:
+        ours = os.dup(1)
+    except OSError as error:
+        raise _not_written("standard output", error) from error
+    sys.stdout.flush()
+    try:
+        os.dup2(2, 1)
+    except OSError:  # standard error is closed
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.close(null)
+    try:
+        yield StandardOutput(ours)
+    finally:
+        os.dup2(ours, 1)
+        os.close(ours)
+
+
+def _write(descriptor: int, content: bytes, name: str) -> None:
+    """All of `content`; BrokenPipeError passes as it is, because it ends the run."""
+    rest = memoryview(content)
+    try:
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _not_written(name, error) from error
+
+
+def _mode(path: Path) -> int:
+    """The permissions of the file that is replaced, else what a new file would get."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _not_written(name: str, error: OSError) -> OutputError:
+    return OutputError(
+        f"{name} cannot be written: {error.strerror or error}",
+        code=errno.errorcode.get(error.errno or 0, "CannotWrite"),
+        hint=_HINT,
+    )

@@ -1,0 +1,168 @@
+"""The words of the house: values that rooms hand to each other, and the two seams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from qocr.errors import QocrError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Point = tuple[float, float]
+Quad = tuple[Point, Point, Point, Point]
+Status = Literal["ok", "empty", "incomplete", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One page as pixels.
+
+    `image` is upright (EXIF turns applied) and may still be undecoded; its mode is as found.
+    `encoded` holds the file's own bytes where they show exactly `image`, else None.
+    """
+
+    image: Image
+    encoded: bytes | None = None
+
+    @property
+    def width(self) -> int:
+        return self.image.width
+
+    @property
+    def height(self) -> int:
+        return self.image.height
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document to read. `error` says why it cannot be; `stem` and `folder` name its outputs."""
+
+    name: str
+    kind: Literal["file", "url", "stdin"]
+    stem: str
+    folder: str = "."
+    error: QocrError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to read: where it comes from and how to open it.
+
+    `name` is what messages call it (`scan.pdf#3`); `number` counts from 1 within `source`, which
+    has further pages if it is `one_of_many`; `stem` and `folder` name its outputs.
+    `open` renders or decodes the picture; it raises InputError where there is none.
+    """
+
+    name: str
+    source: str
+    number: int
+    open: Callable[[], Picture] = field(repr=False, compare=False)
+    stem: str = "page"
+    folder: str = "."
+    one_of_many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; `quad` runs top left, top right, bottom right, bottom left of the text,
+    in pixels of the original picture, origin top left. `confidence` is in [0, 1]."""
+
+    text: str
+    quad: Quad
+    confidence: float | None = None
+
+    @property
+    def bbox(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom."""
+        xs, ys = zip(*self.quad, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the service counted them; None where it did not say."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    image_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What to ask of every page of a run."""
+
+    task: str
+    model: str
+    prompt: str | None = None
+    schema: Mapping[str, Any] | None = None
+    min_pixels: int | None = None
+    max_pixels: int | None = None
+    rotate: bool = False
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    stream: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    page: Page
+    picture: Picture
+    ask: Ask
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one page ended. `text` is all deltas joined."""
+
+    page: Page
+    task: str
+    engine: str
+    model: str
+    status: Status
+    text: str = ""
+    lines: tuple[Line, ...] = ()
+    fields: Any = None
+    usage: Usage | None = None
+    request_id: str = ""
+    warnings: tuple[str, ...] = ()
+    error: QocrError | None = None
+    picture: Picture | None = field(default=None, repr=False, compare=False)
+
+
+Event = TextDelta | Result
+
+
+class Engine(Protocol):
+    """Yields any number of deltas, then exactly one result whose text is the deltas joined
+    (no deltas at all where the request does not stream). Raises QocrError instead."""
+
+    name: str
+
+    def read(self, request: Request) -> Iterator[Event]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How results are written: `start`, pages rendered with `joint` between them, `end`.
+
+    A live format renders a page as its text and a fixed ending, so deltas may be written as they
+    come. A `single_page` format is binary, one file a page. One that `tells_failures` is written
+    even where no page could be read.
+    """
+
+    name: str
+    suffix: str
+    render: Callable[[Result], str | bytes]
+    start: str = ""
+    joint: str = ""
+    end: str = ""
+    live: bool = False
+    single_page: bool = False
+    tells_failures: bool = False

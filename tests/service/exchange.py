@@ -1,0 +1,31 @@
+"""What passes between the connections and the service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedRequest:
+    """A request as it arrived: header names in lower case, the first picture decoded."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: dict[str, Any] | None
+    image: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServedFile:
+    """What a GET request for a path receives."""
+
+    body: bytes
+    status: int
+    headers: Mapping[str, str]
+
+
+class ClosedError(ConnectionError):
+    """The connection ends here, answered or not."""

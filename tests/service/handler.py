@@ -1,0 +1,182 @@
+"""One connection: reads a request, lets the dialect judge it, plays the reply."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Mapping
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from .exchange import ClosedError, ReceivedRequest
+from .pictures import first_picture
+from .refusal import RefusalError
+from .replies import Answer, Fault, Raw, Reply, StreamFault, read_page
+from .rules import Asked
+from .wire import Compatible, Dialect, Native, packed
+
+if TYPE_CHECKING:
+    from .server import Server, Service
+
+_SSE = "text/event-stream;charset=UTF-8"
+_JSON = "application/json"
+_COMMENT_PAUSE_SECONDS = 0.01
+_DIALECTS: dict[str, Dialect] = {
+    "/api/v1/services/aigc/multimodal-generation/generation": Native(),
+    "/compatible-mode/v1/chat/completions": Compatible(self_hosted=False),
+    "/v1/chat/completions": Compatible(self_hosted=True),
+}
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    request_id = ""
+
+    server: Server
+
+    @property
+    def service(self) -> Service:
+        return self.server.service
+
+    def do_GET(self) -> None:
+        self._take_down(b"")
+        served = self.service.served(urlsplit(self.path).path)
+        if served is None:
+            self._send_error(Native(), RefusalError("Request path not found.", 404, "NotFound"))
+        else:
+            self._send(served.status, served.body, served.headers)
+
+    def do_POST(self) -> None:
+        payload = self.rfile.read(int(self.headers.get("content-length", 0)))
+        headers = self._take_down(payload)
+        dialect = _DIALECTS.get(urlsplit(self.path).path)
+        if dialect is None:
+            self._send_error(Native(), RefusalError("Request path not found.", 404, "NotFound"))
+            return
+        try:
+            asked = dialect.check(headers, payload, self.service.key)
+        except RefusalError as refusal:
+            self._send_error(dialect, refusal)
+        else:
+            self._reply(self.service.next_reply(), dialect, asked)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Keep the output of the tests clean."""
+
+    def _take_down(self, payload: bytes) -> dict[str, str]:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = _json_object(payload)
+        request = ReceivedRequest(self.command, self.path, headers, body, first_picture(body))
+        self.request_id = self.service.take_down(request)
+        return headers
+
+    def _reply(self, reply: Reply, dialect: Dialect, asked: Asked) -> None:
+        if reply.delay_seconds:
+            self.service.pause(reply.delay_seconds)
+        match reply:
+            case Answer():
+                self._answer(reply, dialect, asked)
+            case Fault():
+                self._send_fault(reply, dialect)
+            case Raw():
+                self._send_raw(reply)
+            case StreamFault():
+                self._fail(reply, dialect, asked)
+
+    def _send_fault(self, fault: Fault, dialect: Dialect) -> None:
+        self.service.pass_gate(fault.gate)
+        body = fault.body
+        if body is None:
+            body = dialect.error(fault.code, fault.message, self.request_id)
+        body = body if isinstance(body, bytes) else packed(body)
+        self._send(fault.status, body, {"content-type": fault.content_type, **fault.headers})
+
+    def _send_raw(self, raw: Raw) -> None:
+        self._start_stream(raw.status, {"content-type": raw.content_type, **raw.headers})
+        self._send_pieces(raw.chunks, raw.gate)
+        self._end_stream()
+
+    def _answer(self, answer: Answer, dialect: Dialect, asked: Asked) -> None:
+        reading = read_page(answer, asked)
+        if not asked.stream:
+            self.service.pass_gate(answer.gate)
+            body = dialect.plain(reading, asked, self.request_id)
+            self._send(200, packed(body), {"content-type": _JSON})
+            return
+        self._start_stream(200, {"content-type": _SSE})
+        frames = [*dialect.pieces(reading, asked, self.request_id)]
+        frames.append(dialect.ending(reading, asked, self.request_id))
+        self._send_pieces(frames, answer.gate)
+        self._end_stream()
+
+    def _fail(self, fault: StreamFault, dialect: Dialect, asked: Asked) -> None:
+        if not asked.stream:
+            self._fail_plainly(fault, dialect)
+            return
+        reading = read_page(Answer(pieces=fault.pieces, text=""), asked)
+        self._start_stream(200, {"content-type": _SSE})
+        self._send_pieces(dialect.pieces(reading, asked, self.request_id), fault.gate)
+        if fault.ending == "error":
+            error = dialect.error(fault.code, fault.message, self.request_id)
+            self._send_chunk(dialect.error_event(len(fault.pieces) + 1, fault.status, error))
+        self._end_badly(fault, dialect)
+
+    def _end_badly(self, fault: StreamFault, dialect: Dialect) -> None:
+        if fault.ending == "close":
+            raise ClosedError
+        if fault.ending == "stall":
+            self.service.pause(None)
+        while fault.ending == "comments":
+            self._send_chunk(dialect.comment)
+            self.service.pause(_COMMENT_PAUSE_SECONDS)
+        self._end_stream()
+
+    def _fail_plainly(self, fault: StreamFault, dialect: Dialect) -> None:
+        """A request that does not stream: dropped or left waiting before any answer."""
+        if fault.ending == "close":
+            raise ClosedError
+        if fault.ending in ("stall", "comments"):
+            self.service.pause(None)
+        message = f"A stream that ends by {fault.ending} was queued, but nothing is streamed."
+        self._send_error(dialect, RefusalError(message))
+
+    def _send_error(self, dialect: Dialect, refusal: RefusalError) -> None:
+        body = packed(dialect.error(refusal.code, refusal.message, self.request_id))
+        self._send(refusal.status, body, {"content-type": _JSON})
+
+    def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        self._send_head(status, {**headers, "content-length": str(len(body))})
+        self.wfile.write(body)
+
+    def _start_stream(self, status: int, headers: Mapping[str, str]) -> None:
+        self._send_head(status, {**headers, "transfer-encoding": "chunked"})
+
+    def _send_head(self, status: int, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {"x-request-id": self.request_id, **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def _send_pieces(self, pieces: Iterable[bytes], gate: threading.Event | None) -> None:
+        """Send one by one; the gate stands before the second."""
+        for number, piece in enumerate(pieces):
+            if number == 1:
+                self.service.pass_gate(gate)
+            self._send_chunk(piece)
+
+    def _send_chunk(self, content: bytes) -> None:
+        if content:
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(content), content))
+
+    def _end_stream(self) -> None:
+        self.wfile.write(b"0\r\n\r\n")
+
+
+def _json_object(payload: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(payload)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
