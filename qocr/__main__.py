@@ -11,6 +11,9 @@ def main() -> None:
 
         sys.stdout.write(f"qocr {__version__}\n")
         return
+    import gc
+
+    gc.set_threshold(100_000)  # importing makes many objects and no garbage: a tenth of the start
     from qocr.cli import run
 
     sys.exit(run(sys.argv[1:]))

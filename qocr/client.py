@@ -63,7 +63,7 @@ class Client:
         self.timeout_seconds = timeout_seconds
         self._offline = offline
         self._lock = threading.Lock()
-        self._open: httpx.Client | None = None
+        self._open: dict[bool, httpx.Client] = {}
 
     def post(self, call: Call) -> Answer:
         """The whole answer, whatever its status; LaterError where there is none."""
@@ -79,7 +79,7 @@ class Client:
 
     def download(self, url: str) -> bytes:
         """What is at `url`, redirects followed, without any key."""
-        connections = self._connections()
+        connections = self._connections(tls=True)  # a redirect may lead to https
         with _our_errors(self.timeout_seconds):
             request = connections.build_request("GET", url)
             response = connections.send(request, stream=True, follow_redirects=True)
@@ -90,7 +90,7 @@ class Client:
 
     @contextmanager
     def _sent(self, call: Call) -> Iterator[httpx.Response]:
-        connections = self._connections()
+        connections = self._connections(tls=not call.url.startswith("http://"))
         with _our_errors(self.timeout_seconds):
             request = connections.build_request(
                 "POST", call.url, headers=dict(call.headers), content=call.body
@@ -99,7 +99,8 @@ class Client:
             with _closing(response):
                 yield response
 
-    def _connections(self) -> httpx.Client:
+    def _connections(self, tls: bool) -> httpx.Client:
+        """Loading the certificates takes 20 ms, which a server on this machine does not need."""
         if self._offline:
             raise SetupError(
                 "the network is switched off by --offline",
@@ -107,9 +108,9 @@ class Client:
                 hint="Leave --offline out, or read with --engine local.",
             )
         with self._lock:
-            if self._open is None:
-                self._open = _new_client(self._timeout)
-            return self._open
+            if tls not in self._open:
+                self._open[tls] = _new_client(self._timeout, tls)
+            return self._open[tls]
 
 
 def json_parts(value: Any, marker: str) -> tuple[bytes, bytes]:
@@ -138,11 +139,13 @@ class Watch:
             yield piece
 
 
-def _new_client(timeout: httpx.Timeout) -> httpx.Client:
+def _new_client(timeout: httpx.Timeout, tls: bool) -> httpx.Client:
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
     headers = {"User-Agent": USER_AGENT}
     try:
-        return httpx.Client(timeout=timeout, limits=limits, headers=headers, max_redirects=5)
+        return httpx.Client(
+            timeout=timeout, limits=limits, headers=headers, max_redirects=5, verify=tls
+        )
     except (ValueError, ImportError, OSError) as error:
         raise SetupError(
             f"the proxy or certificate settings cannot be used: {error}",

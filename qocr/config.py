@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,34 +36,35 @@ class Endpoint:
     vendor: bool = True
 
 
-def file_defaults(options: Iterable[str], tasks: Iterable[str]) -> dict[str, Any]:
-    """Option values of the user's file and of the project's over it, tables a task each.
+def file_defaults(options: Iterable[str], tasks: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Option values for each task: of the user's file, of the project's over it, and in each of
+    the task's own table over what holds for all.
 
     Raises SetupError for a file that is no TOML or sets what it may not.
     """
-    known, commands = set(options), set(tasks)
-    defaults: dict[str, Any] = {}
+    known = set(options)
+    general: dict[str, Any] = {}
+    special: dict[str, dict[str, Any]] = {task: {} for task in tasks}
     for path, banned in _files():
         for name, value in _load(path).items():
-            table = value if name in commands and isinstance(value, dict) else {name: value}
-            for option in table:
-                _check_option(path, option, known, banned)
-            if table is value:
-                defaults[name] = defaults.get(name, {}) | value
+            if name in special and isinstance(value, dict):
+                _check_options(path, value, known, banned)
+                special[name] |= value
             else:
-                defaults[name] = value
-    return defaults
+                _check_options(path, [name], known, banned)
+                general[name] = value
+    return {task: general | table for task, table in special.items()}
 
 
 def dashscope_key(key_file: str | None) -> str | None:
     """`--api-key-file`, then the places where the vendor's tools look."""
     if key_file is not None:
-        return _key_in(Path(key_file).expanduser())
+        return _key_in(Path(key_file))
     if os.environ.get("DASHSCOPE_API_KEY", "").strip():
         return _usable(os.environ["DASHSCOPE_API_KEY"], "DASHSCOPE_API_KEY")
     named = os.environ.get("DASHSCOPE_API_KEY_FILE_PATH")
     if named:
-        return _key_in(Path(named).expanduser())
+        return _key_in(Path(named))
     usual = _home() / ".dashscope" / "api_key"
     return _key_in(usual) if usual.is_file() else None
 
@@ -85,7 +85,7 @@ def openai_endpoint(
     if address:
         key = os.environ.get("OPENAI_API_KEY", "").strip()
         if key_file is not None:
-            key = _key_in(Path(key_file).expanduser())
+            key = _key_in(Path(key_file))
         return Endpoint(_checked(address), _usable(key, "OPENAI_API_KEY") or None, _vendor(address))
     found = dashscope_key(key_file)
     if found is None:
@@ -135,7 +135,10 @@ def _host_root(address: str) -> str:
 
 
 def _checked(address: str) -> str:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as a bracket of an IPv6 address that is not closed
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(
             f"not a base URL: {address}",
@@ -150,8 +153,8 @@ def _vendor(address: str) -> bool:
 
 def _key_in(path: Path) -> str:
     try:
-        key = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
+        key = path.expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, RuntimeError, UnicodeDecodeError) as error:  # RuntimeError: no such ~user
         raise SetupError(
             f"the key file {path} cannot be read", code="KeyFile", hint="Check --api-key-file."
         ) from error
@@ -190,21 +193,26 @@ def _user_file() -> Path | None:
 
 
 def _load(path: Path) -> Mapping[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SetupError(f"{path}: {error}", code="ConfigFile", hint="Mend the file.") from error
 
 
-def _check_option(path: Path, option: str, known: set[str], banned: frozenset[str]) -> None:
-    if option not in known:
-        raise SetupError(f"{path}: {option!r} is not an option", code="ConfigFile")
-    if option in banned:
-        raise SetupError(
-            f"{path} may not set {option!r}",
-            code="ConfigFile",
-            hint="A file found in a folder may not: set it in your own config.toml or by a flag.",
-        )
+def _check_options(
+    path: Path, options: Iterable[str], known: set[str], banned: frozenset[str]
+) -> None:
+    for option in options:
+        if option not in known:
+            raise SetupError(f"{path}: {option!r} is not an option", code="ConfigFile")
+        if option in banned:
+            raise SetupError(
+                f"{path} may not set {option!r}",
+                code="ConfigFile",
+                hint="A file found in a folder may not: use your own config.toml or a flag.",
+            )
 
 
 def _home() -> Path:

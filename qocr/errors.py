@@ -112,7 +112,7 @@ class UnmetError(QocrError):
     default_code = "Unmet"
 
 
-def bug(error: Exception) -> QocrError:
+def bug(error: BaseException) -> QocrError:
     """What nobody foresaw, as an error that asks to be reported."""
     unforeseen = QocrError(
         f"unforeseen {type(error).__name__}: {error}",
@@ -162,11 +162,20 @@ _BY_CODE: dict[str, tuple[type[QocrError], str]] = {
     "badrequest.unsupportedfileformat": (InputError, PICTURE_HINT),
     "badrequest.toolarge": (InputError, PICTURE_HINT),
     "requesttoolarge": (InputError, PICTURE_HINT),
+    "invalidurl.connectionrefused": (InputError, "Check the address, or download the file first."),
     "invalidurl": (InputError, "Check the address, or download the file first."),
     "invalidurl.timeout": (LaterError, ""),
     "badrequest.inputdownloadfailed": (LaterError, ""),
     "apiconnectionerror": (LaterError, ""),
 }
+# Inside a stream of the compatible mode an error has no status, only its code.
+_BY_CODE |= dict.fromkeys(
+    "throttling throttling.ratequota throttling.burstrate limitrequests limit_requests "
+    "limit_burst_rate internalerror internal_error internalerror.algo internalerror.timeout "
+    "systemerror modelservicefailed modelservingerror modelunavailable serviceunavailable "
+    "requesttimeout responsetimeout gatewaytimeout".split(),
+    (LaterError, ""),
+)
 _LATER_STATUS = frozenset({408, 409, 425, 429})
 
 

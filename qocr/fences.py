@@ -10,8 +10,6 @@ import re
 
 _OPENING = re.compile(r"\s*```[^\S\n]*[\w+-]*[^\S\n]*(\n|\Z)")
 _MAYBE_OPENING = re.compile(r"\s*(`{0,2}|```[^\S\n]*[\w+-]*[^\S\n]*)\Z")
-_MAYBE_CLOSING = re.compile(r"\s*`{0,3}\s*\Z")
-_CLOSING = re.compile(r"\s*```\s*\Z")
 
 
 def strip(text: str) -> str:
@@ -37,15 +35,15 @@ class Fence:
             self._start()
         if not self._fenced:
             return self._release(len(self._held))
-        closing = _MAYBE_CLOSING.search(self._held)
-        return self._release(closing.start() if closing else len(self._held))
+        return self._release(_closing_start(self._held))
 
     def end(self) -> str:
         """What is left when no piece follows."""
         if not self._started:
             self._start()
-        rest = _CLOSING.sub("", self._held) if self._fenced else self._held
-        self._held = ""
+        rest, self._held = self._held, ""
+        if self._fenced and rest.rstrip().endswith("```"):
+            return rest[: _closing_start(rest)]
         return rest
 
     def _start(self) -> None:
@@ -58,3 +56,10 @@ class Fence:
     def _release(self, length: int) -> str:
         certain, self._held = self._held[:length], self._held[length:]
         return certain
+
+
+def _closing_start(text: str) -> int:
+    """Where what may become a closing fence begins, the white space around it included."""
+    body = text.rstrip()
+    ticks = min(3, len(body) - len(body.rstrip("`")))
+    return len(body[: len(body) - ticks].rstrip())

@@ -37,6 +37,8 @@ def parse_fields(text: str) -> tuple[Any, bool]:
     body = fences.strip(text)
     try:
         return json.loads(body), False
+    except RecursionError:  # a model that repeats an opening bracket
+        return None, True
     except ValueError:
         from json_repair import repair_json
 

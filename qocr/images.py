@@ -16,6 +16,7 @@ from qocr.types import Picture
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 MAX_PIXELS = 178_000_000
+MAX_SENT_PIXELS = 7680 * 4320  # of a PNG or JPEG. Source: API reference, "image limits"
 MIN_SIDE = 10
 MAX_RATIO = 200
 SENDABLE = {"JPEG": "image/jpeg", "PNG": "image/png"}
@@ -68,6 +69,15 @@ def picture(data: bytes) -> Picture:
     return Picture(image, data if sendable and plain else None)
 
 
+def frame_count(data: bytes) -> int:
+    """How many frames a multi-page file has; raises InputError where it is damaged."""
+    image = open_image(data)
+    try:
+        return getattr(image, "n_frames", 1)
+    except Exception as error:
+        raise _damaged(error) from error
+
+
 def frame(data: bytes, index: int) -> Picture:
     """Frame `index` (from 0) of a multi-page file, upright."""
     image = open_image(data)
@@ -117,8 +127,10 @@ def encode(
     `shrink` everything, is brought to `max_pixels` on the grid of `factor` pixels that the model
     itself uses, so nothing it would see is lost.
     """
-    too_many = source.width * source.height > max_pixels
-    anew = source.encoded is None or len(source.encoded) > max_bytes or (shrink and too_many)
+    pixels = source.width * source.height
+    too_many = pixels > max_pixels
+    too_large = pixels > MAX_SENT_PIXELS or (shrink and too_many)
+    anew = source.encoded is None or len(source.encoded) > max_bytes or too_large
     if source.encoded is not None and not anew:
         mime = SENDABLE[source.image.format or ""]
         return Encoded(source.encoded, mime, source.width, source.height)
@@ -133,7 +145,7 @@ def smart_resize(
     width: int, height: int, factor: int, min_pixels: int, max_pixels: int
 ) -> tuple[int, int]:
     """Width and height the model sees. Source: the guide's code for estimating image tokens."""
-    wide, high = round(width / factor) * factor, round(height / factor) * factor
+    wide, high = (max(1, round(side / factor)) * factor for side in (width, height))
     if wide * high > max_pixels:
         beta = math.sqrt(width * height / max_pixels)
         wide = max(factor, math.floor(width / beta / factor) * factor)
@@ -161,7 +173,10 @@ def _turned(image: Image.Image, data: bytes) -> bool:
     """Whether the file says in EXIF that it is to be shown turned or mirrored."""
     if image.format == "PNG" and b"eXIf" not in data:
         return False  # Pillow would decode the whole picture to look for it
-    return image.getexif().get(0x0112, 1) not in (0, 1)
+    try:
+        return image.getexif().get(0x0112, 1) not in (0, 1)
+    except Exception:  # damaged EXIF says nothing
+        return False
 
 
 def _ends_well(data: bytes, file_format: str) -> bool:

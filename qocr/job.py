@@ -92,9 +92,10 @@ def _line(
     from qocr import pipeline
     from qocr.engines import open_engine
     from qocr.images import check_readable
+    from qocr.retry import Retrying
 
     client = _client_opener(job)
-    engine = open_engine(job, client, report.note)
+    engine = Retrying(open_engine(job, client, report.note), job.retries)
     ask = build_ask(job, streams=_streams(job, main, stdout))
     pages = _pages(job, main, documents, engine.name, client)
 

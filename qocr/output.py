@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from qocr.errors import UsageError
+from qocr.errors import QocrError, UsageError
 from qocr.report import CONTROLS
 from qocr.sinks import FileSink, Sink, StandardOutput
 from qocr.types import Event, Format, Page, Result, Source, TextDelta
@@ -102,7 +102,13 @@ class Output:
     one that sees text as it comes."""
 
     def __init__(self, destinations: Sequence[Destination], stdout: StandardOutput) -> None:
-        self._writers = [_Writer(target, stdout) for target in destinations]
+        self._writers: list[_Writer] = []
+        try:
+            for target in destinations:
+                self._writers.append(_Writer(target, stdout))
+        except QocrError:
+            self.abandon(keep=False)
+            raise
 
     def take(self, event: Event) -> None:
         if isinstance(event, TextDelta):
@@ -174,6 +180,8 @@ class _Document:
         self._written = False
 
     def delta(self, text: str) -> None:
+        if not text:
+            return
         if not self._shown:
             self._begin_page()
         self._shown += text

@@ -61,12 +61,16 @@ def _work(todo: SimpleQueue[_Work], read: Read, fail: Fail) -> None:
     while True:
         page, queue = todo.get()
         shown: list[str] = []
+        ended = False
         try:
             for event in read(page):
                 if isinstance(event, TextDelta):
                     shown.append(event.text)
+                ended = isinstance(event, Result)
                 queue.put(event)
+            if not ended:  # the run would wait for ever
+                raise RuntimeError("the page ended without a result")
         except QocrError as error:
             queue.put(fail(page, error, "".join(shown)))
-        except Exception as error:  # a bug of ours costs this page, not the others
+        except BaseException as error:  # a bug costs this page, not the others nor this thread
             queue.put(fail(page, bug(error), "".join(shown)))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from qocr.errors import QocrError
-from qocr.types import Page, Result, Usage
-
 if TYPE_CHECKING:
     from rich.status import Status
+
+    from qocr.errors import QocrError
+    from qocr.types import Page, Result, Usage
 
 
 class Report:
@@ -61,6 +60,8 @@ class Report:
             self._say(json.dumps(error.as_dict() | place, ensure_ascii=False))
             return
         if self._verbose and error.__cause__ is not None:
+            import traceback
+
             self._say("".join(traceback.format_exception(error.__cause__)).rstrip())
         where = f"{page.name}: " if page else ""
         self._say(f"qocr: {where}{error}" + (f"\n      {error.hint}" if error.hint else ""))

@@ -54,7 +54,8 @@ class FileSink:
                 self._descriptor, self._part = os.open(path, os.O_WRONLY), path
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                self._descriptor, part = tempfile.mkstemp(".part", f".{path.name}.", path.parent)
+                start = f".{path.name[:40]}."  # names may be as long as a folder takes them
+                self._descriptor, part = tempfile.mkstemp(".part", start, path.parent)
                 self._part = Path(part)
         except OSError as error:
             raise _not_written(str(path), error) from error

@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import FrameType
 from typing import NoReturn
 
 import typer
 
-from qocr import config
 from qocr.cli.app import build_app
 from qocr.errors import ExitCode, QocrError, UsageError, bug
-from qocr.report import Report
 from qocr.settings import Job
-from qocr.tasks import TASKS
+from qocr.tasks import TASKS, Task
 
 
 class Terminated(BaseException):
@@ -29,14 +27,15 @@ def run(arguments: Sequence[str]) -> int:
         run(["--help"])
         return ExitCode.USAGE
     signal.signal(signal.SIGTERM, _terminate)
-    app = typer.main.get_command(build_app(_start))
-    report = Report(as_json=config.wants_json_errors(arguments))
+    app = typer.main.get_command(build_app(_start, _asked_tasks(arguments[0])))
     try:
         return int(app.main(list(arguments), "qocr", standalone_mode=False) or 0)
     except typer.TyperException as error:
-        return _failed(report, UsageError(error.format_message(), hint=_usage_hint(arguments)))
+        return _failed(
+            UsageError(error.format_message(), hint=_usage_hint(arguments[0])), arguments
+        )
     except QocrError as error:
-        return _failed(report, error)
+        return _failed(error, arguments)
     except BrokenPipeError:
         return _closed_pipe()
     except (KeyboardInterrupt, typer.Abort):
@@ -44,23 +43,32 @@ def run(arguments: Sequence[str]) -> int:
     except Terminated:
         return ExitCode.TERMINATED
     except Exception as error:
-        return _failed(report, bug(error))
+        return _failed(bug(error), arguments)
 
 
 def _start(job: Job) -> int:
     from qocr import job as jobs
+    from qocr.report import Report
 
     return jobs.run(job, Report(job.error_format == "json", job.quiet, job.verbose))
 
 
-def _failed(report: Report, error: QocrError) -> int:
-    report.error(error)
+def _asked_tasks(first: str) -> Iterable[Task]:
+    if first in TASKS:
+        return [TASKS[first]]
+    return [] if first in ("-h", "--help") else TASKS.values()
+
+
+def _failed(error: QocrError, arguments: Sequence[str]) -> int:
+    from qocr.config import wants_json_errors
+    from qocr.report import Report
+
+    Report(as_json=wants_json_errors(arguments)).error(error)
     return error.exit_code
 
 
-def _usage_hint(arguments: Sequence[str]) -> str:
-    command = arguments[0] if arguments[0] in TASKS else ""
-    return f"See {' '.join(filter(None, ['qocr', command, '--help']))}."
+def _usage_hint(first: str) -> str:
+    return f"See qocr {first} --help." if first in TASKS else "See qocr --help."
 
 
 def _closed_pipe() -> int:

@@ -30,7 +30,7 @@ def _open_dashscope(job: Job, client: Callable[[], Client], _note: Callable[[str
         raise config.no_key()
     endpoint = config.dashscope_endpoint(job.base_url, job.region, job.workspace, key)
     workspace = config.checked_workspace(job.workspace)
-    return _remote(DashScope(endpoint.root, key, workspace), job, client)
+    return _remote(DashScope(endpoint.root, key, workspace), client)
 
 
 def _open_openai(job: Job, client: Callable[[], Client], _note: Callable[[str], None]) -> Engine:
@@ -41,7 +41,7 @@ def _open_openai(job: Job, client: Callable[[], Client], _note: Callable[[str], 
             "--rotate is an option of the service's native protocol: --engine dashscope"
         )
     endpoint = config.openai_endpoint(job.base_url, job.region, job.workspace, job.api_key_file)
-    return _remote(OpenAI(endpoint.root, endpoint.key, endpoint.vendor), job, client)
+    return _remote(OpenAI(endpoint.root, endpoint.key, endpoint.vendor), client)
 
 
 def _open_local(_job: Job, _client: Callable[[], Client], _note: Callable[[str], None]) -> Engine:
@@ -75,8 +75,7 @@ _OPENERS = {
 }
 
 
-def _remote(wire: Wire, job: Job, client: Callable[[], Client]) -> Engine:
+def _remote(wire: Wire, client: Callable[[], Client]) -> Engine:
     from qocr.engines.remote import Remote
-    from qocr.retry import Retrying
 
-    return Retrying(Remote(wire, client()), job.retries)
+    return Remote(wire, client())

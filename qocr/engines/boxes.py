@@ -22,6 +22,7 @@ from typing import Any
 from qocr.types import Line, Point, Quad
 
 Scale = tuple[float, float]
+_FARTHEST = 10**6  # no picture is as wide; models that repeat themselves write endless numbers
 _TEXT_KEYS = ("text", "text_content", "label")
 
 
@@ -55,10 +56,10 @@ def rect_to_quad(rect: Sequence[float]) -> Quad:
     The angle is folded into [-45, 45]: for upright text minAreaRect says 90 with sides swapped.
     """
     cx, cy, width, height, angle = rect
-    if angle > 45:
-        width, height, angle = height, width, angle - 90
-    elif angle < -45:
-        width, height, angle = height, width, angle + 90
+    quarters = round(angle / 90)
+    if quarters % 2:
+        width, height = height, width
+    angle -= 90 * quarters
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
 
     def corner(x: float, y: float) -> Point:
@@ -72,7 +73,7 @@ def _quad(word: Mapping[str, Any]) -> Quad | None:
     location = _numbers(word.get("location"), 8)
     if location:
         xs, ys = location[::2], location[1::2]
-        return (xs[0], ys[0]), (xs[1], ys[1]), (xs[2], ys[2]), (xs[3], ys[3])
+        return _from_top_left(list(zip(xs, ys, strict=True)))
     rect = _numbers(word.get("rotate_rect"), 5)
     if rect:
         return rect_to_quad(rect)
@@ -83,10 +84,23 @@ def _quad(word: Mapping[str, Any]) -> Quad | None:
     return None
 
 
+def _from_top_left(corners: list[Point]) -> Quad:
+    """The corners from where the edge nearest to rightwards begins: recorded answers begin at the
+    leftmost one, which is the bottom left of a line that runs downwards."""
+
+    def rightwards(start: int) -> float:
+        (x, y), (to_x, to_y) = corners[start], corners[(start + 1) % 4]
+        return (to_x - x) / (math.hypot(to_x - x, to_y - y) or 1)
+
+    first = max(range(4), key=rightwards)
+    one, two, three, four = corners[first:] + corners[:first]
+    return one, two, three, four
+
+
 def _numbers(value: Any, count: int) -> list[float] | None:
     if not isinstance(value, list) or len(value) != count:
         return None
-    if not all(isinstance(item, int | float) and math.isfinite(item) for item in value):
+    if not all(isinstance(item, int | float) and abs(item) < _FARTHEST for item in value):
         return None
     return [float(item) for item in value]
 

@@ -62,7 +62,10 @@ class _Reading:
 
     @property
     def empty(self) -> bool:
-        return not self.lines and not _says_something(self.fields) and not self.text.strip()
+        """Fields that are all absent are an empty page, though their JSON is some text."""
+        if self.fields is not None:
+            return not _says_something(self.fields)
+        return not self.lines and not self.text.strip()
 
 
 def _read_text(_request: Request, _sent: Encoded, reply: Reply) -> _Reading:

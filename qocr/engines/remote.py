@@ -139,18 +139,22 @@ def _checked(status: int, payload: dict[str, Any] | None, answer: Answer) -> dic
 def _error(status: int, payload: dict[str, Any], answer: Answer) -> QocrError:
     inner = payload.get("error")
     facts = inner if isinstance(inner, dict) else payload
-    message = inner if isinstance(inner, str) else facts.get("message")
+    message = inner if isinstance(inner, str) else facts.get("message") or facts.get("detail")
     code = facts.get("code") or facts.get("type") or ""
     request_id = payload.get("request_id") or answer.request_id or payload.get("id") or ""
     return service_error(
-        status, str(code), str(message or code), str(request_id), answer.retry_after_seconds
+        status,
+        str(code),
+        str(message or code or "no explanation"),
+        str(request_id),
+        answer.retry_after_seconds,
     )
 
 
 def _json(text: str) -> dict[str, Any] | None:
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 

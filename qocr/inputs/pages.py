@@ -104,7 +104,7 @@ def _picture_pages(
 
     count = 1
     if head.startswith(_TIFF):
-        count = getattr(images.open_image(read()), "n_frames", 1)
+        count = images.frame_count(read())
     for number in _chosen(source, count, rendering):
         if count == 1:
             yield _page(source, 1, 1, lambda: images.picture(read()))

@@ -29,10 +29,10 @@ def sources(arguments: Iterable[str], recursive: bool = False) -> list[Source]:
     return list(found.values())
 
 
-def natural_key(text: str) -> list[tuple[int, str]]:
-    """Sorts `page2` before `page10`."""
+def natural_key(text: str) -> tuple[list[tuple[int, str]], str]:
+    """Sorts `page2` before `page10`; names that differ in case or zeros only go by themselves."""
     parts = _DIGITS.split(text.casefold())
-    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts], text
 
 
 def _expand(argument: str, recursive: bool, in_list: bool) -> Iterator[Source]:
@@ -104,7 +104,11 @@ def _file(name: str) -> Source:
 
 
 def _address(url: str) -> Source:
-    last = PurePosixPath(unquote(urlsplit(url).path).replace("\\", "/")).name
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return _unreadable(url, "not an address", "InvalidAddress")
+    last = PurePosixPath(path.replace("\\", "/").replace("\0", "")).name
     stem = PurePosixPath(last).stem.strip(".") or "page"
     return Source(url, "url", stem)
 

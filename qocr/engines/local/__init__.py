@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from qocr.errors import SetupError
-from qocr.types import Event, Request, TextDelta
+from qocr.types import Event, Request, Result, TextDelta
 
 if TYPE_CHECKING:
     from qocr.engines.local.recognise import Recogniser
@@ -37,7 +37,8 @@ class LocalEngine:
     def read(self, request: Request) -> Iterator[Event]:
         """One result, after one delta where the request streams and there is text.
 
-        Raises SetupError where the libraries are missing or the task needs a language model.
+        Raises SetupError where the libraries are missing or broken, or where the task needs a
+        language model.
         """
         if not available():
             raise SetupError(
@@ -45,14 +46,24 @@ class LocalEngine:
                 code="LocalEngineMissing",
                 hint="pip install 'qocr[local]'",
             )
+        try:
+            result = self._result(request)
+        except ImportError as error:
+            raise SetupError(
+                f"The embedded engine does not load: {error}",
+                code="LocalEngineBroken",
+                hint="pip install --force-reinstall 'qocr[local]'",
+            ) from error
+        if request.ask.stream and result.text:
+            yield TextDelta(result.text)
+        yield result
+
+    def _result(self, request: Request) -> Result:
         from qocr.engines.local.answers import answer, check
 
         check(request.ask)
         with self._lock:
-            result = answer(request, self._open())
-        if request.ask.stream and result.text:
-            yield TextDelta(result.text)
-        yield result
+            return answer(request, self._open())
 
     def _open(self) -> Recogniser:
         if self._recogniser is None:

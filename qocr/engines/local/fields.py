@@ -30,9 +30,17 @@ def extract(lines: Sequence[Line], schema: Mapping[str, Any] | None) -> dict[str
     """
     block = rows(level(lines))
     if schema is None:
-        return {pair.label: pair.value for pair in reversed(_labelled(block)) if pair.value}
+        return _all_of(_labelled(block))
     pairs = _labelled(block) + _neighbours(block)
     return {name: _filled(name, wanted, pairs) for name, wanted in schema.items()}
+
+
+def _all_of(pairs: Sequence[Pair]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        if pair.value:
+            found.setdefault(pair.label, pair.value)
+    return found
 
 
 def _filled(name: str, wanted: Any, pairs: Sequence[Pair]) -> Any:

@@ -15,7 +15,8 @@ from qocr.engines.local.columns import find_columns
 from qocr.engines.local.rotation import sides, tall
 from qocr.types import Line
 
-PARAGRAPH_STEP = 1.5
+PARAGRAPH_STEP = 1.5  # usual steps from row to row
+PARAGRAPH_HEIGHT = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,12 @@ def rows(boxes: Iterable[Box]) -> Block:
 
 
 def paragraphs(block: Block) -> list[Block]:
-    """The block cut where two rows are clearly further apart than rows of it usually are."""
-    steps = [_middle(below) - _middle(above) for above, below in pairwise(block)]
-    limit = PARAGRAPH_STEP * median(steps or [0.0])
-    cuts = [0, *(at for at, step in enumerate(steps, 1) if step > limit), len(block)]
-    return [block[start:end] for start, end in pairwise(cuts)]
+    """The block cut where two rows are clearly further apart than rows of it usually are,
+    and than rows of their size would be."""
+    pairs = list(pairwise(block))
+    usual = median([_middle(below) - _middle(above) for above, below in pairs] or [0.0])
+    breaks = [at for at, (above, below) in enumerate(pairs, 1) if _apart(above, below, usual)]
+    return [block[start:end] for start, end in pairwise([0, *breaks, len(block)])]
 
 
 def row_line(row: Row) -> Line:
@@ -112,6 +114,12 @@ def _shares_row(box: Box, row: Sequence[Box]) -> bool:
         return False
     overlap = min(box.bottom, near.bottom) - max(box.top, near.top)
     return overlap >= min(box.height, near.height) / 2
+
+
+def _apart(above: Row, below: Row, usual_step: float) -> bool:
+    height = max(box.height for box in (*above, *below))
+    step = _middle(below) - _middle(above)
+    return step > PARAGRAPH_STEP * usual_step and step > PARAGRAPH_HEIGHT * height
 
 
 def _middle(row: Row) -> float:

@@ -33,18 +33,24 @@ def html(lines: Sequence[Line]) -> str:
 
 
 def column_strips(block: Block) -> list[Strip]:
-    """The columns' left and right edges: where more than a few rows have text."""
-    edges = sorted(
-        edge for row in block for box in row for edge in ((box.left, 1), (box.right, -1))
-    )
-    allowed = max(int(len(block) * CROSSED), 1 if len(block) > 2 else 0)
+    """The columns' left and right edges: where more than a few rows have text, as titles and
+    merged cells reach over several; and where the few that stand alone have theirs."""
+    boxes = [box for row in block for box in row]
+    few = max(int(len(block) * CROSSED), 1 if len(block) > 2 else 0)
+    crowded = _strips(boxes, few)
+    alone = [box for box in boxes if not _touched(box, crowded)]
+    return sorted(crowded + _strips(alone, 0))
+
+
+def _strips(boxes: Sequence[Box], few: int) -> list[Strip]:
+    edges = sorted(edge for box in boxes for edge in ((box.left, 1), (box.right, -1)))
     strips: list[Strip] = []
     depth, start = 0, 0.0
     for at, step in edges:
-        if step > 0 and depth == allowed:
+        if step > 0 and depth == few:
             start = at
         depth += step
-        if step < 0 and depth == allowed:
+        if step < 0 and depth == few:
             strips.append((start, at))
     return strips
 
@@ -95,13 +101,17 @@ def _row_html(cells: Sequence[Cell], width: int) -> str:
 
 
 def _reach(box: Box, columns: Sequence[Strip]) -> tuple[int, int]:
-    touched = [
-        number
-        for number, (left, right) in enumerate(columns)
-        if min(box.right, right) - max(box.left, left) > box.height / 2
-    ]
+    touched = _touched(box, columns)
     if touched:
         return touched[0], touched[-1]
     centre = (box.left + box.right) / 2
     nearest = min(range(len(columns)), key=lambda n: abs(sum(columns[n]) / 2 - centre), default=0)
     return nearest, nearest
+
+
+def _touched(box: Box, columns: Sequence[Strip]) -> list[int]:
+    return [
+        number
+        for number, (left, right) in enumerate(columns)
+        if min(box.right, right) - max(box.left, left) > box.height / 2
+    ]

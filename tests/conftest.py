@@ -1,0 +1,90 @@
+"""A clean environment, the stand-in service, and the command run in this process."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from service import Service
+
+from qocr.cli import run
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    stdout: bytes
+    stderr: str
+
+    @property
+    def text(self) -> str:
+        return self.stdout.decode()
+
+
+Command = Callable[..., Ended]
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No settings of whoever runs the tests, and a folder of its own for every test."""
+    for name in list(os.environ):
+        if name.startswith(("QOCR_", "DASHSCOPE_", "OPENAI_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """The stand-in service, its key and address in the environment."""
+    with Service() as running:
+        monkeypatch.setenv("DASHSCOPE_API_KEY", running.key)
+        monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", running.url + "/api/v1")
+        yield running
+
+
+@pytest.fixture
+def qocr(capfd: pytest.CaptureFixture[str]) -> Iterator[Command]:
+    """Runs the command in this process; what it wrote is bytes."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def command(*arguments: str | Path) -> Ended:
+        capfd.readouterr()
+        code = run([str(argument) for argument in arguments])
+        captured = capfd.readouterr()
+        return Ended(code, captured.out.encode("utf-8", "surrogateescape"), captured.err)
+
+    yield command
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def page() -> Path:
+    """A picture with two lines of text, page.png."""
+    return draw_page(Path("page.png"))
+
+
+def draw_page(path: Path, lines: tuple[str, ...] = ("Hello world", "Second line")) -> Path:
+    image = Image.new("L", (400, 60 * len(lines) + 40), 255)
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.load_default(32)
+    for index, line in enumerate(lines):
+        draw.text((20, 20 + 60 * index), line, fill=0, font=font)
+    image.save(path)
+    return path
+
+
+def draw_pdf(path: Path, pages: int) -> Path:
+    images = [Image.new("L", (200, 100), 255) for _ in range(pages)]
+    images[0].save(path, "PDF", save_all=True, append_images=images[1:])
+    return path

@@ -1,0 +1,221 @@
+"""Boxes of every notation and frame become quads in pixels of the original picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from qocr.engines.boxes import rect_to_quad, text_boxes_to_lines, words_to_lines
+from qocr.types import Line, Quad
+
+Points = tuple[tuple[float, float], ...]
+
+# Real answers: location and rotate_rect are in pixels of a picture of 6000x3000, the boxes of the
+# text in per-mille of its sides.
+RECORDED: list[tuple[str, list[int], list[int], list[int]]] = [
+    (
+        "INTERNATIONAL",
+        [1704, 390, 4314, 390, 4314, 675, 1704, 675],
+        [3009, 532, 285, 2610, 90],
+        [502, 178, 95, 435, 90],
+    ),
+    (
+        "DAY",
+        [2682, 1242, 3336, 1242, 3336, 1527, 2682, 1527],
+        [3009, 1384, 285, 654, 90],
+        [502, 462, 95, 109, 90],
+    ),
+    (
+        "你好!",
+        [5058, 819, 5670, 633, 5928, 846, 5316, 1032],
+        [5493, 832, 279, 825, 73],
+        [916, 278, 83, 119, 59],
+    ),
+    (
+        "Привіт!",
+        [24, 936, 198, 780, 930, 981, 756, 1137],
+        [477, 959, 886, 197, 15],
+        [80, 320, 139, 60, 29],
+    ),
+    (
+        "Merhaba!",
+        [-30, 2244, 114, 2112, 846, 2313, 696, 2445],
+        [408, 2279, 863, 167, 15],
+        [68, 760, 139, 51, 29],
+    ),
+    (
+        "Ciao!",
+        [1632, 2322, 2058, 2322, 2058, 2487, 1632, 2487],
+        [1845, 2404, 165, 426, 90],
+        [308, 802, 55, 71, 90],
+    ),
+]
+QUADS: dict[str, Quad] = {
+    "INTERNATIONAL": ((1704, 390), (4314, 390), (4314, 675), (1704, 675)),
+    "DAY": ((2682, 1242), (3336, 1242), (3336, 1527), (2682, 1527)),
+    "你好!": ((5058, 819), (5670, 633), (5928, 846), (5316, 1032)),
+    "Привіт!": ((198, 780), (930, 981), (756, 1137), (24, 936)),
+    "Merhaba!": ((114, 2112), (846, 2313), (696, 2445), (-30, 2244)),
+    "Ciao!": ((1632, 2322), (2058, 2322), (2058, 2487), (1632, 2487)),
+}
+LEVEL: Quad = ((30, 45), (70, 45), (70, 55), (30, 55))
+UPRIGHT: Quad = ((45, 30), (55, 30), (55, 70), (45, 70))
+
+
+def rounded(quad: Points) -> Points:
+    return tuple((round(x, 6), round(y, 6)) for x, y in quad)
+
+
+def test_recorded_words_keep_their_location_and_start_at_the_top_left_of_the_text() -> None:
+    words = [
+        {"location": location, "rotate_rect": rect, "text": text}
+        for text, location, rect, _ in RECORDED
+    ]
+    expected = tuple(Line(text, quad) for text, quad in QUADS.items())
+    assert words_to_lines(words, (1, 1)) == expected
+
+
+def test_recorded_boxes_of_the_text_are_where_the_locations_are() -> None:
+    words = [{"rotate_rect": rect, "text": text} for text, _, _, rect in RECORDED]
+    lines = text_boxes_to_lines(words, (3968, 1984), (6000, 3000), pixels=False)
+    assert [line.text for line in lines] == list(QUADS)
+    for line in lines:
+        pairs = zip(line.quad, QUADS[line.text], strict=True)
+        distance = max(
+            abs(a - b) for found, real in pairs for a, b in zip(found, real, strict=True)
+        )
+        assert distance <= 12, line
+
+
+def test_words_are_scaled_to_the_original_picture() -> None:
+    words = [{"location": [10, 20, 30, 20, 30, 40, 10, 40], "text": "x"}]
+    assert words_to_lines(words, (2, 0.5)) == (Line("x", ((20, 10), (60, 10), (60, 20), (20, 20))),)
+
+
+@pytest.mark.parametrize(
+    ("rect", "quad"),
+    [
+        ([50, 50, 40, 10, 0], LEVEL),
+        ([50, 50, 10, 40, 90], LEVEL),
+        ([50, 50, 10, 40, -90], LEVEL),
+        ([50, 50, 40, 10, 180], LEVEL),
+        ([50, 50, 40, 10, -180], LEVEL),
+        ([50, 50, 10, 40, 270], LEVEL),
+        ([50, 50, 40, 10, 360], LEVEL),
+        ([50, 50, 10, 40, 0], UPRIGHT),
+        ([50, 50, 40, 10, 90], UPRIGHT),
+        ([0, 0, 10, 10, 45], ((0, -7.071068), (7.071068, 0), (0, 7.071068), (-7.071068, 0))),
+        ([0, 0, 10, 10, -45], ((-7.071068, 0), (0, -7.071068), (7.071068, 0), (0, 7.071068))),
+        ([0, 0, 20, 0, 30], ((-8.660254, -5), (8.660254, 5), (8.660254, 5), (-8.660254, -5))),
+        ([0, 0, 0, 20, -60], ((-8.660254, -5), (8.660254, 5), (8.660254, 5), (-8.660254, -5))),
+    ],
+)
+def test_a_rectangle_gives_its_corners_from_the_top_left(rect: list[float], quad: Quad) -> None:
+    assert rounded(rect_to_quad(rect)) == quad
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        [30, 45, 70, 45, 70, 55, 30, 55],
+        [30, 55, 30, 45, 70, 45, 70, 55],
+        [70, 55, 30, 55, 30, 45, 70, 45],
+        [70, 45, 70, 55, 30, 55, 30, 45],
+    ],
+)
+def test_a_location_may_start_at_any_corner(location: list[int]) -> None:
+    assert words_to_lines([{"location": location}], (1, 1)) == (Line("", LEVEL),)
+
+
+@pytest.mark.parametrize(
+    ("word", "quad"),
+    [
+        ({"bbox_2d": [30, 45, 70, 55]}, LEVEL),
+        ({"bbox": [30, 45, 70, 55]}, LEVEL),
+        ({"rotate_rect": [50, 50, 40, 10, 0]}, LEVEL),
+        ({"location": None, "rotate_rect": [50, 50, 40, 10, 0]}, LEVEL),
+        ({"location": [1, 2, 3], "rotate_rect": [50, 50, 40, 10, 0]}, LEVEL),
+        ({"location": [30.0, 45, 70, 45, 70, 55, 30, 55], "bbox": [1, 2, 3, 4]}, LEVEL),
+        ({"location": [7] * 8}, ((7, 7), (7, 7), (7, 7), (7, 7))),
+    ],
+)
+def test_every_notation_is_understood(word: dict[str, Any], quad: Quad) -> None:
+    assert words_to_lines([{**word, "text": "x"}], (1, 1)) == (Line("x", quad),)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        None,
+        "text",
+        [1, 2, 3, 4],
+        {},
+        {"text": "no box"},
+        {"location": "30,45"},
+        {"location": [1, 2, 3, 4, 5, 6, 7, "8"]},
+        {"location": [1, 2, 3, 4, 5, 6, 7, None]},
+        {"location": [1, 2, 3, 4, 5, 6, 7, float("nan")]},
+        {"rotate_rect": [1, 2, 3, 4, float("inf")]},
+        {"rotate_rect": [1, 2, 3, 4, 10**400]},
+        {"bbox_2d": [1, 2, 3, 10**30]},
+        {"bbox_2d": {"left": 1}},
+    ],
+)
+def test_a_word_without_a_usable_box_is_no_line(word: object) -> None:
+    good = {"bbox": [30, 45, 70, 55], "text": "good"}
+    assert words_to_lines([word, good], (1, 1)) == (Line("good", LEVEL),)
+    assert text_boxes_to_lines([word, good], (1000, 1000), (1000, 1000), pixels=True) == (
+        Line("good", LEVEL),
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ({"text": "a", "label": "b"}, "a"),
+        ({"text_content": "a"}, "a"),
+        ({"label": "a"}, "a"),
+        ({"text": None, "label": "a"}, "a"),
+        ({"text": ""}, ""),
+        ({"text": 42}, "42"),
+        ({}, ""),
+    ],
+)
+def test_the_text_of_a_word_has_several_names(names: dict[str, Any], text: str) -> None:
+    assert words_to_lines([{"bbox": [30, 45, 70, 55], **names}], (1, 1)) == (Line(text, LEVEL),)
+
+
+@pytest.mark.parametrize(
+    ("box", "seen", "pixels", "scaled"),
+    [
+        # Nothing but the family decides.
+        ([100, 100, 200, 200], (800, 400), False, (160, 80, 320, 160)),
+        ([100, 100, 200, 200], (800, 400), True, (200, 200, 400, 400)),
+        # Above 1000 it can only be pixels.
+        ([100, 100, 1459, 200], (2000, 1000), False, (80, 80, 1167.2, 160)),
+        # Outside the picture it can only be per-mille.
+        ([100, 100, 200, 900], (800, 400), True, (160, 80, 320, 720)),
+        # A little overhang decides nothing.
+        ([100, 100, 810, 200], (800, 400), True, (200, 200, 1620, 400)),
+        ([100, 100, 1010, 200], (2000, 1000), False, (160, 80, 1616, 160)),
+    ],
+)
+def test_the_frame_of_boxes_in_the_text_is_found(
+    box: list[int], seen: tuple[int, int], pixels: bool, scaled: tuple[float, ...]
+) -> None:
+    [line] = text_boxes_to_lines([{"bbox_2d": box, "text": "x"}], seen, (1600, 800), pixels)
+    assert tuple(round(value, 6) for value in line.bbox) == scaled
+
+
+def test_one_box_decides_the_frame_of_all() -> None:
+    words = [{"bbox": [0, 0, 100, 100], "text": "a"}, {"bbox": [0, 0, 1500, 100], "text": "b"}]
+    assert text_boxes_to_lines(words, (2000, 1000), (1000, 500), pixels=False) == (
+        Line("a", ((0, 0), (50, 0), (50, 50), (0, 50))),
+        Line("b", ((0, 0), (750, 0), (750, 50), (0, 50))),
+    )
+
+
+def test_no_words_are_no_lines() -> None:
+    assert words_to_lines([], (1, 1)) == ()
+    assert text_boxes_to_lines([], (100, 100), (100, 100), pixels=True) == ()

@@ -1,0 +1,80 @@
+"""Code fences: dropped around an answer, kept inside, the same in pieces as whole."""
+
+from __future__ import annotations
+
+import time
+from itertools import combinations
+
+import pytest
+
+from qocr import fences
+
+TABLE = [
+    ("", ""),
+    ("plain", "plain"),
+    ("  two\n\nlines \n", "  two\n\nlines \n"),
+    (" \n ", " \n "),
+    ("```html\n<b>x</b>\n```", "<b>x</b>"),
+    ("```html\n<b>x</b>\n```\n", "<b>x</b>"),
+    ("```json\n[1]```", "[1]"),
+    ("```\nx\n```", "x"),
+    ("\n ```latex \nx\n ``` \n", "x"),
+    ("```json\r\n{}\r\n```\r\n", "{}"),
+    ("```c++\nx\n```", "x"),
+    ("```html\n<b>cut", "<b>cut"),
+    ("```html\n<b>cut\n", "<b>cut\n"),
+    ("```html\n<b>cut\n``", "<b>cut\n``"),
+    ("```html\n", ""),
+    ("```html", ""),
+    ("```", ""),
+    ("``", "``"),
+    ("```html\n```", ""),
+    ("```html\n\n```", ""),
+    ("``` one\n```", ""),
+    ("``` two words\n```", "``` two words\n```"),
+    ("````\nx\n````", "````\nx\n````"),
+    ("`x`", "`x`"),
+    ("x\n```", "x\n```"),
+    ("x\n```html\ny\n```\nz", "x\n```html\ny\n```\nz"),
+    ("```md\na\n```py\nb\n```\nc\n```", "a\n```py\nb\n```\nc"),
+    ("```md\na ` b `` c ``` d\n```", "a ` b `` c ``` d"),
+    ("```txt\n产\u2028品\n```", "产\u2028品"),
+]
+
+
+def streamed(pieces: list[str]) -> str:
+    fence = fences.Fence()
+    return "".join([fence.feed(piece) for piece in pieces] + [fence.end()])
+
+
+@pytest.mark.parametrize(("text", "stripped"), TABLE)
+def test_an_answer_loses_the_fence_around_it(text: str, stripped: str) -> None:
+    assert fences.strip(text) == stripped
+
+
+@pytest.mark.parametrize(("text", "stripped"), TABLE)
+def test_pieces_give_the_same_as_the_whole(text: str, stripped: str) -> None:
+    cuts = list(combinations(range(len(text) + 1), 2))
+    found = [streamed([text[:one], text[one:two], text[two:]]) for one, two in cuts]
+    assert found == [stripped] * len(cuts)
+    assert streamed(list(text)) == stripped
+
+
+def test_text_is_handed_on_as_soon_as_it_is_certain() -> None:
+    fence = fences.Fence()
+    pieces = ["``", "`ht", "ml\n", "<b>", "\n", "x", "\n``", "`"]
+    assert [fence.feed(piece) for piece in pieces] == ["", "", "", "<b>", "", "\nx", "", ""]
+    assert fence.end() == ""
+
+
+def test_text_without_a_fence_is_not_held_back() -> None:
+    fence = fences.Fence()
+    assert [fence.feed(piece) for piece in ["a", "\n", "`"]] == ["a", "\n", "`"]
+    assert fence.end() == ""
+
+
+def test_long_white_space_inside_a_fence_costs_no_time() -> None:
+    inside = f"a{' ' * 20_000}b{chr(10) * 20_000}c"
+    started = time.process_time()
+    assert fences.strip(f"```txt\n{inside}\n```") == inside
+    assert time.process_time() - started < 1

@@ -1,0 +1,105 @@
+"""The rooms know only the rooms below them, and each outside library has one door."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import qocr
+
+ROOT = Path(qocr.__file__).parent
+FLOORS = (
+    {"__main__"},
+    {"cli"},
+    {"job"},
+    {"inputs", "engines", "retry", "pipeline", "formats", "annotate", "output"},
+    {"asking", "client", "sinks", "config", "report"},
+    {"settings"},
+    {"sse", "fences", "images", "fields", "tasks", "catalog"},
+    {"types"},
+    {"errors"},
+)
+SAME_FLOOR = {("formats", "annotate"), ("fields", "fences")}
+DOORS = {
+    "typer": {"cli"},
+    "httpx": {"client"},
+    "pdf2image": {"inputs"},
+    "pypdfium2": {"inputs"},
+    "pillow_heif": {"images"},
+    "rich": {"report"},
+    "rapidocr": {"engines"},
+    "platformdirs": {"config"},
+    "pybase64": {"engines"},
+    "json_repair": {"fields"},
+}
+HEAVY = {"httpx", "PIL", "numpy", "rich", "tomllib", "pdf2image", "pypdfium2"}
+
+
+def imports() -> list[tuple[Path, str]]:
+    found = []
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found += [(path, alias.name) for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module == "qocr":
+                found += [(path, f"qocr.{alias.name}") for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.append((path, node.module))
+    return found
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def floor(name: str) -> int:
+    return next(level for level, rooms in enumerate(FLOORS) if name in rooms)
+
+
+def test_data_flows_down() -> None:
+    upwards = []
+    for path, module in imports():
+        parts = module.split(".")
+        if parts[0] != "qocr" or len(parts) < 2 or parts[1].startswith("__"):
+            continue
+        here, there = room(path), parts[1]
+        if here == there or (here, there) in SAME_FLOOR or here == "__init__":
+            continue
+        if floor(there) <= floor(here):
+            upwards.append(f"{here} -> {there}")
+    assert sorted(set(upwards)) == []
+
+
+def test_each_library_has_one_door() -> None:
+    strays = [
+        f"{room(path)} imports {module}"
+        for path, module in imports()
+        if room(path) not in DOORS.get(module.split(".")[0], {room(path)})
+    ]
+    assert strays == []
+
+
+def test_only_config_reads_the_environment() -> None:
+    readers = {
+        room(path)
+        for path in ROOT.rglob("*.py")
+        if "os.environ" in path.read_text(encoding="utf-8")
+    }
+    assert readers == {"config"}
+
+
+def test_help_and_version_import_nothing_heavy() -> None:
+    for argument in ("--version", "--help", "text --help"):
+        code = (
+            "import sys; from qocr.__main__ import main; sys.argv = ['qocr', *sys.argv[1:]]\n"
+            "try: main()\n"
+            "except SystemExit: pass\n"
+            f"heavy = {HEAVY} & sys.modules.keys()\n"
+            "sys.exit(f'imported {heavy}' if heavy else 0)"
+        )
+        ran = subprocess.run(
+            [sys.executable, "-c", code, *argument.split()], capture_output=True, text=True
+        )
+        assert (ran.returncode, ran.stderr) == (0, "")
