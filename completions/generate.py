@@ -100,13 +100,18 @@ def read_command(command: Any, path: tuple[str, ...]) -> Command:
 def read_options(param: Any, siblings: list[Any]) -> Iterator[Option]:
     if param.param_type_name != "option":
         return
-    flags, opposites = tuple(param.opts), tuple(param.secondary_opts)
+    flags, opposites = ordered(param.opts), ordered(param.secondary_opts)
     value = None if param.is_flag or param.count else read_value(param, siblings)
     repeatable = bool(param.multiple or param.count)
     excludes = (*flags, *opposites)
     yield Option(flags, excludes, one_line(param.help or ""), value, repeatable)
     if opposites:
         yield Option(opposites, excludes, f"The opposite of {flags[0]}.", None, False)
+
+
+def ordered(flags: list[str]) -> tuple[str, ...]:
+    """Long ones first; the library keeps those of --help in a set."""
+    return tuple(sorted(flags, key=lambda flag: (not flag.startswith("--"), flag)))
 
 
 def read_value(param: Any, siblings: list[Any]) -> Value:
@@ -210,12 +215,12 @@ _qocr_files()
 _qocr_at_files()
 {
     local file
-    compopt -o filenames 2>/dev/null
     while IFS= read -r file; do
         if [[ -d $file ]]; then
             file+=/
             compopt -o nospace 2>/dev/null
         fi
+        printf -v file %q "$file"
         COMPREPLY+=("@$file")
     done < <(compgen -f -- "${typed#@}")
 }

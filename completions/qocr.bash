@@ -7,35 +7,35 @@ _qocr_command()
     case $1 in
         qocr)
             words=(text multi-lan advanced table formula doc kie) files=
-            options=(--version -V -h --help)
+            options=(--version -V --help -h)
             ;;
         'qocr text')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color -h --help)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr multi-lan')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color -h --help)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr advanced')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color -h --help)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr table')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color -h --help)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr formula')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color -h --help)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr doc')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color -h --help)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr kie')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --schema --field -F --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color -h --help)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --schema --field -F --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         *) return 1 ;;
     esac
@@ -261,12 +261,12 @@ _qocr_files()
 _qocr_at_files()
 {
     local file
-    compopt -o filenames 2>/dev/null
     while IFS= read -r file; do
         if [[ -d $file ]]; then
             file+=/
             compopt -o nospace 2>/dev/null
         fi
+        printf -v file %q "$file"
         COMPREPLY+=("@$file")
     done < <(compgen -f -- "${typed#@}")
 }

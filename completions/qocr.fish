@@ -42,7 +42,7 @@ complete -c qocr -n '__qocr_at qocr' -a 'formula' -d 'Turn a formula into LaTeX.
 complete -c qocr -n '__qocr_at qocr' -a 'doc' -d 'Turn a whole document (headings, text, tables, formulas) into LaTeX.'
 complete -c qocr -n '__qocr_at qocr' -a 'kie' -d 'Extract fields (invoice number, date, total, …) as JSON.'
 complete -c qocr -n '__qocr_at qocr' -l version -s V -d 'Show the version.'
-complete -c qocr -n '__qocr_at qocr' -s h -l help -d 'Show this message and exit.'
+complete -c qocr -n '__qocr_at qocr' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr text' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr text' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
@@ -80,7 +80,7 @@ complete -c qocr -n '__qocr_at qocr text' -l quiet -s q -d 'Only errors on stand
 complete -c qocr -n '__qocr_at qocr text' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
 complete -c qocr -n '__qocr_at qocr text' -l color -d 'Colour of the progress line; NO_COLOR is obeyed.'
 complete -c qocr -n '__qocr_at qocr text' -l no-color -d 'The opposite of --color.'
-complete -c qocr -n '__qocr_at qocr text' -s h -l help -d 'Show this message and exit.'
+complete -c qocr -n '__qocr_at qocr text' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr multi-lan' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
@@ -118,7 +118,7 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l quiet -s q -d 'Only errors on 
 complete -c qocr -n '__qocr_at qocr multi-lan' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l color -d 'Colour of the progress line; NO_COLOR is obeyed.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l no-color -d 'The opposite of --color.'
-complete -c qocr -n '__qocr_at qocr multi-lan' -s h -l help -d 'Show this message and exit.'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr advanced' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr advanced' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
@@ -156,7 +156,7 @@ complete -c qocr -n '__qocr_at qocr advanced' -l quiet -s q -d 'Only errors on s
 complete -c qocr -n '__qocr_at qocr advanced' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
 complete -c qocr -n '__qocr_at qocr advanced' -l color -d 'Colour of the progress line; NO_COLOR is obeyed.'
 complete -c qocr -n '__qocr_at qocr advanced' -l no-color -d 'The opposite of --color.'
-complete -c qocr -n '__qocr_at qocr advanced' -s h -l help -d 'Show this message and exit.'
+complete -c qocr -n '__qocr_at qocr advanced' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr table' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr table' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
@@ -194,7 +194,7 @@ complete -c qocr -n '__qocr_at qocr table' -l quiet -s q -d 'Only errors on stan
 complete -c qocr -n '__qocr_at qocr table' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
 complete -c qocr -n '__qocr_at qocr table' -l color -d 'Colour of the progress line; NO_COLOR is obeyed.'
 complete -c qocr -n '__qocr_at qocr table' -l no-color -d 'The opposite of --color.'
-complete -c qocr -n '__qocr_at qocr table' -s h -l help -d 'Show this message and exit.'
+complete -c qocr -n '__qocr_at qocr table' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr formula' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr formula' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
@@ -232,7 +232,7 @@ complete -c qocr -n '__qocr_at qocr formula' -l quiet -s q -d 'Only errors on st
 complete -c qocr -n '__qocr_at qocr formula' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
 complete -c qocr -n '__qocr_at qocr formula' -l color -d 'Colour of the progress line; NO_COLOR is obeyed.'
 complete -c qocr -n '__qocr_at qocr formula' -l no-color -d 'The opposite of --color.'
-complete -c qocr -n '__qocr_at qocr formula' -s h -l help -d 'Show this message and exit.'
+complete -c qocr -n '__qocr_at qocr formula' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr doc' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr doc' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
@@ -270,7 +270,7 @@ complete -c qocr -n '__qocr_at qocr doc' -l quiet -s q -d 'Only errors on standa
 complete -c qocr -n '__qocr_at qocr doc' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
 complete -c qocr -n '__qocr_at qocr doc' -l color -d 'Colour of the progress line; NO_COLOR is obeyed.'
 complete -c qocr -n '__qocr_at qocr doc' -l no-color -d 'The opposite of --color.'
-complete -c qocr -n '__qocr_at qocr doc' -s h -l help -d 'Show this message and exit.'
+complete -c qocr -n '__qocr_at qocr doc' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr kie' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr kie' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
@@ -310,4 +310,4 @@ complete -c qocr -n '__qocr_at qocr kie' -l quiet -s q -d 'Only errors on standa
 complete -c qocr -n '__qocr_at qocr kie' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
 complete -c qocr -n '__qocr_at qocr kie' -l color -d 'Colour of the progress line; NO_COLOR is obeyed.'
 complete -c qocr -n '__qocr_at qocr kie' -l no-color -d 'The opposite of --color.'
-complete -c qocr -n '__qocr_at qocr kie' -s h -l help -d 'Show this message and exit.'
+complete -c qocr -n '__qocr_at qocr kie' -l help -s h -d 'Show this message and exit.'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -11,12 +12,28 @@ def main() -> None:
 
         sys.stdout.write(f"qocr {__version__}\n")
         return
-    import gc
+    try:
+        import gc
 
-    gc.set_threshold(100_000)  # importing makes many objects and no garbage: a tenth of the start
-    from qocr.cli import run
+        gc.set_threshold(100_000)  # importing makes many objects and no garbage: a tenth of it
+        from qocr.cli import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    _leave(code)
+
+
+def _leave(code: int) -> None:
+    """Ends the process here: threads may be inside a library, and the interpreter's own end would
+    abort them with a message of theirs."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            code = code or 7
+    os._exit(code)
 
 
 if __name__ == "__main__":

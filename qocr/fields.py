@@ -55,6 +55,15 @@ def absent_as_null(value: Any) -> Any:
     return None if value in _ABSENT else value
 
 
+def says_something(value: Any) -> bool:
+    """Whether any field of it has a value."""
+    if isinstance(value, dict):
+        return any(map(says_something, value.values()))
+    if isinstance(value, list):
+        return any(map(says_something, value))
+    return value is not None
+
+
 def _template(schema: str) -> dict[str, Any]:
     text = schema
     if not schema.lstrip().startswith("{"):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from itertools import islice
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from qocr import catalog
@@ -40,7 +41,9 @@ def run(job: Job, report: Report) -> ExitCode:
     check_destinations(destinations, documents)
     tally = Tally(_fail_on(job.fail_on))
     with standard_output() as stdout, ExitStack() as stack:
-        line = _line(job, destinations[0], documents, stdout, report)
+        _check_terminal(destinations, stdout)
+        folder = stack.enter_context(TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True))
+        line = _line(job, destinations[0], documents, stdout, folder, report)
         output = Output(destinations, stdout)
         if _shows_progress(destinations, stdout):
             stack.enter_context(report.progress(job.color))
@@ -87,6 +90,7 @@ def _line(
     main: Destination,
     documents: list[Source],
     stdout: StandardOutput,
+    folder: str,
     report: Report,
 ) -> Iterator[Event]:
     from qocr import pipeline
@@ -97,7 +101,7 @@ def _line(
     client = _client_opener(job)
     engine = Retrying(open_engine(job, client, report.note), job.retries)
     ask = build_ask(job, streams=_streams(job, main, stdout))
-    pages = _pages(job, main, documents, engine.name, client)
+    pages = _pages(job, main, documents, folder, engine.name, client)
 
     def read(page: Page) -> Iterator[Event]:
         picture = page.open()
@@ -125,6 +129,7 @@ def _pages(
     job: Job,
     main: Destination,
     documents: list[Source],
+    folder: str,
     engine: str,
     client: Callable[[], Client],
 ) -> Iterator[Page]:
@@ -134,6 +139,7 @@ def _pages(
     rendering = Rendering(
         max_pixels=job.max_pixels or catalog.model(job.model).default_max_pixels,
         max_dpi=LOCAL_MAX_DPI if local else REMOTE_MAX_DPI,
+        folder=folder,
         dpi=_dpi(job.dpi),
         ranges=parse_ranges(job.pages) if job.pages else None,
         password=job.password,
@@ -162,6 +168,15 @@ def _destinations(job: Job) -> list[Destination]:
             raise UsageError(f"--also {text}: no place", hint="Write it like --also json=all.json.")
         found.append(destination(path, choose_format(task, name, path)))
     return found
+
+
+def _check_terminal(destinations: list[Destination], stdout: StandardOutput) -> None:
+    for target in destinations:
+        if stdout.terminal and target.pattern is None and target.form.single_page:
+            raise UsageError(
+                f"{target.form.name} cannot be shown on a terminal",
+                hint=f"Give a file: -o page{target.form.suffix}.",
+            )
 
 
 def _streams(job: Job, main: Destination, stdout: StandardOutput) -> bool:

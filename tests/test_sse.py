@@ -111,7 +111,7 @@ def test_events_come_before_the_stream_goes_on() -> None:
 
 def test_a_line_without_end_is_an_error() -> None:
     chunk = b"x" * (sse.MAX_LINE_BYTES // 2)
-    with pytest.raises(ValueError, match="^a line of the stream has no end$"):
+    with pytest.raises(ValueError, match=r"^a line of the stream has no end$"):
         list(sse.events([chunk, chunk, b"x"]))
 
 

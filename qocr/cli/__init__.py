@@ -36,8 +36,6 @@ def run(arguments: Sequence[str]) -> int:
         )
     except QocrError as error:
         return _failed(error, arguments)
-    except BrokenPipeError:
-        return _closed_pipe()
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
     except Terminated:
@@ -50,7 +48,10 @@ def _start(job: Job) -> int:
     from qocr import job as jobs
     from qocr.report import Report
 
-    return jobs.run(job, Report(job.error_format == "json", job.quiet, job.verbose))
+    try:
+        return jobs.run(job, Report(job.error_format == "json", job.quiet, job.verbose))
+    except BrokenPipeError:  # here, because typer would make a failure of it
+        return _closed_pipe()
 
 
 def _asked_tasks(first: str) -> Iterable[Task]:

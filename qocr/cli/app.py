@@ -22,6 +22,9 @@ Start = Callable[[Job], int]
 class TaskCommand(TyperCommand):
     """A command whose help shows its options by section."""
 
+    def collect_usage_pieces(self, _ctx: Any) -> list[str]:
+        return ["[OPTIONS]", "INPUT..."]
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         sections: dict[str, list[tuple[str, str]]] = {name: [] for name in SECTIONS}
         for param in self.get_params(ctx):

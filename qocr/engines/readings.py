@@ -64,7 +64,7 @@ class _Reading:
     def empty(self) -> bool:
         """Fields that are all absent are an empty page, though their JSON is some text."""
         if self.fields is not None:
-            return not _says_something(self.fields)
+            return not fields.says_something(self.fields)
         return not self.lines and not self.text.strip()
 
 
@@ -143,11 +143,3 @@ def _status(reply: Reply, reading: _Reading) -> tuple[Status, tuple[str, ...]]:
     if reading.unreadable:
         return "incomplete", (UNREADABLE, *reading.warnings)
     return "ok", reading.warnings
-
-
-def _says_something(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(map(_says_something, value.values()))
-    if isinstance(value, list):
-        return any(map(_says_something, value))
-    return value is not None

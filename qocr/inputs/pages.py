@@ -21,10 +21,12 @@ _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """How documents become pages; without `dpi` a PDF page gets `max_pixels`, up to `max_dpi`."""
+    """How documents become pages; without `dpi` a PDF page gets `max_pixels`, up to `max_dpi`.
+    A PDF that came through a pipe is kept in `folder`, because poppler wants a path."""
 
     max_pixels: int
     max_dpi: float
+    folder: str
     dpi: float | None = None
     ranges: Ranges | None = None
     password: str | None = None
@@ -71,15 +73,13 @@ def _held_pages(source: Source, data: bytes, rendering: Rendering) -> Iterator[P
     if b"%PDF-" not in data[:_HEAD_BYTES]:
         yield from _picture_pages(source, data[:_HEAD_BYTES], lambda: data, rendering)
         return
-    file = tempfile.NamedTemporaryFile(suffix=".pdf")  # noqa: SIM115  # gone with its last page
-    file.write(data)  # poppler wants a path
-    file.flush()
-    yield from _pdf_pages(source, file.name, rendering, kept_by=file)
+    descriptor, path = tempfile.mkstemp(".pdf", dir=rendering.folder)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+    yield from _pdf_pages(source, path, rendering)
 
 
-def _pdf_pages(
-    source: Source, path: str, rendering: Rendering, kept_by: object = None
-) -> Iterator[Page]:
+def _pdf_pages(source: Source, path: str, rendering: Rendering) -> Iterator[Page]:
     from qocr.inputs import pdf
 
     sizes = pdf.page_sizes(path, rendering.password)
@@ -87,11 +87,7 @@ def _pdf_pages(
     def opener(number: int) -> Callable[[], Picture]:
         size = sizes[number - 1]
         dpi = rendering.dpi or pdf.dpi_for(size, rendering.max_pixels, rendering.max_dpi)
-
-        def open_page(_kept: object = kept_by) -> Picture:
-            return Picture(pdf.render(path, number, size, dpi, rendering.password))
-
-        return open_page
+        return lambda: Picture(pdf.render(path, number, size, dpi, rendering.password))
 
     for number in _chosen(source, len(sizes), rendering):
         yield _page(source, number, len(sizes), opener(number), f"#{number}")

@@ -42,15 +42,15 @@ class LocalEngine:
         """
         if not available():
             raise SetupError(
-                "The embedded engine is not installed.",
+                "the embedded engine is not installed",
                 code="LocalEngineMissing",
-                hint="pip install 'qocr[local]'",
+                hint="pip install 'qocr[local]', or set DASHSCOPE_API_KEY to use the service.",
             )
         try:
             result = self._result(request)
         except ImportError as error:
             raise SetupError(
-                f"The embedded engine does not load: {error}",
+                f"the embedded engine does not load: {error}",
                 code="LocalEngineBroken",
                 hint="pip install --force-reinstall 'qocr[local]'",
             ) from error

@@ -16,6 +16,7 @@ from qocr.engines.local.reading import Reading, read_picture
 from qocr.engines.local.recognise import Recogniser
 from qocr.engines.local.tables import html
 from qocr.errors import SetupError
+from qocr.fields import says_something
 from qocr.types import Ask, Line, Request, Result
 
 DOUBTFUL = 0.8
@@ -39,11 +40,11 @@ def check(ask: Ask) -> None:
     """Raises SetupError for what only a language model can do."""
     if ask.task not in ANSWERS:
         raise SetupError(
-            "The embedded engine does not read formulas.", code="FormulaNeedsModel", hint=WAYS_OUT
+            "the embedded engine does not read formulas", code="FormulaNeedsModel", hint=WAYS_OUT
         )
     if ask.prompt is not None:
         raise SetupError(
-            "The embedded engine cannot follow a prompt.", code="PromptNeedsModel", hint=WAYS_OUT
+            "the embedded engine cannot follow a prompt", code="PromptNeedsModel", hint=WAYS_OUT
         )
 
 
@@ -57,13 +58,17 @@ def answer(request: Request, recogniser: Recogniser) -> Result:
         task=request.ask.task,
         engine="local",
         model=MODEL,
-        status="ok" if reading.lines else "empty",
+        status="ok" if reading.lines and _says_something(given) else "empty",
         text=given.text if reading.lines else "",
         lines=tuple(map(reading.as_given, given.lines)),
         fields=given.fields,
         warnings=tuple(filter(None, (warning, _doubt(reading)))),
         picture=request.picture,
     )
+
+
+def _says_something(given: Answer) -> bool:
+    return given.fields is None or says_something(given.fields)
 
 
 def _doubt(reading: Reading) -> str:

@@ -83,7 +83,7 @@ def _network(name: str) -> str:
     path = Path(str(spec and spec.origin)).parent / "models" / name
     if not path.is_file():
         raise SetupError(
-            f"RapidOCR came without {name}.",
+            f"RapidOCR came without {name}",
             code="LocalModelMissing",
             hint="pip install --force-reinstall 'rapidocr>=3.10'",
         )

@@ -1,0 +1,379 @@
+"""Pictures of every kind and mode, whole and broken, as they are read and sent."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image, ImageCms
+
+from qocr import images
+from qocr.errors import InputError, QocrError
+from qocr.images import Encoded
+from qocr.types import Picture
+
+KINDS = ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"]
+RED, WHITE, BLACK, GREY = (255, 0, 0), (255, 255, 255), (0, 0, 0), (128, 128, 128)
+ORIENTATION = 0x0112
+PLENTY = 10**7
+
+
+def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def turned(orientation: int, **options: Any) -> dict[str, Any]:
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    return {"exif": exif, **options}
+
+
+def half_red(size: tuple[int, int] = (40, 20)) -> Image.Image:
+    """Red on the left, white on the right."""
+    image = Image.new("RGB", size, WHITE)
+    image.paste(RED, (0, 0, size[0] // 2, size[1]))
+    return image
+
+
+def noise(size: tuple[int, int] = (60, 50)) -> Image.Image:
+    planes = [Image.effect_noise(size, 80) for _ in range(3)]
+    return Image.merge("RGB", planes)
+
+
+def decoded(encoded: Encoded) -> Image.Image:
+    return Image.open(BytesIO(encoded.data))
+
+
+def facts(error: QocrError) -> tuple[type[QocrError], str]:
+    return type(error), error.code
+
+
+# Opening
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_of_every_kind_is_opened(kind: str) -> None:
+    found = images.picture(saved(half_red(), kind))
+    assert (found.width, found.height) == (40, 20)
+    left, right = (images.rgb(found.image).getpixel((x, 10)) for x in (5, 35))
+    near = [max(abs(a - b) for a, b in zip(left, RED, strict=True))]
+    near += [max(abs(a - b) for a, b in zip(right, WHITE, strict=True))]
+    assert max(near) < 8
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "options", "passed_on"),
+    [
+        ("PNG", "RGB", {}, True),
+        ("PNG", "L", {}, True),
+        ("PNG", "1", {}, True),
+        ("PNG", "P", {}, True),
+        ("PNG", "P", {"transparency": 0}, False),
+        ("PNG", "L", {"transparency": 0}, False),
+        ("PNG", "RGBA", {}, False),
+        ("PNG", "I;16", {}, False),
+        ("JPEG", "RGB", {}, True),
+        ("JPEG", "L", {}, True),
+        ("JPEG", "CMYK", {}, False),
+        ("WEBP", "RGB", {}, False),
+        ("TIFF", "RGB", {}, False),
+        ("GIF", "P", {}, False),
+        ("BMP", "RGB", {}, False),
+        ("JPEG", "RGB", turned(1), True),
+        ("JPEG", "RGB", turned(6), False),
+        ("PNG", "RGB", turned(3), False),
+        ("JPEG", "RGB", {"exif": b"Exif\0\0no exif at all"}, True),
+        ("PNG", "RGB", {"exif": b"Exif\0\0no exif at all"}, True),
+    ],
+)
+def test_the_bytes_of_a_file_are_kept_where_they_show_the_picture(
+    kind: str, mode: str, options: dict[str, Any], passed_on: bool
+) -> None:
+    content = saved(Image.new(mode, (40, 20)), kind, **options)
+    assert images.picture(content).encoded == (content if passed_on else None)
+
+
+# Where the red half is after the turn: its centre in a picture of 40x20 or 20x40.
+TURNS = {
+    1: ((40, 20), (5, 10)),
+    2: ((40, 20), (35, 10)),
+    3: ((40, 20), (35, 10)),
+    4: ((40, 20), (5, 10)),
+    5: ((20, 40), (10, 5)),
+    6: ((20, 40), (10, 5)),
+    7: ((20, 40), (10, 35)),
+    8: ((20, 40), (10, 35)),
+}
+
+
+@pytest.mark.parametrize("orientation", TURNS)
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP"])
+def test_turns_are_applied(kind: str, orientation: int) -> None:
+    options = turned(orientation) | ({"lossless": True} if kind == "WEBP" else {})
+    found = images.picture(saved(half_red(), kind, **options))
+    size, red = TURNS[orientation]
+    assert (found.width, found.height) == size
+    opposite = (size[0] - 1 - red[0], size[1] - 1 - red[1])
+    page = images.rgb(found.image)
+    assert [page.getpixel(red), page.getpixel(opposite)] == [RED, WHITE]
+
+
+def test_a_turned_picture_is_not_turned_twice() -> None:
+    found = images.picture(saved(half_red(), "PNG", **turned(6)))
+    again = images.picture(saved(found.image, "PNG"))
+    assert (again.width, again.height) == (20, 40)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "EmptyFile"),
+        (b"\x89PNG\r\n\x1a\n", "UnsupportedFile"),
+        (b"just text", "UnsupportedFile"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "UnsupportedFile"),
+        (b"PK\x03\x04" + bytes(100), "UnsupportedFile"),
+    ],
+)
+def test_what_is_no_picture_is_an_input_error(content: bytes, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        images.picture(content)
+    assert caught.value.code == code
+
+
+@pytest.mark.filterwarnings("ignore:Truncated File Read")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_cut_off_anywhere_is_an_input_error(kind: str) -> None:
+    content = saved(noise(), kind)
+    for cut in range(1, len(content) - 20, 53):
+        with pytest.raises(InputError):
+            images.rgb(images.picture(content[:cut]).image)
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data", "ignore:Truncated File Read")
+def test_a_multi_page_file_cut_off_anywhere_is_read_or_an_input_error() -> None:
+    frames = [noise((20, 20)) for _ in range(3)]
+    content = saved(frames[0], "TIFF", save_all=True, append_images=frames[1:])
+    counts: set[object] = set()
+    for cut in range(1, len(content) + 1, 5):
+        try:
+            counts.add(images.frame_count(content[:cut]))
+        except InputError as error:
+            counts.add(error.code)
+    assert counts == {3, "UnsupportedFile", "DamagedPicture"}
+    with pytest.raises(InputError) as caught:
+        images.frame(content[: len(content) // 2], 2)
+    assert caught.value.code == "DamagedPicture"
+
+
+def test_frames_are_opened_by_their_index() -> None:
+    frames = [Image.new("RGB", (40, 20 + n), color) for n, color in enumerate((RED, WHITE, BLACK))]
+    content = saved(frames[0], "TIFF", save_all=True, append_images=frames[1:])
+    found = [images.frame(content, index) for index in range(images.frame_count(content))]
+    assert [(page.height, page.image.getpixel((5, 5)), page.encoded) for page in found] == [
+        (20, RED, None),
+        (21, WHITE, None),
+        (22, BLACK, None),
+    ]
+
+
+def test_a_picture_with_too_many_pixels_is_refused_before_it_is_decoded() -> None:
+    header = b"P5 20000 20000 255\n"
+    with pytest.raises(InputError) as caught:
+        images.picture(header)
+    assert facts(caught.value) == (InputError, "PictureTooLarge")
+
+
+def test_an_absurd_size_is_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        images.picture(b"P5 2000000000 2000000000 255\n")
+    assert caught.value.code == "PictureTooLarge"
+
+
+def test_heic_is_opened_where_its_library_is_installed() -> None:
+    heif = pytest.importorskip("pillow_heif")
+    heif.register_heif_opener()
+    found = images.picture(saved(half_red((64, 64)), "HEIF"))
+    assert (found.width, found.height, found.encoded) == (64, 64, None)
+
+
+# Modes
+
+
+def lab(color: tuple[int, int, int]) -> Image.Image:
+    transform = ImageCms.buildTransform(
+        ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB"
+    )
+    found = ImageCms.applyTransform(Image.new("RGB", (20, 20), color), transform)
+    assert found is not None
+    return found
+
+
+def with_transparency(mode: str, transparent: Any, color: Any) -> Image.Image:
+    image = Image.new(mode, (20, 20), color)
+    image.info["transparency"] = transparent
+    return image
+
+
+def painted(mode: str, ground: Any, ink: Any, ink_rows: int = 2) -> Image.Image:
+    image = Image.new(mode, (20, 20), ground)
+    image.paste(ink, (0, 0, 20, ink_rows))
+    return image
+
+
+@pytest.mark.parametrize(
+    ("image", "top", "bottom"),
+    [
+        (Image.new("1", (20, 20), 1), WHITE, WHITE),
+        (Image.new("L", (20, 20), 128), GREY, GREY),
+        (Image.new("RGB", (20, 20), RED), RED, RED),
+        (Image.new("RGB", (20, 20), RED).convert("P"), RED, RED),
+        (Image.new("CMYK", (20, 20), (0, 255, 255, 0)), RED, RED),
+        (Image.new("YCbCr", (20, 20), (255, 128, 128)), WHITE, WHITE),
+        (lab(WHITE), WHITE, WHITE),
+        (Image.new("HSV", (20, 20), (0, 255, 255)), RED, RED),
+        (Image.new("I;16", (20, 20), 65535), WHITE, WHITE),
+        (Image.new("I;16", (20, 20), 128 * 257), GREY, GREY),
+        (Image.new("I;16B", (20, 20), 128 * 257), GREY, GREY),
+        (painted("I", 0, 255), WHITE, BLACK),
+        (painted("I", 0, 65535), WHITE, BLACK),
+        (painted("I", 0, 1_000_000), WHITE, BLACK),
+        (painted("F", 0.0, 255.0), WHITE, BLACK),
+        (painted("RGBA", (0, 0, 0, 0), (0, 0, 0, 255)), BLACK, WHITE),
+        (painted("RGBA", (0, 0, 0, 0), (255, 255, 255, 255)), WHITE, BLACK),
+        (painted("LA", (0, 0), (0, 255)), BLACK, WHITE),
+        (Image.new("RGBA", (20, 20), (255, 0, 0, 255)), RED, RED),
+        (Image.new("RGBA", (20, 20), (0, 0, 0, 0)), WHITE, WHITE),
+        (Image.new("RGBa", (20, 20), (255, 0, 0, 255)), RED, RED),
+        (with_transparency("L", 0, 0), WHITE, WHITE),
+        (with_transparency("RGB", RED, RED), WHITE, WHITE),
+        (with_transparency("P", b"\0", 0), WHITE, WHITE),
+    ],
+)
+def test_every_mode_looks_in_rgb_as_a_person_sees_it(
+    image: Image.Image, top: tuple[int, ...], bottom: tuple[int, ...]
+) -> None:
+    found = images.rgb(image)
+    assert (found.mode, found.size) == ("RGB", (20, 20))
+    for point, color in (((10, 0), top), ((10, 19), bottom)):
+        pixel = found.getpixel(point)
+        assert isinstance(pixel, tuple)
+        assert max(abs(a - b) for a, b in zip(pixel, color, strict=True)) <= 2, point
+
+
+# Limits
+
+
+@pytest.mark.parametrize(
+    ("size", "readable"),
+    [
+        ((11, 11), True),
+        ((10, 11), False),
+        ((11, 10), False),
+        ((1, 1), False),
+        ((11, 2200), True),
+        ((11, 2201), False),
+        ((2201, 11), False),
+    ],
+)
+def test_shapes_no_engine_takes_are_input_errors(size: tuple[int, int], readable: bool) -> None:
+    page = Picture(Image.new("1", size))
+    if readable:
+        images.check_readable(page)
+        return
+    with pytest.raises(InputError) as caught:
+        images.check_readable(page)
+    assert caught.value.code == "PictureShape"
+
+
+@pytest.mark.parametrize(
+    ("size", "factor", "limits", "resized"),
+    [
+        ((1000, 800), 32, (3072, 8_388_608), (992, 800)),
+        ((1000, 800), 28, (3136, 6_422_528), (1008, 812)),
+        ((5000, 4000), 32, (3072, 8_388_608), (3232, 2560)),
+        ((20, 20), 32, (3072, 8_388_608), (64, 64)),
+        ((11, 2200), 32, (3072, 8_388_608), (32, 2208)),
+        ((4000, 20), 32, (3072, 32_000), (2528, 32)),
+        ((15, 210), 32, (0, 3072), (32, 192)),
+    ],
+)
+def test_the_size_the_model_sees(
+    size: tuple[int, int], factor: int, limits: tuple[int, int], resized: tuple[int, int]
+) -> None:
+    assert images.smart_resize(*size, factor, *limits) == resized
+
+
+# Encoding
+
+
+def test_bytes_that_fit_are_passed_on() -> None:
+    content = saved(noise(), "JPEG")
+    sent = images.encode(images.picture(content), len(content), 100, 32)
+    assert sent == Encoded(content, "image/jpeg", 60, 50)
+
+
+def test_a_picture_without_bytes_is_encoded_without_loss() -> None:
+    sent = images.encode(Picture(noise((64, 32))), PLENTY, PLENTY, 32)
+    assert (sent.mime, sent.width, sent.height) == ("image/png", 64, 32)
+    assert decoded(sent).size == (64, 32)
+
+
+def test_colourless_pictures_are_sent_in_grey() -> None:
+    grey = images.encode(Picture(noise().convert("L").convert("RGB")), PLENTY, PLENTY, 32)
+    coloured = images.encode(Picture(half_red()), PLENTY, PLENTY, 32)
+    assert (decoded(grey).mode, decoded(coloured).mode) == ("L", "RGB")
+
+
+def test_pictures_too_large_as_png_become_jpeg() -> None:
+    page = Picture(noise((300, 300)))
+    as_png = images.encode(page, PLENTY, PLENTY, 32)
+    as_jpeg = images.encode(page, len(as_png.data) - 1, PLENTY, 32)
+    smaller = images.encode(page, len(as_jpeg.data) - 1, PLENTY, 32)
+    assert [sent.mime for sent in (as_png, as_jpeg, smaller)] == [
+        "image/png",
+        "image/jpeg",
+        "image/jpeg",
+    ]
+    with pytest.raises(InputError) as caught:
+        images.encode(page, len(smaller.data) - 1, PLENTY, 32)
+    assert caught.value.code == "PictureTooLarge"
+
+
+@pytest.mark.parametrize(
+    ("shrink", "size"),
+    [(False, (600, 500)), (True, (320, 288))],
+)
+def test_a_picture_with_many_pixels_is_scaled_only_where_the_service_does_not(
+    shrink: bool, size: tuple[int, int]
+) -> None:
+    page = images.picture(saved(half_red((600, 500)), "PNG"))
+    sent = images.encode(page, PLENTY, 100_000, 32, shrink=shrink)
+    assert (sent.width, sent.height) == decoded(sent).size == size
+
+
+def test_a_picture_encoded_anew_has_no_more_pixels_than_the_model_uses() -> None:
+    sent = images.encode(Picture(half_red((600, 500))), PLENTY, 100_000, 32)
+    assert (sent.width, sent.height) == decoded(sent).size == (320, 288)
+
+
+def test_more_pixels_than_the_service_takes_are_never_sent() -> None:
+    page = images.picture(saved(Image.new("1", (7000, 5000), 1), "PNG"))
+    sent = images.encode(page, PLENTY, 100_000, 32)
+    assert (sent.width, sent.height) == decoded(sent).size == (352, 256)
+
+
+def test_the_narrowest_picture_keeps_a_side() -> None:
+    sent = images.encode(Picture(half_red((15, 210))), PLENTY, 3072, 32)
+    assert (sent.width, sent.height) == decoded(sent).size == (32, 192)
+
+
+def test_a_file_whose_middle_is_damaged_is_an_input_error_when_decoded() -> None:
+    content = bytearray(saved(noise((200, 200)), "PNG"))
+    content[2000:2100] = bytes(100)
+    page = images.picture(bytes(content))
+    with pytest.raises(InputError) as caught:
+        images.rgb(page.image)
+    assert caught.value.code == "DamagedPicture"
