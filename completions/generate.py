@@ -76,8 +76,12 @@ class Command:
 
 
 def read_tree() -> Command:
-    root: Any = typer.main.get_command(build_app(lambda _job: 0))
+    root: Any = typer.main.get_command(build_app(never_started))
     return read_command(root, (NAME,))
+
+
+def never_started(*_arguments: Any) -> int:
+    raise NotImplementedError
 
 
 def read_command(command: Any, path: tuple[str, ...]) -> Command:
@@ -195,7 +199,7 @@ _qocr_offer()
 {
     local word
     for word; do
-        [[ $word == "$typed"* ]] || continue
+        [[ $word == "$typed"* && $word != "${typed%=}=" ]] || continue
         compopt -o nosort 2>/dev/null
         [[ $word != *= ]] || compopt -o nospace 2>/dev/null
         COMPREPLY+=("${word#"${typed%"${typed##*=}"}"}")

@@ -6,7 +6,7 @@ _qocr_command()
     words=() files= options=()
     case $1 in
         qocr)
-            words=(text multi-lan advanced table formula doc kie) files=
+            words=(text multi-lan advanced table formula doc kie convert) files=
             options=(--version -V --help -h)
             ;;
         'qocr text')
@@ -19,15 +19,15 @@ _qocr_command()
             ;;
         'qocr advanced')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --label --coords --min-confidence --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr table')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --header --excel-safe --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr formula')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --delimiters --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr doc')
             words=() files='alone @'
@@ -35,7 +35,11 @@ _qocr_command()
             ;;
         'qocr kie')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --schema --field -F --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --excel-safe --explode --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --schema --field -F --verify --no-verify --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            ;;
+        'qocr convert')
+            words=() files='alone @'
+            options=(--output -o --format -f --also --header --excel-safe --delimiters --label --coords --min-confidence --explode --task --picture --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         *) return 1 ;;
     esac
@@ -97,6 +101,9 @@ _qocr_value()
         'qocr advanced --output' | 'qocr advanced -o') words=() files=alone ;;
         'qocr advanced --format' | 'qocr advanced -f') words=(json jsonl txt tsv png) files= ;;
         'qocr advanced --also') words=(json= jsonl= txt= tsv= png=) files== ;;
+        'qocr advanced --label') words=(number text none) files= ;;
+        'qocr advanced --coords') words=(px norm) files= ;;
+        'qocr advanced --min-confidence') words=() files= ;;
         'qocr advanced --pages') words=() files= ;;
         'qocr advanced --password') words=() files= ;;
         'qocr advanced --dpi') words=(auto) files= ;;
@@ -121,6 +128,7 @@ _qocr_value()
         'qocr table --output' | 'qocr table -o') words=() files=alone ;;
         'qocr table --format' | 'qocr table -f') words=(html txt json jsonl) files= ;;
         'qocr table --also') words=(html= txt= json= jsonl=) files== ;;
+        'qocr table --header') words=() files= ;;
         'qocr table --pages') words=() files= ;;
         'qocr table --password') words=() files= ;;
         'qocr table --dpi') words=(auto) files= ;;
@@ -145,6 +153,7 @@ _qocr_value()
         'qocr formula --output' | 'qocr formula -o') words=() files=alone ;;
         'qocr formula --format' | 'qocr formula -f') words=(latex txt json jsonl) files= ;;
         'qocr formula --also') words=(latex= txt= json= jsonl=) files== ;;
+        'qocr formula --delimiters') words=(none dollars brackets equation) files= ;;
         'qocr formula --pages') words=() files= ;;
         'qocr formula --password') words=() files= ;;
         'qocr formula --dpi') words=(auto) files= ;;
@@ -193,6 +202,7 @@ _qocr_value()
         'qocr kie --output' | 'qocr kie -o') words=() files=alone ;;
         'qocr kie --format' | 'qocr kie -f') words=(json jsonl txt) files= ;;
         'qocr kie --also') words=(json= jsonl= txt=) files== ;;
+        'qocr kie --explode') words=() files= ;;
         'qocr kie --pages') words=() files= ;;
         'qocr kie --password') words=() files= ;;
         'qocr kie --dpi') words=(auto) files= ;;
@@ -216,6 +226,19 @@ _qocr_value()
         'qocr kie --retries') words=() files= ;;
         'qocr kie --fail-on') words=() files= ;;
         'qocr kie --error-format') words=(text json) files= ;;
+        'qocr convert --output' | 'qocr convert -o') words=() files=alone ;;
+        'qocr convert --format' | 'qocr convert -f') words=(txt json jsonl tsv png html latex) files= ;;
+        'qocr convert --also') words=(txt= json= jsonl= tsv= png= html= latex=) files== ;;
+        'qocr convert --header') words=() files= ;;
+        'qocr convert --delimiters') words=(none dollars brackets equation) files= ;;
+        'qocr convert --label') words=(number text none) files= ;;
+        'qocr convert --coords') words=(px norm) files= ;;
+        'qocr convert --min-confidence') words=() files= ;;
+        'qocr convert --explode') words=() files= ;;
+        'qocr convert --task') words=(text multi-lan advanced table formula doc kie) files= ;;
+        'qocr convert --picture') words=() files=alone ;;
+        'qocr convert --fail-on') words=() files= ;;
+        'qocr convert --error-format') words=(text json) files= ;;
         *) return 1 ;;
     esac
 }
@@ -241,7 +264,7 @@ _qocr_offer()
 {
     local word
     for word; do
-        [[ $word == "$typed"* ]] || continue
+        [[ $word == "$typed"* && $word != "${typed%=}=" ]] || continue
         compopt -o nosort 2>/dev/null
         [[ $word != *= ]] || compopt -o nospace 2>/dev/null
         COMPREPLY+=("${word#"${typed%"${typed##*=}"}"}")

@@ -10,7 +10,7 @@ function __qocr_at
             continue
         end
         switch "$path $token"
-            case 'qocr text' 'qocr multi-lan' 'qocr advanced' 'qocr table' 'qocr formula' 'qocr doc' 'qocr kie'
+            case 'qocr text' 'qocr multi-lan' 'qocr advanced' 'qocr table' 'qocr formula' 'qocr doc' 'qocr kie' 'qocr convert'
                 set path "$path $token"
         end
     end
@@ -41,6 +41,7 @@ complete -c qocr -n '__qocr_at qocr' -a 'table' -d 'Turn the tables of a page in
 complete -c qocr -n '__qocr_at qocr' -a 'formula' -d 'Turn a formula into LaTeX.'
 complete -c qocr -n '__qocr_at qocr' -a 'doc' -d 'Turn a whole document (headings, text, tables, formulas) into LaTeX.'
 complete -c qocr -n '__qocr_at qocr' -a 'kie' -d 'Extract fields (invoice number, date, total, …) as JSON.'
+complete -c qocr -n '__qocr_at qocr' -a 'convert' -d 'Turn saved results (json, jsonl, raw answers) into any format of their task. Nothing is asked or paid again.'
 complete -c qocr -n '__qocr_at qocr' -l version -s V -d 'Show the version.'
 complete -c qocr -n '__qocr_at qocr' -l help -s h -d 'Show this message and exit.'
 
@@ -124,6 +125,9 @@ complete -c qocr -n '__qocr_at qocr advanced' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr advanced' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
 complete -c qocr -n '__qocr_at qocr advanced' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'json jsonl txt tsv png'
 complete -c qocr -n '__qocr_at qocr advanced' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'json= jsonl= txt= tsv= png= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr advanced' -l label -d 'What stands beside a box in png.' -r -f -k -a 'number text none'
+complete -c qocr -n '__qocr_at qocr advanced' -l coords -d 'Boxes of json and jsonl in pixels, or from 0 to 1 of width and height.' -r -f -k -a 'px norm'
+complete -c qocr -n '__qocr_at qocr advanced' -l min-confidence -d 'Leave out lines below this; those of unknown confidence stay.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr advanced' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr advanced' -l recursive -d 'Look into the folders of a folder, too.'
@@ -162,6 +166,8 @@ complete -c qocr -n '__qocr_at qocr table' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr table' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
 complete -c qocr -n '__qocr_at qocr table' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'html txt json jsonl'
 complete -c qocr -n '__qocr_at qocr table' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'html= txt= json= jsonl= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr table' -l header -d 'How many rows of a table are its header.' -r -f
+complete -c qocr -n '__qocr_at qocr table' -l excel-safe -d 'Keep spreadsheets from taking text for formulas in csv and tsv.'
 complete -c qocr -n '__qocr_at qocr table' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr table' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr table' -l recursive -d 'Look into the folders of a folder, too.'
@@ -200,6 +206,7 @@ complete -c qocr -n '__qocr_at qocr formula' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr formula' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
 complete -c qocr -n '__qocr_at qocr formula' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'latex txt json jsonl'
 complete -c qocr -n '__qocr_at qocr formula' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'latex= txt= json= jsonl= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr formula' -l delimiters -d 'What stands around a formula in LaTeX.' -r -f -k -a 'none dollars brackets equation'
 complete -c qocr -n '__qocr_at qocr formula' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr formula' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr formula' -l recursive -d 'Look into the folders of a folder, too.'
@@ -276,6 +283,8 @@ complete -c qocr -n '__qocr_at qocr kie' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr kie' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
 complete -c qocr -n '__qocr_at qocr kie' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'json jsonl txt'
 complete -c qocr -n '__qocr_at qocr kie' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'json= jsonl= txt= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr kie' -l excel-safe -d 'Keep spreadsheets from taking text for formulas in csv and tsv.'
+complete -c qocr -n '__qocr_at qocr kie' -l explode -d 'One row of csv for each item of this list.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr kie' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr kie' -l recursive -d 'Look into the folders of a folder, too.'
@@ -291,6 +300,8 @@ complete -c qocr -n '__qocr_at qocr kie' -l api-key-file -d 'A file that holds t
 complete -c qocr -n '__qocr_at qocr kie' -l offline -d 'No network at all, whatever else is said.'
 complete -c qocr -n '__qocr_at qocr kie' -l schema -d 'Fields to extract, as JSON or its file: {"Total": "", "items": [{"name": ""}]}.' -r -F
 complete -c qocr -n '__qocr_at qocr kie' -l field -s F -d 'A field to extract, repeatable; the hint may be left out.' -r -f
+complete -c qocr -n '__qocr_at qocr kie' -l verify -d 'Check values against the schema; ask once more for those that break it.'
+complete -c qocr -n '__qocr_at qocr kie' -l no-verify -d 'The opposite of --verify.'
 complete -c qocr -n '__qocr_at qocr kie' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr kie' -l rotate -d 'Let the service straighten the page.'
 complete -c qocr -n '__qocr_at qocr kie' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
@@ -311,3 +322,24 @@ complete -c qocr -n '__qocr_at qocr kie' -l verbose -s v -d 'Every page\'s end a
 complete -c qocr -n '__qocr_at qocr kie' -l color -d 'Colour of the progress line; NO_COLOR is obeyed.'
 complete -c qocr -n '__qocr_at qocr kie' -l no-color -d 'The opposite of --color.'
 complete -c qocr -n '__qocr_at qocr kie' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr convert' -F -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr convert' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
+complete -c qocr -n '__qocr_at qocr convert' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'txt json jsonl tsv png html latex'
+complete -c qocr -n '__qocr_at qocr convert' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= html= latex= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr convert' -l header -d 'How many rows of a table are its header.' -r -f
+complete -c qocr -n '__qocr_at qocr convert' -l excel-safe -d 'Keep spreadsheets from taking text for formulas in csv and tsv.'
+complete -c qocr -n '__qocr_at qocr convert' -l delimiters -d 'What stands around a formula in LaTeX.' -r -f -k -a 'none dollars brackets equation'
+complete -c qocr -n '__qocr_at qocr convert' -l label -d 'What stands beside a box in png.' -r -f -k -a 'number text none'
+complete -c qocr -n '__qocr_at qocr convert' -l coords -d 'Boxes of json and jsonl in pixels, or from 0 to 1 of width and height.' -r -f -k -a 'px norm'
+complete -c qocr -n '__qocr_at qocr convert' -l min-confidence -d 'Leave out lines below this; those of unknown confidence stay.' -r -f
+complete -c qocr -n '__qocr_at qocr convert' -l explode -d 'One row of csv for each item of this list.' -r -f
+complete -c qocr -n '__qocr_at qocr convert' -l task -d 'The task of a raw answer; our own results know theirs.' -r -f -k -a 'text multi-lan advanced table formula doc kie'
+complete -c qocr -n '__qocr_at qocr convert' -l picture -d 'The picture that a raw answer was read from.' -r -F
+complete -c qocr -n '__qocr_at qocr convert' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
+complete -c qocr -n '__qocr_at qocr convert' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr convert' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr convert' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr convert' -l color -d 'Colour of the progress line; NO_COLOR is obeyed.'
+complete -c qocr -n '__qocr_at qocr convert' -l no-color -d 'The opposite of --color.'
+complete -c qocr -n '__qocr_at qocr convert' -l help -s h -d 'Show this message and exit.'

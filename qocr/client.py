@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import ssl
 import threading
 import time
@@ -45,12 +46,13 @@ class Answer:
     def retry_after_seconds(self) -> float | None:
         """The pause the service asked for; a date is not understood and counts as none."""
         try:
-            milliseconds = self.headers.get("retry-after-ms")
-            if milliseconds:
-                return float(milliseconds) / 1000
-            return float(self.headers["retry-after"])
+            if "retry-after-ms" in self.headers:
+                seconds = float(self.headers["retry-after-ms"]) / 1000
+            else:
+                seconds = float(self.headers["retry-after"])
         except (KeyError, ValueError):
             return None
+        return seconds if math.isfinite(seconds) else None
 
 
 class Client:

@@ -51,7 +51,7 @@ def file_defaults(options: Iterable[str], tasks: Iterable[str]) -> dict[str, dic
                 _check_options(path, value, known, banned)
                 special[name] |= value
             else:
-                _check_options(path, [name], known, banned)
+                _check_options(path, {name: value}, known, banned)
                 general[name] = value
     return {task: general | table for task, table in special.items()}
 
@@ -202,12 +202,13 @@ def _load(path: Path) -> Mapping[str, Any]:
 
 
 def _check_options(
-    path: Path, options: Iterable[str], known: set[str], banned: frozenset[str]
+    path: Path, options: Mapping[str, Any], known: set[str], banned: frozenset[str]
 ) -> None:
-    for option in options:
+    for option, value in options.items():
         if option not in known:
             raise SetupError(f"{path}: {option!r} is not an option", code="ConfigFile")
-        if option in banned:
+        sends_file = banned and option == "prompt" and str(value).startswith("@")
+        if option in banned or sends_file:
             raise SetupError(
                 f"{path} may not set {option!r}",
                 code="ConfigFile",

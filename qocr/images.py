@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import warnings
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from qocr.types import Picture
 
 # The size is checked before anything is decoded; Pillow would also warn at half its limit.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", category=UserWarning, module="PIL")  # we say it ourselves
 
 MAX_PIXELS = 178_000_000
 MAX_SENT_PIXELS = 7680 * 4320  # of a PNG or JPEG. Source: API reference, "image limits"
@@ -63,10 +65,15 @@ def picture(data: bytes) -> Picture:
     if not _ends_well(data, image.format or ""):
         _decode(image)
     if _turned(image, data):
-        return Picture(upright(image))
+        return Picture(upright(image), sha256=digest(data))
     sendable = image.format in SENDABLE and image.mode in ("1", "L", "RGB", "P")
     plain = "transparency" not in image.info
-    return Picture(image, data if sendable and plain else None)
+    return Picture(image, data if sendable and plain else None, digest(data))
+
+
+def digest(data: bytes) -> str:
+    """By which a saved result knows the file it was read from."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def frame_count(data: bytes) -> int:
@@ -83,7 +90,7 @@ def frame(data: bytes, index: int) -> Picture:
     image = open_image(data)
     try:
         image.seek(index)
-        return Picture(upright(image.copy()))
+        return Picture(upright(image.copy()), sha256=digest(data))
     except Exception as error:
         raise _damaged(error) from error
 

@@ -172,6 +172,7 @@ class _Document:
 
     def __init__(self, form: Format, sink: Sink, terminal: bool = False) -> None:
         self._form = form
+        self._whole = form.document() if form.document else None
         self._sink = sink
         self._terminal = terminal
         self._pending = form.start
@@ -188,9 +189,14 @@ class _Document:
         self._write(text)
 
     def page(self, result: Result) -> None:
+        shows = result.status != "failed" or self._form.tells_failures
+        if self._whole is not None:
+            self._whole.add(result)
+            self._written = self._written or shows
+            return
         if not self._shown:
             self._begin_page()
-        if result.status != "failed" or self._form.tells_failures:
+        if shows:
             rendered = self._form.render(result)
             self._write(rendered[len(self._shown) :])
         elif self._shown and not self._shown.endswith("\n"):
@@ -198,11 +204,13 @@ class _Document:
         self._shown = ""
 
     def close(self) -> None:
-        if self._form.tells_failures or self._written:
-            self._write(self._form.end)
-            self._sink.commit()
-        else:
+        if not (self._form.tells_failures or self._written):
             self._sink.abandon(keep=False)
+            return
+        if self._whole is not None:
+            self._write(self._whole.finish())
+        self._write(self._form.end)
+        self._sink.commit()
 
     def abandon(self, keep: bool) -> Path | None:
         if self._terminal and self._shown and not self._shown.endswith("\n"):

@@ -39,6 +39,15 @@ class Job:
     temperature: float | None = None
     seed: int | None = None
     param: tuple[str, ...] = ()
+    verify: bool = True
+    header: int | None = None
+    excel_safe: bool = False
+    delimiters: str = "none"
+    label: str = "number"
+    coords: str = "px"
+    min_confidence: float = 0.0
+    explode: str | None = None
+    picture: str | None = None
     stream: bool | None = None
     jobs: int | None = None
     timeout: float = 300.0

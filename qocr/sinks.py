@@ -48,8 +48,8 @@ class FileSink:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._direct = path.exists() and not path.is_file()
         try:
+            self._direct = path.exists() and not path.is_file()
             if self._direct:
                 self._descriptor, self._part = os.open(path, os.O_WRONLY), path
             else:
@@ -67,10 +67,13 @@ class FileSink:
         try:
             if not self._direct:
                 os.fchmod(self._descriptor, _mode(self._path))
-            os.close(self._descriptor)
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
             if not self._direct:
                 self._part.replace(self._path)
         except OSError as error:
+            if not self._direct:
+                self._part.unlink(missing_ok=True)
             raise _not_written(str(self._path), error) from error
 
     def abandon(self, keep: bool) -> Path | None:

@@ -21,11 +21,13 @@ class Picture:
     """One page as pixels.
 
     `image` is upright (EXIF turns applied) and may still be undecoded; its mode is as found.
-    `encoded` holds the file's own bytes where they show exactly `image`, else None.
+    `encoded` holds the file's own bytes where they show exactly `image`, else None; `sha256` is
+    of the whole file it comes from.
     """
 
     image: Image
     encoded: bytes | None = None
+    sha256: str = ""
 
     @property
     def width(self) -> int:
@@ -119,7 +121,8 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one page ended. `text` is all deltas joined."""
+    """How one page ended. `text` is all deltas joined; `unmet` tells the fields that break the
+    user's rules; `picture`, where it is still held, has the size of `width` and `height`."""
 
     page: Page
     task: str
@@ -131,7 +134,11 @@ class Result:
     fields: Any = None
     usage: Usage | None = None
     request_id: str = ""
+    width: int | None = None
+    height: int | None = None
+    sha256: str = ""
     warnings: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
     error: QocrError | None = None
     picture: Picture | None = field(default=None, repr=False, compare=False)
 
@@ -149,12 +156,35 @@ class Engine(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """How the user wants a format; each option concerns one or two formats."""
+
+    header: int | None = None
+    excel_safe: bool = False
+    delimiters: str = "none"
+    label: str = "number"
+    coords: str = "px"
+    min_confidence: float = 0.0
+    explode: str | None = None
+
+
+class Document(Protocol):
+    """A document that is whole only when all its pages are known."""
+
+    def add(self, result: Result) -> None: ...
+
+    def finish(self) -> str | bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
-    """How results are written: `start`, pages rendered with `joint` between them, `end`.
+    """How results are written: `start`, pages rendered with `joint` between them, `end`; or, with
+    `document`, all at once when the last page is known.
 
     A live format renders a page as its text and a fixed ending, so deltas may be written as they
-    come. A `single_page` format is binary, one file a page. One that `tells_failures` is written
-    even where no page could be read.
+    come. A `single_page` format has one file a page, a `binary` one is not for terminals. One
+    that `tells_failures` is written even where no page could be read. `parts` cuts a page into
+    the results of a `{table}` pattern; `needs_picture` is for results that were saved.
     """
 
     name: str
@@ -165,4 +195,8 @@ class Format:
     end: str = ""
     live: bool = False
     single_page: bool = False
+    binary: bool = False
     tells_failures: bool = False
+    needs_picture: bool = False
+    document: Callable[[], Document] | None = None
+    parts: Callable[[Result], list[Result]] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -87,7 +88,9 @@ def test_a_page_as_json(qocr: Command, service: Service, page: Path) -> None:
         "usage": {"input_tokens": 9, "output_tokens": 2, "image_tokens": 7},
         "width": 400,
         "height": 160,
+        "sha256": hashlib.sha256(page.read_bytes()).hexdigest(),
         "warnings": [],
+        "unmet": [],
         "error": None,
     }
 
@@ -221,7 +224,8 @@ def test_a_stalled_stream_ends(qocr: Command, service: Service, page: Path) -> N
 def test_errors_as_json(qocr: Command, service: Service, page: Path) -> None:
     service.answer(Fault(400, code="DataInspectionFailed", message="no"))
     ended = qocr("text", page, "missing.png", "--error-format", "json", "-j1")
-    one, two = map(json.loads, ended.stderr.splitlines())
+    one, two, summary = map(json.loads, ended.stderr.splitlines())
+    assert summary == {"note": "2 pages: 2 failed"}
     assert re.fullmatch(r"[0-9a-f-]{36}", one.pop("request_id"))
     assert one == {
         "code": "DataInspectionFailed",

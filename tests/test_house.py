@@ -13,15 +13,16 @@ ROOT = Path(qocr.__file__).parent
 FLOORS = (
     {"__main__"},
     {"cli"},
-    {"job"},
-    {"inputs", "engines", "retry", "pipeline", "formats", "annotate", "output"},
+    {"job", "convert"},
+    {"delivery", "saved"},
+    {"inputs", "engines", "retry", "verify", "pipeline", "formats", "annotate", "output"},
     {"asking", "client", "sinks", "config", "report"},
     {"settings"},
-    {"sse", "fences", "images", "fields", "tasks", "catalog"},
+    {"sse", "fences", "images", "fields", "tables", "latex", "tasks", "catalog"},
     {"types"},
     {"errors"},
 )
-SAME_FLOOR = {("formats", "annotate"), ("fields", "fences")}
+SAME_FLOOR = {("formats", "annotate"), ("fields", "fences"), ("latex", "fences")}
 DOORS = {
     "typer": {"cli"},
     "httpx": {"client"},
@@ -33,6 +34,13 @@ DOORS = {
     "platformdirs": {"config"},
     "pybase64": {"engines"},
     "json_repair": {"fields"},
+    "stdnum": {"fields"},
+    "jsonschema": {"fields"},
+    "selectolax": {"tables"},
+    "xlsxwriter": {"tables"},
+    "pylatexenc": {"latex"},
+    "latex2mathml": {"latex"},
+    "pikepdf": {"formats"},
 }
 HEAVY = {"httpx", "PIL", "numpy", "rich", "tomllib", "pdf2image", "pypdfium2"}
 

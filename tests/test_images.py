@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from io import BytesIO
 from typing import Any
 
@@ -119,6 +120,15 @@ def test_turns_are_applied(kind: str, orientation: int) -> None:
     opposite = (size[0] - 1 - red[0], size[1] - 1 - red[1])
     page = images.rgb(found.image)
     assert [page.getpixel(red), page.getpixel(opposite)] == [RED, WHITE]
+
+
+def test_a_picture_knows_the_file_it_comes_from() -> None:
+    content, turn = saved(half_red(), "PNG"), saved(half_red(), "PNG", **turned(6))
+    frames = saved(half_red(), "TIFF", save_all=True, append_images=[half_red()])
+    found = [images.picture(content), images.picture(turn), images.frame(frames, 1)]
+    assert [page.sha256 for page in found] == [
+        hashlib.sha256(file).hexdigest() for file in (content, turn, frames)
+    ]
 
 
 def test_a_turned_picture_is_not_turned_twice() -> None:

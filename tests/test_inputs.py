@@ -6,6 +6,7 @@ import base64
 import os
 import threading
 import zlib
+from dataclasses import replace
 from io import BytesIO
 from itertools import permutations
 from pathlib import Path
@@ -23,7 +24,8 @@ from qocr.inputs.sources import natural_key
 from qocr.types import Page, Source
 
 RED, WHITE, BLACK = (255, 0, 0), (255, 255, 255), (0, 0, 0)
-RENDERING = Rendering(max_pixels=1_000_000, max_dpi=72)
+pytestmark = pytest.mark.filterwarnings("ignore:Corrupt EXIF data", "ignore:Truncated File")
+RENDERING = Rendering(max_pixels=1_000_000, max_dpi=72, folder=".")
 # One page of 72x72 points, its left half black; user password "geheim", owner password "owner".
 LOCKED_PDF = zlib.decompress(
     base64.b64decode(
@@ -43,7 +45,7 @@ def no_download(url: str) -> NoReturn:
 
 
 def opened(argument: str | Path, **rendering: Any) -> list[Page]:
-    how = Rendering(1_000_000, 72, **rendering)
+    how = replace(RENDERING, **rendering)
     return list(pages(sources([str(argument)]), how, no_download))
 
 
@@ -253,7 +255,7 @@ def test_natural_order_is_the_same_whatever_came_first(order: list[str]) -> None
         ("8-", [8, 9, 10]),
         ("end", [10]),
         ("1,3-5,8-end", [1, 3, 4, 5, 8, 9, 10]),
-        (" 1 , 3 - 5 ".replace(" - ", "-"), [1, 3, 4, 5]),
+        (" 1 , 3-5 ", [1, 3, 4, 5]),
         ("5,1-3,2,5", [5, 1, 2, 3]),
         ("end,1", [10, 1]),
         ("10-end", [10]),
@@ -356,7 +358,7 @@ BROKEN = {
     "text": (b"hello", "UnsupportedFile"),
     "half a png": (picture()[:60], "DamagedPicture"),
     "half a jpeg": (picture(kind="JPEG")[:-200], "DamagedPicture"),
-    "half a tiff": (tiff(3)[:-300], "DamagedPicture"),
+    "half a tiff": (tiff(3)[:4000], "DamagedPicture"),
     "no pdf": (b"%PDF-1.7\nnothing else", "DamagedPdf"),
     "locked": (LOCKED_PDF, "PasswordNeeded"),
 }
@@ -446,16 +448,16 @@ def test_ranges_choose_pages_of_a_pdf() -> None:
 @pytest.mark.parametrize(
     ("rendering", "size"),
     [
-        (Rendering(10**7, max_dpi=144), (288, 144)),
-        (Rendering(10**7, max_dpi=300, dpi=36), (72, 36)),
-        (Rendering(2 * 100 * 100, max_dpi=300), (200, 100)),
+        ({"max_dpi": 144}, (288, 144)),
+        ({"max_dpi": 300, "dpi": 36}, (72, 36)),
+        ({"max_dpi": 300, "max_pixels": 2 * 100 * 100}, (200, 100)),
     ],
 )
 def test_resolution_follows_the_model_up_to_a_limit_unless_it_is_set(
-    rendering: Rendering, size: tuple[int, int]
+    rendering: dict[str, Any], size: tuple[int, int]
 ) -> None:
     Path("scan.pdf").write_bytes(pdf((144, 72)))
-    [page] = pages(sources(["scan.pdf"]), rendering, no_download)
+    [page] = opened("scan.pdf", **rendering)
     image = page.open().image
     assert (abs(image.width - size[0]) <= 1, abs(image.height - size[1]) <= 1) == (True, True)
 

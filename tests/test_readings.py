@@ -84,7 +84,17 @@ def asked(task: str = "text", **changes: Any) -> Request:
 
 
 def expected(engine: str, **changes: Any) -> Result:
-    whole = Result(PAGE, "text", engine, MODEL, "ok", picture=PICTURE)
+    whole = Result(
+        PAGE,
+        "text",
+        engine,
+        MODEL,
+        "ok",
+        width=400,
+        height=300,
+        sha256=PICTURE.sha256,
+        picture=PICTURE,
+    )
     return replace(whole, **changes)
 
 
@@ -675,7 +685,7 @@ def test_a_connection_that_drops_is_tried_again_later(
 
 
 def test_a_stream_that_only_comments_times_out(service: Service) -> None:
-    engine = Remote(DashScope(service.url, service.key), Client(0.2))
+    engine = Remote(DashScope(service.url, service.key), Client(0.6))
     service.answer(StreamFault(("Hello",), ending="comments"))
     events, error = error_of(engine, asked(stream=True))
     assert events == [TextDelta("Hello")]

@@ -11,10 +11,10 @@ from typing import NoReturn
 
 import typer
 
-from qocr.cli.app import build_app
+from qocr.cli.app import COMMANDS, build_app
+from qocr.cli.options import CONVERT
 from qocr.errors import ExitCode, QocrError, UsageError, bug
 from qocr.settings import Job
-from qocr.tasks import TASKS, Task
 
 
 class Terminated(BaseException):
@@ -27,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
         run(["--help"])
         return ExitCode.USAGE
     signal.signal(signal.SIGTERM, _terminate)
-    app = typer.main.get_command(build_app(_start, _asked_tasks(arguments[0])))
+    app = typer.main.get_command(build_app(_start, _asked_commands(arguments[0])))
     try:
         return int(app.main(list(arguments), "qocr", standalone_mode=False) or 0)
     except typer.TyperException as error:
@@ -44,20 +44,26 @@ def run(arguments: Sequence[str]) -> int:
         return _failed(bug(error), arguments)
 
 
-def _start(job: Job) -> int:
-    from qocr import job as jobs
+def _start(command: str, job: Job) -> int:
     from qocr.report import Report
 
+    report = Report(job.error_format == "json", job.quiet, job.verbose)
     try:
-        return jobs.run(job, Report(job.error_format == "json", job.quiet, job.verbose))
+        if command == CONVERT:
+            from qocr import convert
+
+            return convert.run(job, report)
+        from qocr import job as reading
+
+        return reading.run(job, report)
     except BrokenPipeError:  # here, because typer would make a failure of it
         return _closed_pipe()
 
 
-def _asked_tasks(first: str) -> Iterable[Task]:
-    if first in TASKS:
-        return [TASKS[first]]
-    return [] if first in ("-h", "--help") else TASKS.values()
+def _asked_commands(first: str) -> Iterable[str]:
+    if first in COMMANDS:
+        return [first]
+    return [] if first in ("-h", "--help") else COMMANDS
 
 
 def _failed(error: QocrError, arguments: Sequence[str]) -> int:
@@ -69,7 +75,7 @@ def _failed(error: QocrError, arguments: Sequence[str]) -> int:
 
 
 def _usage_hint(first: str) -> str:
-    return f"See qocr {first} --help." if first in TASKS else "See qocr --help."
+    return f"See qocr {first} --help." if first in COMMANDS else "See qocr --help."
 
 
 def _closed_pipe() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
+from dataclasses import MISSING
 from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
@@ -11,12 +12,13 @@ from typer.core import TyperCommand, TyperGroup
 
 from qocr import __version__
 from qocr.cli import texts
-from qocr.cli.options import OPTIONS, SECTIONS, Row
+from qocr.cli.options import CONVERT, OPTIONS, SECTIONS, Row
 from qocr.settings import Job
-from qocr.tasks import TASKS, Task
+from qocr.tasks import TASKS
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-Start = Callable[[Job], int]
+Start = Callable[[str, Job], int]
+COMMANDS = (*TASKS, CONVERT)
 
 
 class TaskCommand(TyperCommand):
@@ -42,14 +44,14 @@ class Commands(TyperGroup):
     """The help of `qocr` itself: commands with their formats, then what every command shares."""
 
     def format_commands(self, _ctx: Any, formatter: Any) -> None:
-        rows = [(task.command, texts.command_line(task)) for task in TASKS.values()]
+        rows = [(name, texts.command_line(name)) for name in COMMANDS]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
 
-def build_app(start: Start, tasks: Iterable[Task] = TASKS.values()) -> typer.Typer:
-    """The command tree, or the part of it that is asked for: each command costs 3 ms. A task's
-    command ends with what `start` returns for its Job."""
+def build_app(start: Start, commands: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command tree, or the part of it that is asked for: each command costs 3 ms. A command
+    ends with what `start` returns for its name and Job."""
     app = typer.Typer(
         cls=Commands,
         help=texts.HELP,
@@ -61,15 +63,15 @@ def build_app(start: Start, tasks: Iterable[Task] = TASKS.values()) -> typer.Typ
         context_settings=_SETTINGS,
     )
     app.callback()(_root)
-    for task in tasks:
+    for name in commands:
         command = app.command(
-            task.command,
+            name,
             cls=TaskCommand,
-            help=texts.task_help(task),
-            epilog=texts.EXAMPLES[task.command],
+            help=texts.command_help(name),
+            epilog=texts.EXAMPLES[name],
             context_settings=_SETTINGS,
         )
-        command(_body(task, start))
+        command(_body(name, start))
     return app
 
 
@@ -85,10 +87,10 @@ def _root(
     if not ctx.resilient_parsing:
         from qocr import config
 
-        ctx.default_map = config.file_defaults((row.name for row in OPTIONS), TASKS)
+        ctx.default_map = config.file_defaults((row.name for row in OPTIONS), COMMANDS)
 
 
-def _body(task: Task, start: Start) -> Callable[..., None]:
+def _body(command: str, start: Start) -> Callable[..., None]:
     """The function of a command: typer reads its parameters from the signature made here."""
 
     def body(**values: Any) -> None:
@@ -96,11 +98,12 @@ def _body(task: Task, start: Start) -> Callable[..., None]:
             name: tuple(value) if isinstance(value, list) else value
             for name, value in values.items()
         }
-        raise typer.Exit(start(Job(task=task.command, **listed)))
+        listed["task"] = command if command in TASKS else listed["task"] or ""
+        raise typer.Exit(start(command, Job(**listed)))
 
-    rows = [_parameter(row, task) for row in OPTIONS if row.belongs_to(task)]
+    rows = [_parameter(row, command) for row in OPTIONS if row.belongs_to(command)]
     body.__signature__ = inspect.Signature([_INPUTS, *rows])  # type: ignore[attr-defined]
-    body.__name__ = task.command
+    body.__name__ = command
     return body
 
 
@@ -112,10 +115,11 @@ _INPUTS = inspect.Parameter(
 )
 
 
-def _parameter(row: Row, task: Task) -> inspect.Parameter:
+def _parameter(row: Row, command: str) -> inspect.Parameter:
     default: Any = Job.__dataclass_fields__[row.name].default
+    default = None if default is MISSING else default
     kind: Any = _TYPES[row.name]
-    choices = task.formats if row.name == "format" else row.choices
+    choices = texts.formats(command) if row.name == "format" else row.choices
     if choices:
         kind = Literal[choices]
     elif kind == tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qocr.catalog import REGION_IDS, REGIONS
 from qocr.settings import ENGINES
-from qocr.tasks import Task
+from qocr.tasks import TASKS
 
 INPUT, OUTPUT, ENGINE, QUESTION, RUN = (
     "Input",
@@ -28,12 +28,14 @@ class Row:
     choices: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
-    tasks: tuple[str, ...] = ()
+    commands: tuple[str, ...] = tuple(TASKS)
 
-    def belongs_to(self, task: Task) -> bool:
-        return not self.tasks or task.command in self.tasks
+    def belongs_to(self, command: str) -> bool:
+        return command in self.commands
 
 
+CONVERT = "convert"
+EVERYWHERE = (*TASKS, CONVERT)
 OPTIONS: tuple[Row, ...] = (
     Row(
         "output",
@@ -41,14 +43,80 @@ OPTIONS: tuple[Row, ...] = (
         OUTPUT,
         "A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.",
         "PATH",
+        commands=EVERYWHERE,
     ),
-    Row("format", ("--format", "-f"), OUTPUT, "Left out, it follows -o's suffix, then the task."),
+    Row(
+        "format",
+        ("--format", "-f"),
+        OUTPUT,
+        "Left out, it follows -o's suffix, then the task.",
+        commands=EVERYWHERE,
+    ),
     Row(
         "also",
         ("--also",),
         OUTPUT,
         "A further format of the same reading, repeatable.",
         "FORMAT=PATH",
+        commands=EVERYWHERE,
+    ),
+    Row(
+        "header",
+        ("--header",),
+        OUTPUT,
+        "How many rows of a table are its header.",
+        "N",
+        low=0,
+        commands=("table", CONVERT),
+    ),
+    Row(
+        "excel_safe",
+        ("--excel-safe",),
+        OUTPUT,
+        "Keep spreadsheets from taking text for formulas in csv and tsv.",
+        commands=("table", "kie", CONVERT),
+    ),
+    Row(
+        "delimiters",
+        ("--delimiters",),
+        OUTPUT,
+        "What stands around a formula in LaTeX.",
+        choices=("none", "dollars", "brackets", "equation"),
+        commands=("formula", CONVERT),
+    ),
+    Row(
+        "label",
+        ("--label",),
+        OUTPUT,
+        "What stands beside a box in png.",
+        choices=("number", "text", "none"),
+        commands=("advanced", CONVERT),
+    ),
+    Row(
+        "coords",
+        ("--coords",),
+        OUTPUT,
+        "Boxes of json and jsonl in pixels, or from 0 to 1 of width and height.",
+        choices=("px", "norm"),
+        commands=("advanced", CONVERT),
+    ),
+    Row(
+        "min_confidence",
+        ("--min-confidence",),
+        OUTPUT,
+        "Leave out lines below this; those of unknown confidence stay.",
+        "X",
+        low=0,
+        high=1,
+        commands=("advanced", CONVERT),
+    ),
+    Row(
+        "explode",
+        ("--explode",),
+        OUTPUT,
+        "One row of csv for each item of this list.",
+        "FIELD",
+        commands=("kie", CONVERT),
     ),
     Row(
         "stream",
@@ -98,7 +166,7 @@ OPTIONS: tuple[Row, ...] = (
         QUESTION,
         """Fields to extract, as JSON or its file: {"Total": "", "items": [{"name": ""}]}.""",
         "FILE|JSON",
-        tasks=("kie",),
+        commands=("kie",),
     ),
     Row(
         "field",
@@ -106,7 +174,30 @@ OPTIONS: tuple[Row, ...] = (
         QUESTION,
         "A field to extract, repeatable; the hint may be left out.",
         "NAME=HINT",
-        tasks=("kie",),
+        commands=("kie",),
+    ),
+    Row(
+        "verify",
+        ("--verify/--no-verify",),
+        QUESTION,
+        "Check values against the schema; ask once more for those that break it.",
+        commands=("kie",),
+    ),
+    Row(
+        "task",
+        ("--task",),
+        QUESTION,
+        "The task of a raw answer; our own results know theirs.",
+        choices=tuple(TASKS),
+        commands=(CONVERT,),
+    ),
+    Row(
+        "picture",
+        ("--picture",),
+        QUESTION,
+        "The picture that a raw answer was read from.",
+        "FILE",
+        commands=(CONVERT,),
     ),
     Row(
         "prompt",
@@ -164,6 +255,7 @@ OPTIONS: tuple[Row, ...] = (
         RUN,
         "Also fail on pages that are empty, incomplete, or none.",
         "LIST",
+        commands=EVERYWHERE,
     ),
     Row(
         "error_format",
@@ -171,8 +263,21 @@ OPTIONS: tuple[Row, ...] = (
         RUN,
         "How standard error speaks.",
         choices=("text", "json"),
+        commands=EVERYWHERE,
     ),
-    Row("quiet", ("--quiet", "-q"), RUN, "Only errors on standard error."),
-    Row("verbose", ("--verbose", "-v"), RUN, "Every page's end and tokens, causes of errors."),
-    Row("color", ("--color/--no-color",), RUN, "Colour of the progress line; NO_COLOR is obeyed."),
+    Row("quiet", ("--quiet", "-q"), RUN, "Only errors on standard error.", commands=EVERYWHERE),
+    Row(
+        "verbose",
+        ("--verbose", "-v"),
+        RUN,
+        "Every page's end and tokens, causes of errors.",
+        commands=EVERYWHERE,
+    ),
+    Row(
+        "color",
+        ("--color/--no-color",),
+        RUN,
+        "Colour of the progress line; NO_COLOR is obeyed.",
+        commands=EVERYWHERE,
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qocr.tasks import TASKS, Task
+from qocr.tasks import TASKS
 
 HELP = """Read scans: pictures and PDFs to text, tables, LaTeX, fields and boxes.
 
@@ -49,6 +49,10 @@ EXAMPLES: dict[str, str] = {
     "table": "\b\nExample:\n  qocr table page.jpg -o table.html",
     "formula": "\b\nExample:\n  qocr formula equation.png",
     "doc": "\b\nExample:\n  cat scan.pdf | qocr doc - > scan.tex",
+    "convert": (
+        "\b\nExamples:\n  qocr convert boxes.json -f tsv\n"
+        "  qocr convert boxes.jsonl -o 'pages/{stem}-{page}.png'"
+    ),
     "kie": (
         "\b\nExamples:\n  qocr kie receipt.jpg -F Total -F 'Date=of purchase'\n"
         "  qocr kie invoice.pdf --schema schema.json -f jsonl"
@@ -56,14 +60,25 @@ EXAMPLES: dict[str, str] = {
 }
 
 
-def command_line(task: Task) -> str:
-    """A task in the list of commands."""
-    return f"{task.summary} [{' '.join(task.formats)}]"
+CONVERT_SUMMARY = "Turn saved results (json, jsonl, raw answers) into any format of their task."
 
 
-def task_help(task: Task) -> str:
-    formats = ", ".join(task.formats[1:])
-    return f"{task.summary}\n\nFormats: {task.default_format} (default), {formats}."
+def formats(command: str) -> tuple[str, ...]:
+    """The formats of a task; of `convert`, those of all tasks."""
+    if command in TASKS:
+        return TASKS[command].formats
+    return tuple(dict.fromkeys(name for task in TASKS.values() for name in task.formats))
 
 
-assert EXAMPLES.keys() == TASKS.keys()
+def command_line(command: str) -> str:
+    """A command in the list of commands."""
+    if command not in TASKS:
+        return CONVERT_SUMMARY
+    return f"{TASKS[command].summary} [{' '.join(formats(command))}]"
+
+
+def command_help(command: str) -> str:
+    if command not in TASKS:
+        return f"{CONVERT_SUMMARY} Nothing is asked or paid again."
+    first, *others = formats(command)
+    return f"{TASKS[command].summary}\n\nFormats: {first} (default), {', '.join(others)}."

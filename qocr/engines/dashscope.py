@@ -46,22 +46,27 @@ class DashScope:
         return Call(self._url, self._headers | _stream_headers(stream), with_picture(body, sent))
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
-        choice = first(mapping(payload.get("output")).get("choices"))
-        items = mapping(choice.get("message")).get("content")
-        if isinstance(items, str):
-            items = [{"text": items}]
-        items = [mapping(item) for item in items or []]
-        found = [mapping(item["ocr_result"]) for item in items if item.get("ocr_result")]
-        ocr_result = found[-1] if found else {}
-        reason = choice.get("finish_reason")
-        return Reply(
-            text="".join(str(item.get("text") or "") for item in items),
-            finish_reason="" if reason in (None, "null") else str(reason),
-            usage=_usage(mapping(payload.get("usage"))),
-            request_id=str(payload.get("request_id") or ""),
-            words=ocr_result.get("words_info"),
-            fields=ocr_result.get("kv_result"),
-        )
+        return decode(payload)
+
+
+def decode(payload: Mapping[str, Any]) -> Reply:
+    """An answer, or one event of a stream, in the native protocol."""
+    choice = first(mapping(payload.get("output")).get("choices"))
+    items = mapping(choice.get("message")).get("content")
+    if isinstance(items, str):
+        items = [{"text": items}]
+    items = [mapping(item) for item in items or []]
+    found = [mapping(item["ocr_result"]) for item in items if item.get("ocr_result")]
+    ocr_result = found[-1] if found else {}
+    reason = choice.get("finish_reason")
+    return Reply(
+        text="".join(str(item.get("text") or "") for item in items),
+        finish_reason="" if reason in (None, "null") else str(reason),
+        usage=_usage(mapping(payload.get("usage"))),
+        request_id=str(payload.get("request_id") or ""),
+        words=ocr_result.get("words_info"),
+        fields=ocr_result.get("kv_result"),
+    )
 
 
 def with_picture(body: Mapping[str, Any], sent: Encoded) -> bytes:

@@ -48,14 +48,19 @@ class OpenAI:
         return Call(self._url, self._headers, with_picture(body, sent))
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
-        choice = first(payload.get("choices"))
-        message = mapping(choice.get("delta") or choice.get("message"))
-        return Reply(
-            text=_text(message.get("content")),
-            finish_reason=str(choice.get("finish_reason") or ""),
-            usage=_usage(mapping(payload.get("usage"))),
-            request_id=str(payload.get("request_id") or payload.get("id") or ""),
-        )
+        return decode(payload)
+
+
+def decode(payload: Mapping[str, Any]) -> Reply:
+    """An answer, or one chunk of a stream, of chat completions."""
+    choice = first(payload.get("choices"))
+    message = mapping(choice.get("delta") or choice.get("message"))
+    return Reply(
+        text=_text(message.get("content")),
+        finish_reason=str(choice.get("finish_reason") or ""),
+        usage=_usage(mapping(payload.get("usage"))),
+        request_id=str(payload.get("request_id") or payload.get("id") or ""),
+    )
 
 
 def _prompt(ask: Ask) -> str:

@@ -48,6 +48,9 @@ def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result
         usage=reply.usage,
         request_id=reply.request_id,
         warnings=warnings,
+        width=request.picture.width,
+        height=request.picture.height,
+        sha256=request.picture.sha256,
         picture=request.picture,
     )
 
@@ -84,6 +87,8 @@ def _read_fields(request: Request, _sent: Encoded, reply: Reply) -> _Reading:
 def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
     picture = request.picture
     mended = False
+    if request.ask.prompt is not None and reply.words is None:
+        return _Reading(reply.text)
     if reply.words is not None:
         scale = (picture.width / sent.width, picture.height / sent.height)
         lines = boxes.words_to_lines(reply.words, scale)

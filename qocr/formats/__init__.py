@@ -7,7 +7,7 @@ from qocr.formats.boxes import COLUMNS, render_png, render_tsv
 from qocr.formats.records import render_json, render_json_line
 from qocr.formats.text import render_text
 from qocr.tasks import Task
-from qocr.types import Format
+from qocr.types import Format, Style
 
 FORMATS: dict[str, Format] = {
     form.name: form
@@ -26,13 +26,13 @@ FORMATS: dict[str, Format] = {
         ),
         Format("jsonl", ".jsonl", render_json_line, tells_failures=True),
         Format("tsv", ".tsv", render_tsv, start="\t".join(COLUMNS) + "\n"),
-        Format("png", ".png", render_png, single_page=True),
+        Format("png", ".png", render_png, single_page=True, binary=True, needs_picture=True),
     )
 }
 _SUFFIXES = {form.suffix: form.name for form in FORMATS.values()} | {".htm": "html"}
 
 
-def choose_format(task: Task, name: str | None, path: str) -> Format:
+def choose_format(task: Task, name: str | None, path: str, style: Style) -> Format:
     """The named format, else the one of the path's suffix, else the task's default.
 
     Raises UsageError, listing the legal ones, for a format the task does not have.

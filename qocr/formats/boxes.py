@@ -13,11 +13,12 @@ _PAGE, _WORD = 1, 5
 def render_tsv(result: Result) -> str:
     """A row of level 1 for the page and one of level 5 for each line, as a single word: models
     do not say where its words are. `conf` is in percent, -1 where it is not known."""
-    if result.picture is None:
+    if result.width is None or result.height is None:
         return ""
     number = result.page.number
-    size = (0, 0, result.picture.width, result.picture.height)
-    rows: list[tuple[object, ...]] = [(_PAGE, number, 0, 0, 0, 0, *size, -1, "")]
+    size = (0, 0, result.width, result.height)
+    status = "" if result.status == "ok" else result.status
+    rows: list[tuple[object, ...]] = [(_PAGE, number, 0, 0, 0, 0, *size, -1, status)]
     rows += [_row(number, index, line) for index, line in enumerate(result.lines, start=1)]
     return "".join("\t".join(map(str, row)) + "\n" for row in rows)
 

@@ -11,7 +11,6 @@ from qocr.types import Line, Result
 
 def record(result: Result) -> dict[str, Any]:
     """A page as JSON; boxes are in pixels of the original picture, origin top left."""
-    picture = result.picture
     return {
         "source": result.page.source,
         "page": result.page.number,
@@ -24,9 +23,11 @@ def record(result: Result) -> dict[str, Any]:
         "fields": result.fields,
         "usage": asdict(result.usage) if result.usage else None,
         "request_id": result.request_id or None,
-        "width": picture.width if picture else None,
-        "height": picture.height if picture else None,
+        "width": result.width,
+        "height": result.height,
+        "sha256": result.sha256 or None,
         "warnings": list(result.warnings),
+        "unmet": list(result.unmet),
         "error": result.error.as_dict() if result.error else None,
     }
 

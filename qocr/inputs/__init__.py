@@ -1,7 +1,7 @@
 """Arguments -> sources -> pages. Nothing is rendered or decoded before a page is opened."""
 
-from qocr.inputs.pages import Rendering, pages
+from qocr.inputs.pages import Rendering, pages, reopen
 from qocr.inputs.ranges import parse_ranges
 from qocr.inputs.sources import sources
 
-__all__ = ["Rendering", "pages", "parse_ranges", "sources"]
+__all__ = ["Rendering", "pages", "parse_ranges", "reopen", "sources"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
+from io import BufferedReader
 from typing import NoReturn
 
 from qocr.errors import InputError, QocrError, UsageError
@@ -15,19 +18,22 @@ from qocr.inputs.ranges import Ranges, choose
 from qocr.types import Page, Picture, Source
 
 MAX_PICTURE_BYTES = 512 * 1024 * 1024
+MAX_PIXELS, MAX_DPI = 178_000_000, 2400.0
 _HEAD_BYTES = 1024
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """How documents become pages; without `dpi` a PDF page gets `max_pixels`, up to `max_dpi`.
+    """How documents become pages; without `dpi` or `width` a PDF page gets `max_pixels`, up
+    to `max_dpi`.
     A PDF that came through a pipe is kept in `folder`, because poppler wants a path."""
 
     max_pixels: int
     max_dpi: float
     folder: str
     dpi: float | None = None
+    width: int | None = None
     ranges: Ranges | None = None
     password: str | None = None
 
@@ -44,6 +50,22 @@ def pages(
             raise
         except QocrError as error:
             yield _page(source, 1, 1, _raising(error))
+
+
+def reopen(source: str, number: int, width: int | None, folder: str) -> Picture:
+    """The picture of a page read before, at the width it had then; InputError where its file is
+    gone. An address or standard input cannot be opened again."""
+    if not os.path.isfile(source):
+        raise InputError(
+            f"{source} is not there any more", code="PictureGone", hint="Put it back, or name it."
+        )
+    rendering = Rendering(MAX_PIXELS, MAX_DPI, folder, ranges=((number, number),), width=width)
+    [page] = pages([Source(source, "file", "page")], rendering, _no_download)
+    return page.open()
+
+
+def _no_download(_url: str) -> bytes:
+    raise AssertionError("only files are opened again")
 
 
 def _source_pages(
@@ -83,11 +105,16 @@ def _pdf_pages(source: Source, path: str, rendering: Rendering) -> Iterator[Page
     from qocr.inputs import pdf
 
     sizes = pdf.page_sizes(path, rendering.password)
+    sha256 = cache(lambda: _file_digest(path))
 
     def opener(number: int) -> Callable[[], Picture]:
         size = sizes[number - 1]
         dpi = rendering.dpi or pdf.dpi_for(size, rendering.max_pixels, rendering.max_dpi)
-        return lambda: Picture(pdf.render(path, number, size, dpi, rendering.password))
+        if rendering.width is not None:
+            dpi = rendering.width / size[0] * 72
+        return lambda: Picture(
+            pdf.render(path, number, size, dpi, rendering.password), sha256=sha256()
+        )
 
     for number in _chosen(source, len(sizes), rendering):
         yield _page(source, number, len(sizes), opener(number), f"#{number}")
@@ -135,15 +162,26 @@ def _chosen(source: Source, count: int, rendering: Rendering) -> Iterable[int]:
 
 
 def _read(name: str, size: int = -1) -> bytes:
-    try:
-        if size < 0 and Path(name).stat().st_size > MAX_PICTURE_BYTES:
+    with _opened(name) as file:
+        if size < 0 and os.fstat(file.fileno()).st_size > MAX_PICTURE_BYTES:
             raise InputError("the picture is larger than 512 MB", code="FileTooLarge")
+        return file.read(size)
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[BufferedReader]:
+    try:
         with open(name, "rb") as file:
-            return file.read(size)
+            yield file
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror}", code="Unreadable", hint="Check its permissions."
         ) from error
+
+
+def _file_digest(path: str) -> str:
+    with _opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _standard_input() -> bytes:

@@ -112,6 +112,8 @@ def _pdfium_open(path: str, password: str | None) -> Any:
 
     try:
         return pypdfium2.PdfDocument(path, password=password)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", code="Unreadable") from error
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PDFIUM_PASSWORD:
             raise _locked(password) from error

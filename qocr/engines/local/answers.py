@@ -63,6 +63,9 @@ def answer(request: Request, recogniser: Recogniser) -> Result:
         lines=tuple(map(reading.as_given, given.lines)),
         fields=given.fields,
         warnings=tuple(filter(None, (warning, _doubt(reading)))),
+        width=request.picture.width,
+        height=request.picture.height,
+        sha256=request.picture.sha256,
         picture=request.picture,
     )
 

@@ -1,0 +1,21 @@
+"""Fields: what `kie` asks for, whether the answer keeps its rules, and answers as flat rows."""
+
+from qocr.fields.answers import absent_as_null, parse_fields, says_something
+from qocr.fields.places import locate, located
+from qocr.fields.rows import to_csv, to_rows
+from qocr.fields.rules import Problem, problems
+from qocr.fields.schema import Schema, read_schema
+
+__all__ = [
+    "Problem",
+    "Schema",
+    "absent_as_null",
+    "locate",
+    "located",
+    "parse_fields",
+    "problems",
+    "read_schema",
+    "says_something",
+    "to_csv",
+    "to_rows",
+]

@@ -1,0 +1,42 @@
+"""What a model answered: its JSON, and what it says of absence."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from qocr import fences
+
+_ABSENT = ("", "null")
+
+
+def parse_fields(text: str) -> tuple[Any, bool]:
+    """The JSON in a model's answer and whether it had to be mended; (None, True) for none."""
+    body = fences.strip(text)
+    try:
+        return json.loads(body), False
+    except RecursionError:  # a model that repeats an opening bracket
+        return None, True
+    except ValueError:
+        from json_repair import repair_json
+
+    value = repair_json(body, return_objects=True, skip_json_loads=True)
+    return (value, True) if isinstance(value, dict | list) and value else (None, True)
+
+
+def absent_as_null(value: Any) -> Any:
+    """The strings "null" and "" that the service uses for absence become None."""
+    if isinstance(value, dict):
+        return {name: absent_as_null(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [absent_as_null(item) for item in value]
+    return None if value in _ABSENT else value
+
+
+def says_something(value: Any) -> bool:
+    """Whether any field of it has a value."""
+    if isinstance(value, dict):
+        return any(map(says_something, value.values()))
+    if isinstance(value, list):
+        return any(map(says_something, value))
+    return value is not None

@@ -1,0 +1,134 @@
+"""Which line of the page a value came from. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from unicodedata import normalize
+
+from qocr.types import Line
+
+_ALPHABETIC_BELOW = "\u0590"  # scripts that put blanks between words
+_SHORTEST_START = 4
+_NOISE = re.compile(r"[\W_]+")
+
+
+def locate(value: str, lines: Sequence[Line], label: str = "") -> int | None:
+    """The index of the line a value came from: the same text, else the same but for blanks, case
+    and width, else a line that contains it, else the line a longer value begins with.
+
+    Of several such lines it is the one that contains `label` or stands right of or below one
+    that does; None where that does not tell, or none is found.
+    """
+    return _locate(value, label, [_seen(line) for line in lines])
+
+
+def located(fields: Any, lines: Sequence[Line]) -> dict[str, int]:
+    """The line of every value that can be found, by its path (`items.0.price`)."""
+    seen = [_seen(line) for line in lines]
+    found = {path: _locate(value, label, seen) for path, label, value in _values(fields, "", "")}
+    return {path: index for path, index in found.items() if index is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    text: str
+    spaced: str
+    dense: str
+    bare: str
+    bbox: tuple[float, float, float, float]
+
+
+def _seen(line: Line) -> _Seen:
+    return _Seen(line.text, _spaced(line.text), _dense(line.text), _bare(line.text), line.bbox)
+
+
+def _locate(value: str, label: str, seen: Sequence[_Seen]) -> int | None:
+    dense, spaced = _dense(value), _spaced(value)
+    if not dense:
+        return None
+    for candidates in _candidates(value, dense, spaced, seen):
+        if candidates:
+            return _decided(candidates, _bare(label), seen)
+    return None
+
+
+def _candidates(value: str, dense: str, spaced: str, seen: Sequence[_Seen]) -> Iterator[list[int]]:
+    lines = list(enumerate(seen))
+    yield [index for index, line in lines if line.text == value]
+    yield [index for index, line in lines if line.dense == dense]
+    holds = _whole(spaced)
+    yield [index for index, line in lines if spaced in line.spaced and holds.search(line.spaced)]
+    if len(dense) > _SHORTEST_START:
+        yield [
+            index
+            for index, line in lines
+            if len(line.dense) >= _SHORTEST_START and dense.startswith(line.dense)
+        ]
+
+
+def _decided(candidates: list[int], label: str, seen: Sequence[_Seen]) -> int | None:
+    if len(candidates) == 1:
+        return candidates[0]
+    if not label:
+        return None
+    same = [index for index in candidates if label in seen[index].bare]
+    if len(same) == 1:
+        return same[0]
+    labels = [line for line in seen if label in line.bare]
+    near = [
+        index
+        for index in same or candidates
+        if any(_beside(line, seen[index]) or _below(line, seen[index]) for line in labels)
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+def _beside(label: _Seen, value: _Seen) -> bool:
+    left, top, _, bottom = value.bbox
+    shared = min(bottom, label.bbox[3]) - max(top, label.bbox[1])
+    return label.bbox[0] < left and shared > 0.5 * min(bottom - top, label.bbox[3] - label.bbox[1])
+
+
+def _below(label: _Seen, value: _Seen) -> bool:
+    left, top, right, bottom = value.bbox
+    shared = min(right, label.bbox[2]) - max(left, label.bbox[0])
+    return shared > 0 and label.bbox[1] < top < label.bbox[3] + 1.5 * (bottom - top)
+
+
+def _whole(text: str) -> re.Pattern[str]:
+    """Finds the text where it is no part of a longer number or word."""
+    return re.compile(_edge(text[0], "<") + re.escape(text) + _edge(text[-1], ""))
+
+
+def _edge(character: str, side: str) -> str:
+    if character.isdigit():
+        more = r"(?<!\d[.,])" if side else r"(?![.,]\d)"
+        return rf"(?{side}!\d){more}"
+    if character.isalpha() and character < _ALPHABETIC_BELOW:
+        return rf"(?{side}![^\W\d_])"
+    return ""
+
+
+def _values(value: Any, path: str, label: str) -> Iterator[tuple[str, str, str]]:
+    if isinstance(value, dict | list):
+        for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            name = label if isinstance(value, list) else str(step)
+            yield from _values(inner, f"{path}.{step}" if path else str(step), name)
+    elif value is not None and not isinstance(value, bool):
+        yield path, label, value if isinstance(value, str) else json.dumps(value)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(normalize("NFKC", text).casefold().split())
+
+
+def _dense(text: str) -> str:
+    return "".join(normalize("NFKC", text).casefold().split())
+
+
+def _bare(text: str) -> str:
+    return _NOISE.sub("", normalize("NFKC", text)).casefold()

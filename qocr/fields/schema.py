@@ -1,0 +1,119 @@
+"""`--schema` and `--field` -> what is asked for, and the rules that the answer has to keep."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from qocr.errors import UsageError
+from qocr.fields.short import parse_short
+from qocr.fields.templates import is_json_schema, read_rules, template_of
+
+MAX_DEPTH = 3
+MAX_BYTES = 1_000_000
+HINT = (
+    """A schema is a JSON template such as '{"Total": "", "items": [{"name": ""}]}', """
+    "a JSON Schema, the short form 'number, total float, items{name, price float}', or its file."
+)
+_SUFFIXES = (".json", ".jsonschema", ".schema", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What to ask of a page: `template` goes to the service, its values are hints.
+
+    `rules` is a JSON Schema without references that the answer has to keep, None for a template,
+    which says nothing that could be checked.
+    """
+
+    template: dict[str, Any]
+    rules: dict[str, Any] | None = None
+
+
+def read_schema(schema: str | None, fields: list[str]) -> Schema | None:
+    """What `--schema` (text or file, in any form) and `--field Name=hint` want; None for neither.
+
+    A field joins the schema's and wins. Raises UsageError for what is no schema, names a format
+    nobody knows, has no field at all or more than three levels, the most the service takes.
+    """
+    if schema is None and not fields:
+        return None
+    try:
+        found = _parsed(*_opened(schema)) if schema is not None else Schema({})
+        for field in fields:
+            _add(found, field)
+        deep = _depth(found.template) > MAX_DEPTH
+    except RecursionError:
+        deep = True
+    if deep:
+        raise UsageError(f"--schema: more than {MAX_DEPTH} levels", hint=HINT)
+    if not found.template:
+        raise UsageError("--schema names no field", hint=HINT)
+    return found
+
+
+def _add(schema: Schema, field: str) -> None:
+    name, _, hint = (part.strip() for part in field.partition("="))
+    if not name:
+        raise UsageError(f"--field {field}: no name", hint="Write it like -F Total=hint.")
+    schema.template[name] = hint
+    if schema.rules is not None:
+        schema.rules.setdefault("properties", {}).setdefault(name, {})
+
+
+def _opened(schema: str) -> tuple[str, bool]:
+    """The text and whether it has to be JSON: inline JSON opens with a brace, a file exists or
+    looks like a path, all else is the short form."""
+    if schema.lstrip().startswith(("{", "[")):
+        return schema, True
+    if not os.path.isfile(schema) and not _looks_like_a_path(schema):
+        return schema, False
+    text = _file(schema)
+    is_json = schema.lower().endswith((".json", ".jsonschema"))
+    return text, is_json or text.lstrip().startswith(("{", "["))
+
+
+def _looks_like_a_path(text: str) -> bool:
+    if any(mark in text for mark in "{},，\"'\n"):
+        return False
+    return text.lower().endswith(_SUFFIXES) or "/" in text or text in (".", "..", "-")
+
+
+def _file(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            text = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # a ValueError for bytes that are not UTF-8
+        raise UsageError(f"--schema {path}: cannot be read", hint=HINT) from error
+    if len(text) > MAX_BYTES:
+        raise UsageError(f"--schema {path}: larger than {MAX_BYTES:,} characters", hint=HINT)
+    return text
+
+
+def _parsed(text: str, is_json: bool) -> Schema:
+    if not is_json:
+        return Schema(*parse_short(text))
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+    except ValueError as error:
+        raise UsageError(f"--schema is not JSON: {error}", hint=HINT) from error
+    if not isinstance(value, dict):
+        raise UsageError("--schema is not a JSON object", hint=HINT)
+    if not is_json_schema(value):
+        return Schema(value)
+    rules = read_rules(value)
+    return Schema(template_of(rules), rules)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _depth(value: Any) -> int:
+    if isinstance(value, dict):
+        return 1 + max(map(_depth, value.values()), default=0)
+    if isinstance(value, list):
+        return max(map(_depth, value), default=0)
+    return 0

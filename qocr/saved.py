@@ -1,0 +1,170 @@
+"""Saved answers -> results: our `json` and `jsonl`, and raw answers of the services."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from qocr import fences
+from qocr.engines import dashscope, openai
+from qocr.engines.readings import Reply, result
+from qocr.errors import InputError, QocrError
+from qocr.images import Encoded
+from qocr.tasks import TASKS
+from qocr.types import Ask, Line, Page, Picture, Quad, Request, Result, Usage
+
+_HINT = "qocr convert reads what -f json and -f jsonl wrote, and raw answers of the services."
+_RAW = {"output": dashscope.decode, "choices": openai.decode}
+
+
+def read_results(name: str, text: str, task: str, picture: Picture | None) -> Iterator[Result]:
+    """The pages in a saved file, in its order.
+
+    A line of `jsonl` that cannot be read is a failed page; a document that cannot be raises
+    InputError. `task` and `picture` say what a raw answer does not: what was asked, of what.
+    """
+    whole = _parsed(text)
+    if whole is not None:
+        pages = whole.get("pages") if "qocr" in whole else [whole]
+        if not isinstance(pages, list):
+            raise _not_ours(name)
+        yield from (_page(name, record, task, picture) for record in pages)
+        return
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2 or _parsed(lines[0]) is None or '"pages"' in lines[0]:
+        raise _not_ours(name)
+    for number, line in enumerate(lines, start=1):
+        yield _line_result(name, number, line, task, picture)
+
+
+def _line_result(name: str, number: int, line: str, task: str, picture: Picture | None) -> Result:
+    try:
+        record = _parsed(line)
+        if record is None:
+            raise InputError(f"line {number} is cut off or no JSON", code="DamagedResult")
+        return _page(name, record, task, picture)
+    except QocrError as error:
+        page = Page(f"{name}:{number}", name, number, _nothing, Path(name).stem)
+        return Result(page, task or "text", "", "", "failed", error=error)
+
+
+def _page(name: str, record: Any, task: str, picture: Picture | None) -> Result:
+    if not isinstance(record, dict):
+        raise _not_ours(name)
+    try:
+        if "status" in record and "source" in record:
+            return _ours(record)
+        body = record.get("response", {}).get("body", record) if "custom_id" in record else record
+        for key, decode in _RAW.items():
+            if key in body:
+                return _raw(name, body, decode(body), task, picture)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _not_ours(name) from error
+    raise _not_ours(name)
+
+
+def _ours(record: Mapping[str, Any]) -> Result:
+    source, number, task = str(record["source"]), int(record["page"]), str(record["task"])
+    if task not in TASKS or record["status"] not in ("ok", "empty", "incomplete", "failed"):
+        raise ValueError(task)
+    page = Page(
+        name=source if number == 1 else f"{source}#{number}",
+        source=source,
+        number=number,
+        open=_nothing,
+        stem=Path(source).stem or "page",
+        folder=str(Path(source).parent),
+    )
+    usage = record.get("usage")
+    return Result(
+        page=page,
+        task=task,
+        engine=str(record["engine"]),
+        model=str(record["model"]),
+        status=record["status"],
+        text=str(record["text"]),
+        lines=tuple(map(_line, record["lines"])),
+        fields=record.get("fields"),
+        usage=Usage(**usage) if usage else None,
+        request_id=str(record.get("request_id") or ""),
+        width=record.get("width"),
+        height=record.get("height"),
+        sha256=str(record.get("sha256") or ""),
+        warnings=tuple(map(str, record.get("warnings", ()))),
+        unmet=tuple(map(str, record.get("unmet", ()))),
+        error=_error(record.get("error")),
+    )
+
+
+def _raw(
+    name: str, body: Mapping[str, Any], reply: Reply, task: str, picture: Picture | None
+) -> Result:
+    task = task or _guessed_task(reply)
+    if TASKS[task].answer == "lines" and reply.words is None and picture is None:
+        raise InputError(
+            "its boxes are parts of a picture that is not known",
+            code="PictureNeeded",
+            hint="Name the picture with --picture.",
+        )
+    page = Page(name, name, 1, lambda: picture or _nothing(), Path(name).stem)
+    shown = picture or _stand_in()
+    sent = Encoded(b"", "", shown.width, shown.height)
+    request = Request(page, shown, Ask(task, str(body.get("model") or "")))
+    found = result("", request, sent, replace(reply, text=fences.strip(reply.text)))
+    return found if picture else replace(found, picture=None, width=None, height=None)
+
+
+def _guessed_task(reply: Reply) -> str:
+    if reply.words is not None:
+        return "advanced"
+    if reply.fields is not None:
+        return "kie"
+    if "<td" in reply.text or "<table" in reply.text:
+        return "table"
+    return "doc" if "\\begin{" in reply.text or "\\section" in reply.text else "text"
+
+
+def _stand_in() -> Picture:
+    """Of any size: the boxes of `words_info` are in pixels already."""
+    from PIL import Image
+
+    return Picture(Image.new("1", (1, 1)))
+
+
+def _line(record: Mapping[str, Any]) -> Line:
+    one, two, three, four = ((float(x), float(y)) for x, y in record["quad"])
+    quad: Quad = (one, two, three, four)
+    confidence = record.get("confidence")
+    return Line(str(record["text"]), quad, None if confidence is None else float(confidence))
+
+
+def _error(record: Mapping[str, Any] | None) -> QocrError | None:
+    if record is None:
+        return None
+    return InputError(
+        str(record.get("message")),
+        code=str(record.get("code")),
+        hint=str(record.get("hint") or ""),
+        request_id=str(record.get("request_id") or ""),
+    )
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _not_ours(name: str) -> InputError:
+    return InputError(
+        f"{Path(name).name} holds no results, or is cut off", code="NotResults", hint=_HINT
+    )
+
+
+def _nothing() -> Picture:
+    raise InputError("the picture of this page is not known", code="PictureNeeded")

@@ -1,0 +1,119 @@
+"""Asking again: as long as it can help and nothing was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NoReturn
+
+import pytest
+from PIL import Image
+
+from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupError
+from qocr.retry import Retrying, pause_seconds
+from qocr.types import Ask, Event, Page, Picture, Request, Result, TextDelta
+
+
+def not_opened() -> NoReturn:
+    raise AssertionError
+
+
+PAGE = Page("a.png", "a.png", 1, not_opened)
+REQUEST = Request(PAGE, Picture(Image.new("1", (20, 20))), Ask("text", "some-model"))
+RESULT = Result(PAGE, "text", "scripted", "some-model", "ok", "Hi")
+DELTA = TextDelta("Hi")
+
+Attempt = list[Event | Exception]
+
+
+class Scripted:
+    """An engine that does in its n-th attempt what the n-th list says."""
+
+    name = "scripted"
+
+    def __init__(self, *attempts: Attempt) -> None:
+        self._attempts = list(attempts)
+
+    @property
+    def left(self) -> int:
+        return len(self._attempts)
+
+    def read(self, request: Request) -> Iterator[Event]:
+        assert request is REQUEST
+        for step in self._attempts.pop(0):
+            if isinstance(step, Exception):
+                raise step
+            yield step
+
+
+def later(seconds: float | None = 1.0) -> LaterError:
+    return LaterError("busy", retry_after_seconds=seconds)
+
+
+def read(engine: Scripted, retries: int) -> tuple[list[Event], Exception | None, list[float]]:
+    events: list[Event] = []
+    pauses: list[float] = []
+    try:
+        events.extend(Retrying(engine, retries, pauses.append).read(REQUEST))
+    except Exception as error:
+        return events, error, pauses
+    return events, None, pauses
+
+
+def test_the_name_is_the_one_of_the_engine() -> None:
+    assert Retrying(Scripted(), 3).name == "scripted"
+
+
+def test_what_succeeds_is_asked_once() -> None:
+    engine = Scripted([DELTA, RESULT], [RESULT])
+    assert read(engine, 3) == ([DELTA, RESULT], None, [])
+    assert engine.left == 1
+
+
+def test_a_busy_service_is_asked_again_with_the_pauses_it_wants() -> None:
+    engine = Scripted([later(2)], [later(3)], [DELTA, RESULT])
+    assert read(engine, 2) == ([DELTA, RESULT], None, [2, 3])
+
+
+def test_the_last_error_stands_when_the_retries_are_used_up() -> None:
+    last = later(3)
+    engine = Scripted([later(1)], [later(2)], [last], [RESULT])
+    assert read(engine, 2) == ([], last, [1, 2])
+    assert engine.left == 1
+
+
+def test_without_retries_the_first_error_stands() -> None:
+    error = later()
+    assert read(Scripted([error], [RESULT]), 0) == ([], error, [])
+
+
+def test_a_page_of_which_text_was_shown_is_not_restarted() -> None:
+    error = later()
+    engine = Scripted([DELTA, error], [RESULT])
+    assert read(engine, 3) == ([DELTA], error, [])
+    assert engine.left == 1
+
+
+@pytest.mark.parametrize("kind", [InputError, RefusedError, SetupError, QocrError])
+def test_what_cannot_get_better_is_not_repeated(kind: type[QocrError]) -> None:
+    error = kind("no")
+    assert read(Scripted([error], [RESULT]), 3) == ([], error, [])
+
+
+def test_a_bug_is_not_repeated() -> None:
+    error = KeyError("odd")
+    assert read(Scripted([error], [RESULT]), 3) == ([], error, [])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "pause"), [(0, 0), (7.5, 7.5), (60, 60), (3600, 60), (-1, 0), (float("inf"), 60)]
+)
+def test_the_pause_the_service_wants_is_kept_up_to_a_minute(wanted: float, pause: float) -> None:
+    assert pause_seconds(0, wanted) == pause
+
+
+@pytest.mark.parametrize(
+    ("attempt", "least"), [(0, 0.5), (1, 1), (2, 2), (6, 32), (7, 60), (100, 60)]
+)
+def test_pauses_double_up_to_a_minute_with_some_jitter(attempt: int, least: float) -> None:
+    pauses = [pause_seconds(attempt, None) for _ in range(100)]
+    assert least <= min(pauses) < max(pauses) <= least * 1.25
