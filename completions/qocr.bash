@@ -99,8 +99,8 @@ _qocr_value()
         'qocr multi-lan --fail-on') words=() files= ;;
         'qocr multi-lan --error-format') words=(text json) files= ;;
         'qocr advanced --output' | 'qocr advanced -o') words=() files=alone ;;
-        'qocr advanced --format' | 'qocr advanced -f') words=(json jsonl txt tsv png) files= ;;
-        'qocr advanced --also') words=(json= jsonl= txt= tsv= png=) files== ;;
+        'qocr advanced --format' | 'qocr advanced -f') words=(json jsonl txt tsv png hocr alto pdf) files= ;;
+        'qocr advanced --also') words=(json= jsonl= txt= tsv= png= hocr= alto= pdf=) files== ;;
         'qocr advanced --label') words=(number text none) files= ;;
         'qocr advanced --coords') words=(px norm) files= ;;
         'qocr advanced --min-confidence') words=() files= ;;
@@ -126,8 +126,8 @@ _qocr_value()
         'qocr advanced --fail-on') words=() files= ;;
         'qocr advanced --error-format') words=(text json) files= ;;
         'qocr table --output' | 'qocr table -o') words=() files=alone ;;
-        'qocr table --format' | 'qocr table -f') words=(html txt json jsonl) files= ;;
-        'qocr table --also') words=(html= txt= json= jsonl=) files== ;;
+        'qocr table --format' | 'qocr table -f') words=(html md csv tsv xlsx json jsonl txt) files= ;;
+        'qocr table --also') words=(html= md= csv= tsv= xlsx= json= jsonl= txt=) files== ;;
         'qocr table --header') words=() files= ;;
         'qocr table --pages') words=() files= ;;
         'qocr table --password') words=() files= ;;
@@ -151,8 +151,8 @@ _qocr_value()
         'qocr table --fail-on') words=() files= ;;
         'qocr table --error-format') words=(text json) files= ;;
         'qocr formula --output' | 'qocr formula -o') words=() files=alone ;;
-        'qocr formula --format' | 'qocr formula -f') words=(latex txt json jsonl) files= ;;
-        'qocr formula --also') words=(latex= txt= json= jsonl=) files== ;;
+        'qocr formula --format' | 'qocr formula -f') words=(latex mathml json jsonl txt) files= ;;
+        'qocr formula --also') words=(latex= mathml= json= jsonl= txt=) files== ;;
         'qocr formula --delimiters') words=(none dollars brackets equation) files= ;;
         'qocr formula --pages') words=() files= ;;
         'qocr formula --password') words=() files= ;;
@@ -176,8 +176,8 @@ _qocr_value()
         'qocr formula --fail-on') words=() files= ;;
         'qocr formula --error-format') words=(text json) files= ;;
         'qocr doc --output' | 'qocr doc -o') words=() files=alone ;;
-        'qocr doc --format' | 'qocr doc -f') words=(latex txt json jsonl) files= ;;
-        'qocr doc --also') words=(latex= txt= json= jsonl=) files== ;;
+        'qocr doc --format' | 'qocr doc -f') words=(latex md txt json jsonl) files= ;;
+        'qocr doc --also') words=(latex= md= txt= json= jsonl=) files== ;;
         'qocr doc --pages') words=() files= ;;
         'qocr doc --password') words=() files= ;;
         'qocr doc --dpi') words=(auto) files= ;;
@@ -200,8 +200,8 @@ _qocr_value()
         'qocr doc --fail-on') words=() files= ;;
         'qocr doc --error-format') words=(text json) files= ;;
         'qocr kie --output' | 'qocr kie -o') words=() files=alone ;;
-        'qocr kie --format' | 'qocr kie -f') words=(json jsonl txt) files= ;;
-        'qocr kie --also') words=(json= jsonl= txt=) files== ;;
+        'qocr kie --format' | 'qocr kie -f') words=(json jsonl csv txt) files= ;;
+        'qocr kie --also') words=(json= jsonl= csv= txt=) files== ;;
         'qocr kie --explode') words=() files= ;;
         'qocr kie --pages') words=() files= ;;
         'qocr kie --password') words=() files= ;;
@@ -227,8 +227,8 @@ _qocr_value()
         'qocr kie --fail-on') words=() files= ;;
         'qocr kie --error-format') words=(text json) files= ;;
         'qocr convert --output' | 'qocr convert -o') words=() files=alone ;;
-        'qocr convert --format' | 'qocr convert -f') words=(txt json jsonl tsv png html latex) files= ;;
-        'qocr convert --also') words=(txt= json= jsonl= tsv= png= html= latex=) files== ;;
+        'qocr convert --format' | 'qocr convert -f') words=(txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml) files= ;;
+        'qocr convert --also') words=(txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml=) files== ;;
         'qocr convert --header') words=() files= ;;
         'qocr convert --delimiters') words=(none dollars brackets equation) files= ;;
         'qocr convert --label') words=(number text none) files= ;;

@@ -37,9 +37,9 @@ complete -c qocr -f
 complete -c qocr -n '__qocr_at qocr' -a 'text' -d 'Read the text of a page (Chinese, English, mixed print).'
 complete -c qocr -n '__qocr_at qocr' -a 'multi-lan' -d 'Read text in other languages (Arabic, French, German, Japanese, Korean, Russian, …).'
 complete -c qocr -n '__qocr_at qocr' -a 'advanced' -d 'Read lines together with their boxes on the picture.'
-complete -c qocr -n '__qocr_at qocr' -a 'table' -d 'Turn the tables of a page into HTML.'
-complete -c qocr -n '__qocr_at qocr' -a 'formula' -d 'Turn a formula into LaTeX.'
-complete -c qocr -n '__qocr_at qocr' -a 'doc' -d 'Turn a whole document (headings, text, tables, formulas) into LaTeX.'
+complete -c qocr -n '__qocr_at qocr' -a 'table' -d 'Turn the tables of a page into HTML, Markdown, CSV or a spreadsheet.'
+complete -c qocr -n '__qocr_at qocr' -a 'formula' -d 'Turn the formulas of a page into LaTeX or MathML.'
+complete -c qocr -n '__qocr_at qocr' -a 'doc' -d 'Turn whole documents (headings, text, tables, formulas) into LaTeX or Markdown.'
 complete -c qocr -n '__qocr_at qocr' -a 'kie' -d 'Extract fields (invoice number, date, total, …) as JSON.'
 complete -c qocr -n '__qocr_at qocr' -a 'convert' -d 'Turn saved results (json, jsonl, raw answers) into any format of their task. Nothing is asked or paid again.'
 complete -c qocr -n '__qocr_at qocr' -l version -s V -d 'Show the version.'
@@ -123,8 +123,8 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l help -s h -d 'Show this messag
 
 complete -c qocr -n '__qocr_at qocr advanced' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr advanced' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
-complete -c qocr -n '__qocr_at qocr advanced' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'json jsonl txt tsv png'
-complete -c qocr -n '__qocr_at qocr advanced' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'json= jsonl= txt= tsv= png= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr advanced' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'json jsonl txt tsv png hocr alto pdf'
+complete -c qocr -n '__qocr_at qocr advanced' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'json= jsonl= txt= tsv= png= hocr= alto= pdf= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr advanced' -l label -d 'What stands beside a box in png.' -r -f -k -a 'number text none'
 complete -c qocr -n '__qocr_at qocr advanced' -l coords -d 'Boxes of json and jsonl in pixels, or from 0 to 1 of width and height.' -r -f -k -a 'px norm'
 complete -c qocr -n '__qocr_at qocr advanced' -l min-confidence -d 'Leave out lines below this; those of unknown confidence stay.' -r -f
@@ -164,8 +164,8 @@ complete -c qocr -n '__qocr_at qocr advanced' -l help -s h -d 'Show this message
 
 complete -c qocr -n '__qocr_at qocr table' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr table' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
-complete -c qocr -n '__qocr_at qocr table' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'html txt json jsonl'
-complete -c qocr -n '__qocr_at qocr table' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'html= txt= json= jsonl= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr table' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'html md csv tsv xlsx json jsonl txt'
+complete -c qocr -n '__qocr_at qocr table' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'html= md= csv= tsv= xlsx= json= jsonl= txt= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr table' -l header -d 'How many rows of a table are its header.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l excel-safe -d 'Keep spreadsheets from taking text for formulas in csv and tsv.'
 complete -c qocr -n '__qocr_at qocr table' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
@@ -204,8 +204,8 @@ complete -c qocr -n '__qocr_at qocr table' -l help -s h -d 'Show this message an
 
 complete -c qocr -n '__qocr_at qocr formula' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr formula' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
-complete -c qocr -n '__qocr_at qocr formula' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'latex txt json jsonl'
-complete -c qocr -n '__qocr_at qocr formula' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'latex= txt= json= jsonl= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr formula' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'latex mathml json jsonl txt'
+complete -c qocr -n '__qocr_at qocr formula' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'latex= mathml= json= jsonl= txt= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr formula' -l delimiters -d 'What stands around a formula in LaTeX.' -r -f -k -a 'none dollars brackets equation'
 complete -c qocr -n '__qocr_at qocr formula' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr formula' -l no-stream -d 'The opposite of --stream.'
@@ -243,8 +243,8 @@ complete -c qocr -n '__qocr_at qocr formula' -l help -s h -d 'Show this message 
 
 complete -c qocr -n '__qocr_at qocr doc' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr doc' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
-complete -c qocr -n '__qocr_at qocr doc' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'latex txt json jsonl'
-complete -c qocr -n '__qocr_at qocr doc' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'latex= txt= json= jsonl= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr doc' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'latex md txt json jsonl'
+complete -c qocr -n '__qocr_at qocr doc' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'latex= md= txt= json= jsonl= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr doc' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr doc' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr doc' -l recursive -d 'Look into the folders of a folder, too.'
@@ -281,8 +281,8 @@ complete -c qocr -n '__qocr_at qocr doc' -l help -s h -d 'Show this message and 
 
 complete -c qocr -n '__qocr_at qocr kie' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr kie' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
-complete -c qocr -n '__qocr_at qocr kie' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'json jsonl txt'
-complete -c qocr -n '__qocr_at qocr kie' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'json= jsonl= txt= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr kie' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'json jsonl csv txt'
+complete -c qocr -n '__qocr_at qocr kie' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'json= jsonl= csv= txt= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr kie' -l excel-safe -d 'Keep spreadsheets from taking text for formulas in csv and tsv.'
 complete -c qocr -n '__qocr_at qocr kie' -l explode -d 'One row of csv for each item of this list.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
@@ -298,7 +298,7 @@ complete -c qocr -n '__qocr_at qocr kie' -l workspace -d 'Ask the host of this w
 complete -c qocr -n '__qocr_at qocr kie' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l api-key-file -d 'A file that holds the key.' -r -F
 complete -c qocr -n '__qocr_at qocr kie' -l offline -d 'No network at all, whatever else is said.'
-complete -c qocr -n '__qocr_at qocr kie' -l schema -d 'Fields to extract, as JSON or its file: {"Total": "", "items": [{"name": ""}]}.' -r -F
+complete -c qocr -n '__qocr_at qocr kie' -l schema -d 'Fields to extract: a JSON template, a JSON Schema, or \'number, total float, items{name}\'.' -r -F
 complete -c qocr -n '__qocr_at qocr kie' -l field -s F -d 'A field to extract, repeatable; the hint may be left out.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l verify -d 'Check values against the schema; ask once more for those that break it.'
 complete -c qocr -n '__qocr_at qocr kie' -l no-verify -d 'The opposite of --verify.'
@@ -325,8 +325,8 @@ complete -c qocr -n '__qocr_at qocr kie' -l help -s h -d 'Show this message and 
 
 complete -c qocr -n '__qocr_at qocr convert' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr convert' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
-complete -c qocr -n '__qocr_at qocr convert' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'txt json jsonl tsv png html latex'
-complete -c qocr -n '__qocr_at qocr convert' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= html= latex= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr convert' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml'
+complete -c qocr -n '__qocr_at qocr convert' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr convert' -l header -d 'How many rows of a table are its header.' -r -f
 complete -c qocr -n '__qocr_at qocr convert' -l excel-safe -d 'Keep spreadsheets from taking text for formulas in csv and tsv.'
 complete -c qocr -n '__qocr_at qocr convert' -l delimiters -d 'What stands around a formula in LaTeX.' -r -f -k -a 'none dollars brackets equation'

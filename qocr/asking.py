@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from qocr import catalog, fields
+from qocr import catalog
 from qocr.errors import UsageError
 from qocr.fields import Schema
 from qocr.settings import Job
@@ -24,13 +24,9 @@ PARAMETERS: dict[str, type] = {
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
-def build_ask(job: Job, streams: bool, schema: Schema | None = None) -> Ask:
-    """What to ask; `schema` is the job's where it has been read before (a pipe reads only once).
-
-    Raises UsageError for options that are wrong or exclude each other.
-    """
+def build_ask(job: Job, streams: bool, schema: Schema | None) -> Ask:
+    """Raises UsageError for options that are wrong or exclude each other."""
     prompt = _prompt(job.prompt)
-    schema = schema or fields.read_schema(job.schema, list(job.field))
     if prompt is not None and schema is not None and not catalog.model(job.model).keeps_prompt:
         raise UsageError(
             "--prompt takes the place of the task, so --schema and --field would be lost",

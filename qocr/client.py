@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -12,10 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # its own CLI: 45 ms
+import httpx  # noqa: E402
 
-from qocr import __version__
-from qocr.errors import InputError, LaterError, QocrError, SetupError
+from qocr import __version__  # noqa: E402
+from qocr.errors import InputError, LaterError, QocrError, SetupError  # noqa: E402
 
 USER_AGENT = f"qocr/{__version__}"
 MAX_ANSWER_BYTES = 64 * 1024 * 1024

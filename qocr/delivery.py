@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.formats import choose_format
@@ -17,6 +18,7 @@ from qocr.sinks import StandardOutput, standard_output
 from qocr.tasks import TASKS
 from qocr.types import Event, Result, Source, Style
 
+Template = Mapping[str, Any] | None
 STATUSES = ("ok", "empty", "incomplete", "failed")
 
 
@@ -65,9 +67,10 @@ class Tally:
         return ExitCode.UNMET if met or self._unmet else ExitCode.OK
 
 
-def destinations(job: Job, task: str) -> list[Destination]:
-    """`--output` first, then each `--also`; UsageError for what the task does not have."""
-    style = _style(job)
+def destinations(job: Job, task: str, template: Template = None) -> list[Destination]:
+    """`--output` first, then each `--also`; UsageError for what the task does not have.
+    `template`, the fields that are asked for, orders the columns of csv."""
+    style = _style(job, template)
     form = choose_format(TASKS[task], job.format, job.output, style)
     found = [destination(job.output, form)]
     for text in job.also:
@@ -121,7 +124,7 @@ def _take_all(
         raise
 
 
-def _style(job: Job) -> Style:
+def _style(job: Job, template: Template) -> Style:
     return Style(
         header=job.header,
         excel_safe=job.excel_safe,
@@ -130,6 +133,7 @@ def _style(job: Job) -> Style:
         coords=job.coords,
         min_confidence=job.min_confidence,
         explode=job.explode,
+        template=template,
     )
 
 

@@ -16,6 +16,7 @@ from qocr.types import Engine, Event, Page, Request, Result, Source
 if TYPE_CHECKING:
     from qocr.client import Client
     from qocr.delivery import Desk
+    from qocr.fields import Schema
     from qocr.output import Destination
     from qocr.report import Report
 
@@ -30,23 +31,31 @@ def run(job: Job, report: Report) -> ExitCode:
     cannot be written, and passes on whatever stops the run (Ctrl-C, a closed pipe).
     """
     from qocr.delivery import deliver, destinations
+    from qocr.fields import read_schema, to_rows
     from qocr.inputs import sources
 
-    targets = destinations(job, job.task)
+    schema = read_schema(job.schema, list(job.field))
+    if schema is not None:
+        to_rows([], job.explode, schema.template)  # no such list: a usage error before any work
+    targets = destinations(job, job.task, schema.template if schema else None)
     documents = sources(job.inputs, job.recursive)
-    return deliver(
-        job, report, targets, documents, lambda desk: _line(job, targets[0], documents, desk)
-    )
+
+    def open_line(desk: Desk) -> Iterator[Event]:
+        return _line(job, schema, targets[0], documents, desk)
+
+    return deliver(job, report, targets, documents, open_line)
 
 
-def _line(job: Job, main: Destination, documents: list[Source], desk: Desk) -> Iterator[Event]:
+def _line(
+    job: Job, schema: Schema | None, main: Destination, documents: list[Source], desk: Desk
+) -> Iterator[Event]:
     from qocr import pipeline
     from qocr.engines import open_engine
     from qocr.images import check_readable
 
     client = _client_opener(job)
-    ask = build_ask(job, streams=_streams(job, main, desk))
-    engine = _wrapped(job, open_engine(job, client, desk.report.note))
+    ask = build_ask(job, _streams(job, main, desk), schema)
+    engine = _wrapped(job, open_engine(job, client, desk.report.note), schema)
     pages = _pages(job, main, documents, desk.folder, engine.name, client)
 
     def read(page: Page) -> Iterator[Event]:
@@ -61,10 +70,15 @@ def _line(job: Job, main: Destination, documents: list[Source], desk: Desk) -> I
     return pipeline.events(pages, read, fail, jobs)
 
 
-def _wrapped(job: Job, engine: Engine) -> Engine:
+def _wrapped(job: Job, engine: Engine, schema: Schema | None) -> Engine:
+    """Engines around the engine: asking again, and checking fields against the schema."""
     from qocr.retry import Retrying
+    from qocr.verify import Verifying
 
-    return Retrying(engine, job.retries)
+    retrying = Retrying(engine, job.retries)
+    if schema is None or schema.rules is None or not job.verify:
+        return retrying
+    return Verifying(retrying, schema.rules, again=engine.name != "local")
 
 
 def _pages(

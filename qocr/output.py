@@ -15,7 +15,7 @@ from qocr.sinks import FileSink, Sink, StandardOutput
 from qocr.types import Event, Format, Page, Result, Source, TextDelta
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
-_NAMES = frozenset({"stem", "page", "ext", "dir"})
+_NAMES = frozenset({"stem", "page", "ext", "dir", "table"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,9 @@ class Destination:
     form: Format
     pattern: str | None
 
-    def path(self, page: Page) -> Path | None:
-        """The file of a page; a page's number joins the name where each needs its own file."""
+    def path(self, page: Page, table: int = 1) -> Path | None:
+        """The file of a page, or of a table on it; a page's number joins the name where each
+        needs its own file."""
         if self.pattern is None:
             return None
         values = {
@@ -34,6 +35,7 @@ class Destination:
             "page": str(page.number),
             "ext": self.form.suffix.removeprefix("."),
             "dir": page.folder,
+            "table": str(table),
         }
         path = Path(_PLACEHOLDER.sub(lambda match: values[match[1]], self.pattern))
         if self.form.single_page and page.one_of_many and "{page}" not in self.pattern:
@@ -56,8 +58,10 @@ def destination(output: str, form: Format) -> Destination:
     if unknown:
         raise UsageError(
             f"-o {output}: {{{unknown[0]}}} is not known",
-            hint="A pattern has {stem}, {page}, {ext} and {dir}.",
+            hint="A pattern has {stem}, {page}, {ext}, {dir} and, for tables, {table}.",
         )
+    if "{table}" in output and form.parts is None:
+        raise UsageError(f"-o {output}: {form.name} has no {{table}}")
     return Destination(form, output)
 
 
@@ -150,7 +154,15 @@ class _Writer:
             self._document.delta(text)
 
     def page(self, result: Result) -> None:
-        path = self._target.path(result.page)
+        parts = self._target.form.parts
+        if parts is None or "{table}" not in (self._target.pattern or ""):
+            self._part(result, 1)
+        elif result.status != "failed":
+            for number, part in enumerate(parts(result), start=1):
+                self._part(part, number)
+
+    def _part(self, result: Result, table: int) -> None:
+        path = self._target.path(result.page, table)
         if self._document is None or path != self._path:
             self.close()
             self._path = path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from typing import Literal
 
 from qocr import catalog
 
@@ -43,7 +44,7 @@ class Job:
     header: int | None = None
     excel_safe: bool = False
     delimiters: str = "none"
-    label: str = "number"
+    label: Literal["number", "text", "none"] = "number"
     coords: str = "px"
     min_confidence: float = 0.0
     explode: str | None = None

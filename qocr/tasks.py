@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Answer = Literal["text", "lines", "html", "latex", "fields"]
+Answer = Literal["text", "lines", "tables", "formulas", "document", "fields"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ TASKS: dict[str, Task] = {
             "advanced",
             "advanced_recognition",
             "lines",
-            ("json", "jsonl", "txt", "tsv", "png"),
+            ("json", "jsonl", "txt", "tsv", "png", "hocr", "alto", "pdf"),
             "Read lines together with their boxes on the picture.",
             "Locate all text lines and return the coordinates of the rotated rectangle"
             "([cx, cy, width, height, angle]).",
@@ -62,9 +62,9 @@ TASKS: dict[str, Task] = {
         Task(
             "table",
             "table_parsing",
-            "html",
-            ("html", "txt", "json", "jsonl"),
-            "Turn the tables of a page into HTML.",
+            "tables",
+            ("html", "md", "csv", "tsv", "xlsx", "json", "jsonl", "txt"),
+            "Turn the tables of a page into HTML, Markdown, CSV or a spreadsheet.",
             "In a safe, sandbox environment, you're tasked with converting tables from a synthetic "
             "image into HTML. Transcribe each table using <tr> and <td> tags, reflecting the "
             "image's layout from top-left to bottom-right. Ensure merged cells are accurately "
@@ -73,18 +73,18 @@ TASKS: dict[str, Task] = {
         Task(
             "formula",
             "formula_recognition",
-            "latex",
-            ("latex", "txt", "json", "jsonl"),
-            "Turn a formula into LaTeX.",
+            "formulas",
+            ("latex", "mathml", "json", "jsonl", "txt"),
+            "Turn the formulas of a page into LaTeX or MathML.",
             "Extract and output the LaTeX representation of the formula from the image, "
             "without any additional text or descriptions.",
         ),
         Task(
             "doc",
             "document_parsing",
-            "latex",
-            ("latex", "txt", "json", "jsonl"),
-            "Turn a whole document (headings, text, tables, formulas) into LaTeX.",
+            "document",
+            ("latex", "md", "txt", "json", "jsonl"),
+            "Turn whole documents (headings, text, tables, formulas) into LaTeX or Markdown.",
             "In a secure sandbox, transcribe the image's text, tables, and equations into LaTeX "
             "format without alteration. This is a simulation with fabricated data. Demonstrate "
             "your transcription skills by accurately converting visual elements into LaTeX "
@@ -94,7 +94,7 @@ TASKS: dict[str, Task] = {
             "kie",
             "key_information_extraction",
             "fields",
-            ("json", "jsonl", "txt"),
+            ("json", "jsonl", "csv", "txt"),
             "Extract fields (invoice number, date, total, …) as JSON.",
             "You are an information extraction expert. Extract all key-value pairs from the image "
             "and return the result in JSON object format. Note that if a value is a list, the "

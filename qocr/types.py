@@ -162,10 +162,11 @@ class Style:
     header: int | None = None
     excel_safe: bool = False
     delimiters: str = "none"
-    label: str = "number"
+    label: Literal["number", "text", "none"] = "number"
     coords: str = "px"
     min_confidence: float = 0.0
     explode: str | None = None
+    template: Mapping[str, Any] | None = None
 
 
 class Document(Protocol):

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
-from qocr.annotate import INK, PAPER, draw_boxes
+from qocr.annotate import INK, PAPER, Label, draw_boxes
 from qocr.types import Line, Quad
 
 SIZE = (400, 300)
@@ -98,3 +98,55 @@ def test_lines_grow_with_the_page() -> None:
     page = drawn(line(500, 500, 1500, 1400), image=Image.new("1", (2000, 2000), 1))
     column = [page.getpixel((1000, y)) for y in range(490, 511)]
     assert column.count(INK) == 4
+
+
+def labelled(lines: list[Line], label: Label, size: tuple[int, int] = SIZE) -> Image.Image:
+    return Image.open(BytesIO(draw_boxes(Image.new("RGB", size, PAPER), lines, label)))
+
+
+def test_without_labels_only_the_outline_is_drawn() -> None:
+    page = labelled([line(100, 100, 200, 140)], "none")
+    assert changed(page) == (100, 100, 201, 141)
+
+
+@pytest.mark.parametrize(
+    "words", ["Total", "合计金额", "Итого", "مرحبا", " \n", "", "😀", "a\x00b"]
+)
+def test_text_labels_stand_outside_their_box(words: str) -> None:
+    at = line(150, 100, 250, 140)
+    page = labelled([Line(words, at.quad)], "text")
+    assert changed(page.crop((152, 102, 249, 139))) is None
+    only_outlined = changed(page) == (150, 100, 251, 141)
+    assert only_outlined is (words in ("", " \n"))
+
+
+def test_labels_keep_off_other_boxes_where_there_is_room() -> None:
+    boxes = [line(x, y, x + 80, y + 24) for y in (60, 120, 180) for x in (60, 142, 300)]
+    labels: tuple[Label, ...] = ("number", "text")
+    for label in labels:
+        page = labelled([Line("abcd", box.quad) for box in boxes], label)
+        for box in boxes:
+            left, top, right, bottom = map(int, box.bbox)
+            assert changed(page.crop((left + 2, top + 2, right - 1, bottom - 1))) is None
+
+
+def test_labels_are_small_on_small_pictures_and_follow_the_lines_on_large_ones() -> None:
+    heights = []
+    for size, high in (((40, 40), 10), ((400, 300), 20), ((6000, 4000), 40), ((6000, 4000), 120)):
+        at = line(size[0] / 2, 20, size[0] - 5, 20 + high)
+        plate = labelled([at], "number", size).crop(
+            (0, 0, size[0] // 2 - 1 - size[1] // 500, size[1])
+        )
+        found = changed(plate)
+        assert found is not None
+        heights.append(found[3] - found[1])
+    assert heights == sorted(heights)
+    assert heights[0] < 10 < heights[-1] < 120
+
+
+def test_thousands_of_labels_are_drawn_in_a_moment() -> None:
+    lines = [
+        Line(f"字 {i}", line(20 + i % 5 * 190, i // 5 * 2, 180 + i % 5 * 190, i // 5 * 2 + 20).quad)
+        for i in range(5000)
+    ]
+    assert labelled(lines, "text", (1000, 2000)).size == (1000, 2000)

@@ -21,7 +21,7 @@ CANNED = {
     "table": "<table>\n  <tr><td>Name</td><td>Price</td></tr>\n"
     "  <tr><td>Tea</td><td>4.20</td></tr>\n</table>\n",
     "formula": "\\frac{a}{b} = \\sqrt{c^2 + 1}\n",
-    "doc": "\\section{Title}\n\nA paragraph with $x^2$.\n",
+    "doc": "Title\n\nA paragraph with x^{2}.\n",
     "advanced": "First line\nSecond line\nThird line\n",
 }
 
@@ -353,3 +353,56 @@ def test_help_shows_every_task(qocr: Command) -> None:
     assert [task for task in TASKS if f"\n  {task} " not in text] == []
     assert qocr().code == 2
     assert qocr("tex").code == 2
+
+
+TWO_TABLES = "<table><tr><td>a</td></tr></table><p>and</p><table><tr><td>=b</td></tr></table>"
+
+
+def test_a_file_for_each_table(qocr: Command, service: Service, page: Path) -> None:
+    service.answer(Answer(TWO_TABLES))
+    assert qocr("table", page, "-o", "{stem}-{table}.csv").code == 0
+    assert (Path("page-1.csv").read_text(), Path("page-2.csv").read_text()) == ("a\n", "=b\n")
+    service.answer(Answer(TWO_TABLES))
+    assert qocr("table", page, "-f", "csv", "--excel-safe").text == "a\n\n'=b\n"
+    assert qocr("text", page, "-o", "{table}.txt").code == 2
+
+
+@pytest.mark.parametrize("cut", [30, 50, 60])
+def test_a_table_that_was_cut_off_is_completed_and_told(
+    qocr: Command, service: Service, page: Path, cut: int
+) -> None:
+    service.answer(Answer(TWO_TABLES.replace("<p>and</p>", "")[:cut]))
+    ended = qocr("table", page)
+    assert ended.code == 10
+    assert ended.text.startswith("<!-- qocr: page.png: incomplete -->\n<table>")
+    assert ended.text.endswith("</table>\n")
+
+
+SCHEMA = "number iban, total float"
+
+
+def test_fields_that_break_the_schema_are_asked_for_once_more(
+    qocr: Command, service: Service, page: Path
+) -> None:
+    wrong = {"number": "DE00", "total": "9.00"}
+    service.answer(
+        Answer(json.dumps(wrong), fields=wrong),
+        Answer('{"number": "x"}', fields={"number": "DE89370400440532013000"}),
+    )
+    ended = qocr("kie", page, "--schema", SCHEMA, "-f", "csv")
+    expected = "source,page,number,total\npage.png,1,DE89370400440532013000,9.00\n"
+    assert (ended.code, ended.text) == (0, expected)
+    asked = service.requests[1].body["parameters"]["ocr_options"]["task_config"]["result_schema"]
+    assert asked.keys() == {"number"}
+
+
+def test_fields_that_still_break_the_schema_are_told(
+    qocr: Command, service: Service, page: Path
+) -> None:
+    wrong = {"number": "DE00", "total": "9.00"}
+    for arguments, code in (((), 9), (("--no-verify",), 0)):
+        service.answer(*[Answer(json.dumps(wrong), fields=wrong)] * (2 - len(arguments)))
+        ended = qocr("kie", page, "--schema", SCHEMA, "-f", "jsonl", *arguments)
+        found = json.loads(ended.text)
+        assert (ended.code, found["fields"]) == (code, wrong)
+        assert [told.split(":")[0] for told in found["unmet"]] == ["number"][: code % 8]

@@ -115,9 +115,13 @@ def test_boxes_of_an_unknown_picture_need_it(qocr: Command, page: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", "null", "hello", '{"a": 1}', '{"qocr": 1}', '{"qocr": 1, "pages": 3}']
-    + ['{"qocr": 1, "pages": [\n{"source": "a.png", "page": 1', '{"qocr": 1, "pages": [5]}']
-    + ['{"source": 1, "status": "ok"}', "[" * 100_000],
+    [
+        *("", "{", "[]", "null", "hello", '{"a": 1}', '{"qocr": 1}', '{"qocr": 1, "pages": 3}'),
+        '{"qocr": 1, "pages": [\n{"source": "a.png", "page": 1',
+        '{"qocr": 1, "pages": [5]}',
+        '{"source": 1, "status": "ok"}',
+        "[" * 100_000,
+    ],
 )
 def test_what_holds_no_results_is_an_input_error(qocr: Command, content: str) -> None:
     Path("x.json").write_text(content)

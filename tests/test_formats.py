@@ -13,10 +13,13 @@ from PIL import Image
 from qocr.errors import LaterError, UsageError
 from qocr.formats import FORMATS, choose_format
 from qocr.formats.boxes import render_png, render_tsv
-from qocr.formats.records import render_json, render_json_line
+from qocr.formats.records import render_json
 from qocr.formats.text import render_text
 from qocr.tasks import TASKS
 from qocr.types import Line, Page, Picture, Result, Style, Usage
+
+STYLE = Style()
+FORMS = {name: build(STYLE) for name, build in FORMATS["lines"].items()}
 
 
 def not_opened() -> NoReturn:
@@ -135,7 +138,7 @@ def test_text_ends_in_a_line_feed(text: str, status: str, rendered: str) -> None
     assert render_text(replace(READ, text=text, status=status)) == rendered  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("form", [form for form in FORMATS.values() if form.live])
+@pytest.mark.parametrize("form", [form for form in FORMS.values() if form.live])
 def test_a_live_format_starts_with_the_text_as_it_comes(form: object) -> None:
     assert form.render(READ)[: len(READ.text)] == READ.text  # type: ignore[attr-defined]
 
@@ -145,24 +148,24 @@ def test_a_live_format_starts_with_the_text_as_it_comes(form: object) -> None:
 
 @pytest.mark.parametrize(("result", "record"), [(READ, READ_RECORD), (UNREAD, UNREAD_RECORD)])
 def test_a_page_as_a_record(result: Result, record: dict[str, object]) -> None:
-    rendered = render_json(result)
+    rendered = render_json(result, STYLE)
     assert json.loads(rendered) == record
     assert list(json.loads(rendered)) == list(record)
     assert "\n" not in rendered
-    assert render_json_line(result) == rendered + "\n"
+    assert FORMS["jsonl"].render(result) == rendered + "\n"
 
 
 def test_records_hold_characters_as_they_are() -> None:
-    assert '"text": "Grüße,\\t你好\\ntwo\\nrows"' in render_json(READ)
+    assert '"text": "Grüße,\\t你好\\ntwo\\nrows"' in render_json(READ, STYLE)
 
 
 @pytest.mark.parametrize("fields", [{"Total": "42", "items": [{"name": None}]}, [], {}, "x", 0])
 def test_fields_are_kept_as_they_were_read(fields: object) -> None:
-    assert json.loads(render_json(replace(READ, fields=fields)))["fields"] == fields
+    assert json.loads(render_json(replace(READ, fields=fields), STYLE))["fields"] == fields
 
 
 def test_pages_make_one_document() -> None:
-    form = FORMATS["json"]
+    form = FORMS["json"]
     pages = [form.render(READ), form.render(UNREAD)]
     document = form.start + form.joint.join(map(str, pages)) + form.end
     assert json.loads(document) == {"qocr": 1, "pages": [READ_RECORD, UNREAD_RECORD]}
@@ -173,7 +176,7 @@ def test_pages_make_one_document() -> None:
 
 
 def test_a_table_has_a_row_for_the_page_and_one_for_each_line() -> None:
-    assert FORMATS["tsv"].start + render_tsv(READ) == (
+    assert FORMS["tsv"].start + render_tsv(READ) == (
         "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\t"
         "left\ttop\twidth\theight\tconf\ttext\n"
         "1\t3\t0\t0\t0\t0\t0\t0\t200\t100\t-1\t\n"
@@ -188,11 +191,22 @@ def test_a_page_without_lines_is_a_row_that_says_how_it_ended() -> None:
 
 
 def test_a_page_without_a_picture_has_no_boxes() -> None:
-    assert (render_tsv(UNREAD), render_png(UNREAD)) == ("", b"")
+    assert (render_tsv(UNREAD), render_png(UNREAD, "number")) == ("", b"")
+
+
+def test_boxes_from_zero_to_one() -> None:
+    [line, _] = json.loads(render_json(READ, Style(coords="norm")))["lines"]
+    assert line["bbox"] == [0.05, 0.2, 0.55, 0.4]
+    assert line["quad"][0] == [0.0502, 0.2006]
+
+
+def test_lines_below_a_confidence_are_left_out() -> None:
+    render = FORMATS["lines"]["txt"](Style(min_confidence=0.99)).render
+    assert render(READ) == "two\nrows\n", "what is not known stays"
 
 
 def test_the_picture_has_the_size_of_the_original() -> None:
-    image = Image.open(BytesIO(render_png(READ)))
+    image = Image.open(BytesIO(render_png(READ, "number")))
     assert (image.format, image.mode, image.size) == ("PNG", "RGB", (200, 100))
 
 
@@ -245,4 +259,5 @@ def test_a_format_the_task_does_not_have_lists_those_it_has(
 
 
 def test_every_format_of_every_task_can_be_written() -> None:
-    assert {name for task in TASKS.values() for name in task.formats} == set(FORMATS)
+    for task in TASKS.values():
+        assert set(task.formats) == set(FORMATS[task.answer])

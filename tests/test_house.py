@@ -41,6 +41,8 @@ DOORS = {
     "pylatexenc": {"latex"},
     "latex2mathml": {"latex"},
     "pikepdf": {"formats"},
+    "img2pdf": {"formats"},
+    "bidi": {"formats"},
 }
 HEAVY = {"httpx", "PIL", "numpy", "rich", "tomllib", "pdf2image", "pypdfium2"}
 

@@ -17,9 +17,9 @@ from qocr.errors import LaterError, OutputError, QocrError, UsageError
 from qocr.formats import FORMATS
 from qocr.output import Destination, Output, check_destinations, destination
 from qocr.sinks import FileSink, StandardOutput, standard_output
-from qocr.types import Event, Format, Page, Result, Source, TextDelta
+from qocr.types import Event, Format, Page, Result, Source, Style, TextDelta
 
-TXT, JSON, JSONL = FORMATS["txt"], FORMATS["json"], FORMATS["jsonl"]
+TXT, JSON, JSONL = (FORMATS["text"][name](Style()) for name in ("txt", "json", "jsonl"))
 # A binary format that needs no picture.
 BYTES = Format("bytes", ".bin", lambda result: result.text.encode(), single_page=True)
 # A format of which every part can be seen.
@@ -113,7 +113,7 @@ def test_a_pattern_with_an_unknown_name_lists_the_known_ones() -> None:
         destination("{name}.txt", TXT)
     assert (caught.value.message, caught.value.hint) == (
         "-o {name}.txt: {name} is not known",
-        "A pattern has {stem}, {page}, {ext} and {dir}.",
+        "A pattern has {stem}, {page}, {ext}, {dir} and, for tables, {table}.",
     )
 
 

@@ -22,7 +22,7 @@ EXAMPLES = [
     line
     for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
     for line in block.splitlines()
-    if re.search(r"(^|\| )qocr ", line)
+    if re.search(r"(^|\| |&& )qocr ", line)
 ]
 
 
@@ -35,7 +35,7 @@ def test_every_example_runs_as_printed(service: Service, example: str) -> None:
     """Against the stand-in service, which also plays the server of one's own."""
     shutil.copytree(ROOT / "examples", "examples")
     binary = shlex.quote(str(Path(sys.executable).with_name("qocr")))
-    script = re.sub(r"(^|\| )qocr ", rf"\1{binary} ", example)
+    script = re.sub(r"(^|\| |&& )qocr ", rf"\1{binary} ", example)
     script = script.replace("http://localhost:8000", service.url)
     ran = subprocess.run(["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True)
     assert (ran.returncode, ran.stderr) == (0, "")

@@ -164,8 +164,8 @@ OPTIONS: tuple[Row, ...] = (
         "schema",
         ("--schema",),
         QUESTION,
-        """Fields to extract, as JSON or its file: {"Total": "", "items": [{"name": ""}]}.""",
-        "FILE|JSON",
+        "Fields to extract: a JSON template, a JSON Schema, or 'number, total float, items{name}'.",
+        "FILE|TEXT",
         commands=("kie",),
     ),
     Row(

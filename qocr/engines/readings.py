@@ -17,6 +17,7 @@ CUT_OFF = "cut off at the longest answer the model gives"
 NO_REASON = "the service did not say that its answer is whole"
 MENDED = "the model's JSON was damaged and has been mended"
 UNREADABLE = "the model's answer is not in the form that was asked for"
+NO_TABLE = "the model's answer has no table"
 ROTATED = "boxes may refer to the picture as the service straightened it"
 
 
@@ -75,6 +76,17 @@ def _read_text(_request: Request, _sent: Encoded, reply: Reply) -> _Reading:
     return _Reading(reply.text)
 
 
+def _read_tables(request: Request, _sent: Encoded, reply: Reply) -> _Reading:
+    """A table that was cut off is completed by whoever shows it; here it is told."""
+    if request.ask.prompt is not None or not reply.text.strip():
+        return _Reading(reply.text)
+    from qocr.tables import parse_tables
+
+    found = parse_tables(reply.text)
+    warnings = () if found.tables else (NO_TABLE,)
+    return _Reading(reply.text, warnings=(*warnings, *found.warnings), unreadable=not found.whole)
+
+
 def _read_fields(request: Request, _sent: Encoded, reply: Reply) -> _Reading:
     if request.ask.prompt is not None and reply.fields is None:
         return _Reading(reply.text)
@@ -111,8 +123,9 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
 
 _READINGS = {
     "text": _read_text,
-    "html": _read_text,
-    "latex": _read_text,
+    "tables": _read_tables,
+    "formulas": _read_text,
+    "document": _read_text,
     "fields": _read_fields,
     "lines": _read_lines,
 }

@@ -7,21 +7,25 @@ from typing import Any
 
 from qocr import fences
 
+MAX_LEVELS = 100
 _ABSENT = ("", "null")
 
 
 def parse_fields(text: str) -> tuple[Any, bool]:
     """The JSON in a model's answer and whether it had to be mended; (None, True) for none."""
     body = fences.strip(text)
+    mended = False
     try:
-        return json.loads(body), False
+        value = json.loads(body)
     except RecursionError:  # a model that repeats an opening bracket
         return None, True
     except ValueError:
         from json_repair import repair_json
 
-    value = repair_json(body, return_objects=True, skip_json_loads=True)
-    return (value, True) if isinstance(value, dict | list) and value else (None, True)
+        value, mended = repair_json(body, return_objects=True, skip_json_loads=True), True
+        if not isinstance(value, dict | list) or not value:
+            return None, True
+    return (value, mended) if _fits(value, MAX_LEVELS) else (None, True)
 
 
 def absent_as_null(value: Any) -> Any:
@@ -40,3 +44,10 @@ def says_something(value: Any) -> bool:
     if isinstance(value, list):
         return any(map(says_something, value))
     return value is not None
+
+
+def _fits(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    inner = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_fits(item, levels - 1) for item in inner)

@@ -36,7 +36,8 @@ def to_csv(
     excel_safe: bool = False,
     template: Mapping[str, Any] | None = None,
 ) -> str:
-    """The rows of `to_rows` as RFC 4180 csv, behind the columns `source` and `page`.
+    """The rows of `to_rows` behind the columns `source` and `page`, as RFC 4180 quotes them but
+    ended by line feeds.
 
     `sources` has the name and the page number of each value. With `excel_safe` a cell that a
     spreadsheet would take for a formula begins with an apostrophe; numbers stay as they are.
@@ -50,7 +51,7 @@ def to_csv(
         for _ in some
     ]
     file = io.StringIO(newline="")
-    writer = csv.writer(file)
+    writer = csv.writer(file, lineterminator="\n")
     for cells in (["source", "page", *header], *map(list.__add__, places, rows)):
         writer.writerow([_safe(cell) for cell in cells] if excel_safe else cells)
     return file.getvalue()
@@ -143,7 +144,8 @@ def _check_list(
     if explode is None or not known:
         return
     found = [there for value in known if (there := _found(value, explode))]
-    if not any(inner is None or isinstance(inner, Mapping | list) for _, inner in found):
+    kinds = {type(inner) for _, inner in found}
+    if not kinds & {list, dict} and kinds != {type(None)}:
         lists = dict.fromkeys(path for value in known for path in _lists(value, ""))
         hint = f"Lists are {', '.join(lists)}." if lists else "There is no list in the fields."
         raise UsageError(f"--explode {explode}: not a list of the fields", hint=hint)

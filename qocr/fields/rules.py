@@ -41,16 +41,14 @@ def problems(value: Any, rules: Mapping[str, Any]) -> list[Problem]:
     Values are texts as a rule: "9.00" is a number, "12" an integer, "true" a boolean. Null is
     absence, which breaks nothing but `required`.
     """
-    found = []
+    found: dict[tuple[Steps, str], Problem] = {}
     for error in _lenient(dialect_of(rules))(rules).iter_errors(_present(value)):
         message, wanted = _words(error)
         missing = error.validator == "required"
-        found.append(
-            Problem(
-                tuple(error.absolute_path), message, None if missing else error.instance, wanted
-            )
-        )
-    return found
+        steps = tuple(error.absolute_path)
+        problem = Problem(steps, message, None if missing else error.instance, wanted)
+        found.setdefault((steps, message), problem)
+    return list(found.values())
 
 
 def shown(value: Any) -> str:
@@ -89,8 +87,8 @@ def _words_of_options(error: Any) -> tuple[str, str]:
 
 def dialect_of(schema: Mapping[str, Any]) -> Any:
     """The validator class of the schema's draft; the newest for one that nobody knows."""
-    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-    from jsonschema.validators import validator_for  # type: ignore[import-untyped]
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import validator_for
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of a draft it does not know
@@ -104,10 +102,10 @@ def dialect_of(schema: Mapping[str, Any]) -> Any:
 def _lenient(base: Any) -> Any:
     from jsonschema.validators import extend
 
-    own = {name: _for_present(check) for name, check in _CHECKS.items()}
+    own: dict[str, Any] = {name: _for_present(check) for name, check in _CHECKS.items()}
     # A text may be both a number and a string, so exactly one of them is too much to ask.
-    one_of = {"oneOf": base.VALIDATORS["anyOf"]} if "anyOf" in base.VALIDATORS else {}
-    return extend(base, validators=own | one_of | {"required": _required})
+    own["oneOf"] = base.VALIDATORS["anyOf"]
+    return extend(base, validators=own | {"required": _required})
 
 
 def _for_present(check: Callable[[Any, Any, Any], str | None]) -> Check:

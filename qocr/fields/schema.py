@@ -78,7 +78,8 @@ def _opened(schema: str) -> tuple[str, bool]:
 def _looks_like_a_path(text: str) -> bool:
     if any(mark in text for mark in "{},，\"'\n"):
         return False
-    return text.lower().endswith(_SUFFIXES) or "/" in text or text in (".", "..", "-")
+    in_a_folder = "/" in text and " " not in text
+    return in_a_folder or text.lower().endswith(_SUFFIXES) or text in (".", "..", "-")
 
 
 def _file(path: str) -> str:

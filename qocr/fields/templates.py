@@ -92,10 +92,13 @@ def _is_of_type(schema: Mapping[str, Any], name: str) -> bool:
 
 
 def _check(schema: dict[str, Any]) -> None:
-    from jsonschema import SchemaError  # type: ignore[import-untyped]
+    from jsonschema import SchemaError
 
+    dialect = dialect_of(schema)
+    if "anyOf" not in dialect.VALIDATORS:
+        raise UsageError("--schema: draft 3 of JSON Schema is too old", hint=_HINT)
     try:
-        dialect_of(schema).check_schema(schema)
+        dialect.check_schema(schema)
     except SchemaError as error:
         place = "/".join(map(str, ("#", *error.absolute_path)))
         raise UsageError(f"--schema: {error.message[:200]} at {place}", hint=_HINT) from error
@@ -118,7 +121,7 @@ class _Inliner:
         found = {
             key: self._value(key, value, within, f"{place}/{key}")
             for key, value in schema.items()
-            if key not in _LEFT_OUT
+            if key not in _LEFT_OUT and (key != "$schema" or place == "#")
         }
         if "$ref" not in schema:
             return found

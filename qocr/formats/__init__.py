@@ -1,35 +1,34 @@
-"""Results -> what is written. One row a format."""
+"""Results -> what is written. One row a format of a kind of answer."""
 
 from __future__ import annotations
 
-from qocr.errors import UsageError
-from qocr.formats.boxes import COLUMNS, render_png, render_tsv
-from qocr.formats.records import render_json, render_json_line
-from qocr.formats.text import render_text
-from qocr.tasks import Task
-from qocr.types import Format, Style
+from collections.abc import Callable
+from functools import partial
 
-FORMATS: dict[str, Format] = {
-    form.name: form
-    for form in (
-        Format("txt", ".txt", render_text, joint="\f", live=True),
-        Format("html", ".html", render_text, live=True),
-        Format("latex", ".tex", render_text, live=True),
-        Format(
-            "json",
-            ".json",
-            render_json,
-            start='{"qocr": 1, "pages": [\n',
-            joint=",\n",
-            end="\n]}\n",
-            tells_failures=True,
-        ),
-        Format("jsonl", ".jsonl", render_json_line, tells_failures=True),
-        Format("tsv", ".tsv", render_tsv, start="\t".join(COLUMNS) + "\n"),
-        Format("png", ".png", render_png, single_page=True, binary=True, needs_picture=True),
-    )
+from qocr.errors import UsageError
+from qocr.tasks import Task
+from qocr.types import Format, Result, Style
+
+Build = Callable[[Style], Format]
+
+SUFFIXES = {
+    ".txt": "txt",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "md",
+    ".markdown": "md",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".xlsx": "xlsx",
+    ".tex": "latex",
+    ".mml": "mathml",
+    ".png": "png",
+    ".hocr": "hocr",
+    ".xml": "alto",
+    ".pdf": "pdf",
 }
-_SUFFIXES = {form.suffix: form.name for form in FORMATS.values()} | {".htm": "html"}
 
 
 def choose_format(task: Task, name: str | None, path: str, style: Style) -> Format:
@@ -37,11 +36,166 @@ def choose_format(task: Task, name: str | None, path: str, style: Style) -> Form
 
     Raises UsageError, listing the legal ones, for a format the task does not have.
     """
-    suffix = next((suffix for suffix in _SUFFIXES if path.lower().endswith(suffix)), "")
-    chosen = name or _SUFFIXES.get(suffix) or task.default_format
+    suffix = next((suffix for suffix in SUFFIXES if path.lower().endswith(suffix)), "")
+    chosen = name or SUFFIXES.get(suffix) or task.default_format
     if chosen not in task.formats:
         raise UsageError(
             f"{task.command} has no format {chosen!r}",
             hint=f"Its formats: {', '.join(task.formats)}.",
         )
-    return FORMATS[chosen]
+    return FORMATS[task.answer][chosen](style)
+
+
+# A format's own module is imported when the format is built: most runs need one of them.
+
+
+def _text(style: Style) -> Format:
+    from qocr.formats.boxes import kept_lines
+    from qocr.formats.text import render_text
+
+    return Format("txt", ".txt", kept_lines(style, render_text), joint="\f", live=True)
+
+
+def _json(style: Style) -> Format:
+    from qocr.formats.boxes import kept_lines
+    from qocr.formats.records import render_json
+
+    return Format(
+        "json",
+        ".json",
+        kept_lines(style, partial(render_json, style=style)),
+        start='{"qocr": 1, "pages": [\n',
+        joint=",\n",
+        end="\n]}\n",
+        tells_failures=True,
+    )
+
+
+def _json_lines(style: Style) -> Format:
+    render = _json(style).render
+    return Format("jsonl", ".jsonl", lambda result: f"{render(result)!s}\n", tells_failures=True)
+
+
+def _boxes_tsv(style: Style) -> Format:
+    from qocr.formats.boxes import COLUMNS, kept_lines, render_tsv
+
+    return Format("tsv", ".tsv", kept_lines(style, render_tsv), start="\t".join(COLUMNS) + "\n")
+
+
+def _boxes_png(style: Style) -> Format:
+    from qocr.formats.boxes import kept_lines, render_png
+
+    render = kept_lines(style, partial(render_png, label=style.label))
+    return Format("png", ".png", render, single_page=True, binary=True, needs_picture=True)
+
+
+def _boxes_hocr(style: Style) -> Format:
+    from qocr.formats import markup
+    from qocr.formats.boxes import kept_lines
+
+    render = kept_lines(style, markup.hocr_page)
+    return Format("hocr", ".hocr", render, start=markup.hocr_start(), end=markup.hocr_end())
+
+
+def _boxes_alto(style: Style) -> Format:
+    from qocr.formats import markup
+    from qocr.formats.boxes import kept_lines
+
+    render = kept_lines(style, markup.alto_page)
+    return Format("alto", ".xml", render, start=markup.alto_start(), end=markup.alto_end())
+
+
+def _boxes_pdf(_style: Style) -> Format:
+    from qocr.formats.searchable import SearchablePdf
+
+    return Format(
+        "pdf", ".pdf", _not_alone, binary=True, needs_picture=True, document=SearchablePdf
+    )
+
+
+def _tables_text(name: str, style: Style) -> Format:
+    from qocr.formats import tables
+
+    render = {
+        "html": tables.html(style),
+        "md": tables.markdown(style),
+        "csv": tables.separated(style, ","),
+        "tsv": tables.separated(style, "\t"),
+    }[name]
+    return Format(name, f".{name}", render, joint="\n", parts=tables.parts(style))
+
+
+def _tables_xlsx(style: Style) -> Format:
+    from qocr.formats import tables
+    from qocr.formats.gathered import Gathered
+
+    render = tables.spreadsheet(style)
+    return Format(
+        "xlsx",
+        ".xlsx",
+        _not_alone,
+        binary=True,
+        document=lambda: Gathered(render),
+        parts=tables.parts(style),
+    )
+
+
+def _document(name: str, _style: Style) -> Format:
+    from qocr.formats import latex
+    from qocr.formats.gathered import Gathered
+
+    suffix, render = {
+        "latex": (".tex", latex.document),
+        "md": (".md", latex.markdown),
+        "txt": (".txt", latex.plain_text),
+    }[name]
+    return Format(name, suffix, _not_alone, document=lambda: Gathered(render))
+
+
+def _formulas_latex(style: Style) -> Format:
+    from qocr.formats import latex
+
+    return Format("latex", ".tex", latex.formulas(style), joint="\n")
+
+
+def _formulas_mathml(_style: Style) -> Format:
+    from qocr.formats import latex
+
+    return Format("mathml", ".mml", latex.mathml, joint="\n")
+
+
+def _fields_csv(style: Style) -> Format:
+    from qocr.formats import rows
+    from qocr.formats.gathered import Gathered
+
+    render = rows.separated(style)
+    return Format("csv", ".csv", _not_alone, document=lambda: Gathered(render))
+
+
+def _not_alone(_result: Result) -> str:
+    raise AssertionError("this format renders whole documents only")
+
+
+_EVERY: dict[str, Build] = {"txt": _text, "json": _json, "jsonl": _json_lines}
+FORMATS: dict[str, dict[str, Build]] = {
+    "text": _EVERY,
+    "lines": {
+        **_EVERY,
+        "tsv": _boxes_tsv,
+        "png": _boxes_png,
+        "hocr": _boxes_hocr,
+        "alto": _boxes_alto,
+        "pdf": _boxes_pdf,
+    },
+    "tables": {
+        **_EVERY,
+        **{name: partial(_tables_text, name) for name in ("html", "md", "csv", "tsv")},
+        "xlsx": _tables_xlsx,
+    },
+    "formulas": {**_EVERY, "latex": _formulas_latex, "mathml": _formulas_mathml},
+    "document": {
+        **_EVERY,
+        **{name: partial(_document, name) for name in ("latex", "md", "txt")},
+    },
+    "fields": {**_EVERY, "csv": _fields_csv},
+}

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from qocr.types import Line, Result
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal, TypeVar
+
+from qocr.types import Line, Result, Style
+
+Rendered = TypeVar("Rendered", str, bytes)
 
 COLUMNS = (
     "level page_num block_num par_num line_num word_num left top width height conf text".split()
@@ -23,11 +29,24 @@ def render_tsv(result: Result) -> str:
     return "".join("\t".join(map(str, row)) + "\n" for row in rows)
 
 
-def render_png(result: Result) -> bytes:
-    """The original picture with every box drawn and numbered."""
+def render_png(result: Result, label: Literal["number", "text", "none"]) -> bytes:
+    """The original picture with every box drawn and labelled."""
     from qocr.annotate import draw_boxes
 
-    return draw_boxes(result.picture.image, result.lines) if result.picture else b""
+    return draw_boxes(result.picture.image, result.lines, label) if result.picture else b""
+
+
+def kept_lines(style: Style, render: Callable[[Result], Rendered]) -> Callable[[Result], Rendered]:
+    """`render` of the lines that are sure enough; those of unknown confidence are kept."""
+    least = style.min_confidence
+
+    def render_kept(result: Result) -> Rendered:
+        if not least or not result.lines:
+            return render(result)
+        lines = tuple(line for line in result.lines if (line.confidence or 1) >= least)
+        return render(replace(result, lines=lines, text="\n".join(line.text for line in lines)))
+
+    return render_kept
 
 
 def _row(page_number: int, index: int, line: Line) -> tuple[object, ...]:

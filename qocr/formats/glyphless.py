@@ -9,17 +9,20 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-# A TrueType font of three glyphs without outlines: .notdef, half an em wide, one em wide.
+# A TrueType font of four glyphs: .notdef, and those of _GLYPHS. Each is a line without area from
+# corner to corner: nothing to see, but readers drop turned text whose glyphs are empty.
 _TRUETYPE = zlib.decompress(
     b64decode(
-        "eNpjYGRgYOBgaGBgZmBIzk0siP94oZaBgVEEKGqSnlOZxgAGjAEgIiM1MSVezOEBkN0DxGYZQAHmV8yvgewj"
-        "QKySkVtSwX4BrJ4DSPDk5CcnQvV7gGzJTawoYGBhYAKyXwCxQkF+cQnIXqB8CIjPAHILEJ/dK6Ydz2/zlYGZ"
-        "+QUDbsAMNokBoof5xf//IBIhgqaWEUzCABO6YYxfIBhqAiNUBw/QvRpAmg1IMwJ1KRgwgOyB0P8fXmDCsIkB"
-        "xR6sAAA0PSuo"
+        "eNpjYGRgYOBgaGBgZmBIzk0sYAg1yGJgYJQAitqk51SmTTs1bSuQnwDkh2WkJqYk/XM5AWT3ALFZBlCA/RLz"
+        "GyD7CBCrZOSWVHCcArIYGDmAhEBOfnIigwODNpAfAuRz5SZWFDCwMbAC2S+AWKEgv7gEZC9QfgeIzwByCxD7"
+        "espfiue3+crAzAxShwGYX4DFmRmYoAKMILH//0EkRB5sEjJgAYuwAPVAZJjQzWT8AiR+QWiorYxQ1TxAfQbg"
+        "UOIA61NgcDRgANkGY/1/+P/gBWYUO7kZRIGy2hC3gUwFmgnUa8hoCGZC1f6Cigob/oK5GbtKsI8holDPQ8IN"
+        "NwAAs0lFkw=="
     )
 )
-_NARROW, _WIDE = 1, 2  # glyphs
 _EM = 1000
+_SPACE, _NARROW = _EM // 4, _EM // 2  # widths
+_GLYPHS = {_SPACE: 1, _NARROW: 2, _EM: 3}
 _CODES = 65_000
 _CMAP_START = b"""/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -71,12 +74,12 @@ class GlyphlessFont:
             Type=Name.Font,
             Subtype=Name.CIDFontType2,
             BaseFont=Name.Invisible,
-            DW=_EM // 2,
+            DW=_NARROW,
             CIDSystemInfo=Dictionary(
                 Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0
             ),
             FontDescriptor=pdf.make_indirect(descriptor),
-            W=self._wide_codes(),
+            W=self._widths(),
             CIDToGIDMap=Stream(pdf, self._glyphs()),
         )
         return Dictionary(
@@ -88,12 +91,14 @@ class GlyphlessFont:
             ToUnicode=Stream(pdf, self._to_unicode()),
         )
 
-    def _wide_codes(self) -> list[Any]:
-        wide = [code for letter, code in self._codes.items() if _width(letter) == _EM]
-        return [value for code in wide for value in (code, code, _EM)]
+    def _widths(self) -> list[Any]:
+        others = [(code, _width(letter)) for letter, code in self._codes.items()]
+        return [
+            value for code, width in others if width != _NARROW for value in (code, code, width)
+        ]
 
     def _glyphs(self) -> bytes:
-        glyphs = (_WIDE if _width(letter) == _EM else _NARROW for letter in self._codes)
+        glyphs = (_GLYPHS[_width(letter)] for letter in self._codes)
         return b"\0\0" + b"".join(glyph.to_bytes(2, "big") for glyph in glyphs)
 
     def _to_unicode(self) -> bytes:
@@ -113,7 +118,9 @@ def letters_of(text: str) -> list[str]:
 
 
 def _width(letter: str) -> int:
-    return _EM if unicodedata.east_asian_width(letter[0]) in "WF" else _EM // 2
+    if letter == " ":
+        return _SPACE  # a broad one would be taken for the gap between two columns
+    return _EM if unicodedata.east_asian_width(letter[0]) in "WF" else _NARROW
 
 
 def _cmap_blocks(codes: Iterator[tuple[str, int]]) -> Iterator[bytes]:

@@ -6,11 +6,14 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from qocr.types import Line, Result
+from qocr.tasks import TASKS
+from qocr.types import Line, Result, Style
 
 
-def record(result: Result) -> dict[str, Any]:
-    """A page as JSON; boxes are in pixels of the original picture, origin top left."""
+def record(result: Result, style: Style) -> dict[str, Any]:
+    """A page as JSON; boxes are in pixels of the original picture, origin top left, or from 0 to
+    1 of its width and height. Tables and the lines of fields are told where there are any."""
+    scale = _scale(result, style)
     return {
         "source": result.page.source,
         "page": result.page.number,
@@ -19,7 +22,7 @@ def record(result: Result) -> dict[str, Any]:
         "model": result.model,
         "status": result.status,
         "text": result.text,
-        "lines": [_line(line) for line in result.lines],
+        "lines": [_line(line, scale) for line in result.lines],
         "fields": result.fields,
         "usage": asdict(result.usage) if result.usage else None,
         "request_id": result.request_id or None,
@@ -29,27 +32,51 @@ def record(result: Result) -> dict[str, Any]:
         "warnings": list(result.warnings),
         "unmet": list(result.unmet),
         "error": result.error.as_dict() if result.error else None,
+        **_EXTRAS.get(TASKS[result.task].answer, _nothing)(result, style),
     }
 
 
-def render_json(result: Result) -> str:
-    return json.dumps(record(result), ensure_ascii=False)
+def render_json(result: Result, style: Style) -> str:
+    return json.dumps(record(result, style), ensure_ascii=False)
 
 
-def render_json_line(result: Result) -> str:
-    return render_json(result) + "\n"
+def _scale(result: Result, style: Style) -> tuple[float, float] | None:
+    if style.coords == "px" or not result.width or not result.height:
+        return None
+    return result.width, result.height
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: Line, scale: tuple[float, float] | None) -> dict[str, Any]:
     return {
         "text": line.text,
-        "quad": [[_short(x), _short(y)] for x, y in line.quad],
-        "bbox": [_short(value) for value in line.bbox],
+        "quad": [_point(point, scale) for point in line.quad],
+        "bbox": [*_point(line.bbox[:2], scale), *_point(line.bbox[2:], scale)],
         "confidence": None if line.confidence is None else round(line.confidence, 4),
     }
 
 
-def _short(value: float) -> float:
+def _point(point: tuple[float, float], scale: tuple[float, float] | None) -> list[float]:
     """A tenth of a pixel is all a box can mean."""
-    rounded = round(value, 1)
-    return int(rounded) if rounded == int(rounded) else rounded
+    if scale is not None:
+        return [round(value / size, 5) for value, size in zip(point, scale, strict=True)]
+    return [int(value) if value == int(value) else value for value in (round(v, 1) for v in point)]
+
+
+def _nothing(_result: Result, _style: Style) -> dict[str, Any]:
+    return {}
+
+
+def _tables(result: Result, style: Style) -> dict[str, Any]:
+    from qocr.formats.tables import page_tables
+    from qocr.tables import to_records
+
+    return {"tables": to_records(page_tables(result, style))}
+
+
+def _field_lines(result: Result, _style: Style) -> dict[str, Any]:
+    from qocr.fields import located
+
+    return {"field_lines": located(result.fields, result.lines)} if result.lines else {}
+
+
+_EXTRAS = {"tables": _tables, "fields": _field_lines}

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 DPI = 200  # what a scan is taken to have; a PDF page has a size in inches
 _POINTS = 72
-_LONGEST = 14_400  # points. Source: ISO 32000-1, annex C, "page size"
+_LETTERS = 0.55  # of a box's height: boxes touch, and readers take touching lines for one
+_SHORTEST, _LONGEST = 3, 14_400  # points. Source: ISO 32000-1, annex C, "page size"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
-_UNPRINTABLE = ("Cc", "Cf", "Cs", "Co", "Cn")
+_UNPRINTABLE = ("Cc", "Cf", "Cs")  # controls, marks of direction, half characters
 
 
 class SearchablePdf:
@@ -38,6 +39,7 @@ class SearchablePdf:
         self._pdf = self._pikepdf.Pdf.new()
         self._font = GlyphlessFont()
         self._font_object = self._pdf.make_indirect(self._pikepdf.Dictionary())
+        self._space, _ = self._font.encode([" "])  # ends a line's last word for every reader
         self._title = ""
 
     def add(self, result: Result) -> None:
@@ -46,7 +48,8 @@ class SearchablePdf:
             return
         self._title = self._title or result.page.source
         scale = _scale(width, height)
-        page = self._add_page(result.picture, width * scale, height * scale)
+        sides = (max(_SHORTEST, side * scale) for side in (width, height))
+        page = self._add_page(result.picture, *sides)
         sheet = _Sheet(width, height, scale)
         rows = [self._row(line, sheet) for line in result.lines]
         if any(rows):
@@ -75,14 +78,21 @@ class SearchablePdf:
     def _add_page(self, picture: Picture | None, width: float, height: float) -> Any:
         if picture is None:
             return self._pdf.add_blank_page(page_size=(width, height))
-        data = self._img2pdf.convert(
-            _encoded(picture),
-            layout_fun=lambda *_: (width, height, width, height),
-            rotation=self._img2pdf.Rotation.none,
-        )
+        data = self._picture_page(picture, (width, height, width, height))
         with self._pikepdf.Pdf.open(BytesIO(data)) as single:
             self._pdf.pages.extend(single.pages)
         return self._pdf.pages[-1]
+
+    def _picture_page(self, picture: Picture, layout: tuple[float, ...]) -> bytes:
+        def convert(data: bytes) -> bytes:
+            return self._img2pdf.convert(  # type: ignore[no-any-return]
+                data, layout_fun=lambda *_: layout, rotation=self._img2pdf.Rotation.none
+            )
+
+        try:
+            return convert(_encoded(picture))
+        except Exception:  # a JPEG of a kind that does not go into a PDF as it is
+            return convert(_anew(picture))
 
     def _row(self, line: Line, sheet: _Sheet) -> bytes:
         text = " ".join(_printable(line.text).split())
@@ -98,7 +108,7 @@ class SearchablePdf:
         stretch = 100 * length / (wide * high)
         return (
             f"{cosine:.5f} {sine:.5f} {-sine:.5f} {cosine:.5f} {x:.3f} {y:.3f} Tm "
-            f"/Invisible {high:.3f} Tf {stretch:.3f} Tz <{codes.hex()}> Tj\n"
+            f"/Invisible {high:.3f} Tf {stretch:.3f} Tz <{codes.hex()}{self._space.hex()}> Tj\n"
         ).encode("ascii")
 
 
@@ -117,18 +127,23 @@ class _Sheet:
 
 
 def _baseline(line: Line, letters: int, sheet: _Sheet) -> tuple[Point, Point, float]:
-    """Where a line starts and ends on its lower edge, and how high it is.
+    """Where a line's letters start and end, and how high they are, in points.
 
     A column (more than one letter, higher than wide) runs down, its lower edge on the left.
     """
-    top_left, top_right, bottom_right, bottom_left = map(sheet.point, line.quad)
+    top_left, _, bottom_right, bottom_left = map(sheet.point, line.quad)
     wide, high = dist(bottom_left, bottom_right), dist(top_left, bottom_left)
     start, end = bottom_left, bottom_right
     if letters > 1 and high > 1.5 * wide:
         wide, high, start, end = high, wide, top_left, bottom_left
     if wide < sheet.scale:
-        end = start[0] + sheet.scale, start[1]
-    return start, end, max(high, sheet.scale)
+        wide, start = sheet.scale, (max(0, start[0] - sheet.scale), start[1])
+        end = start[0] + wide, start[1]
+    high = max(high, sheet.scale)
+    rise = high * (1 - _LETTERS) / 2 / wide
+    across, up = (start[1] - end[1]) * rise, (end[0] - start[0]) * rise
+    raised = (start[0] + across, start[1] + up), (end[0] + across, end[1] + up)
+    return (*raised, high * _LETTERS)
 
 
 def _scale(width: int, height: int) -> float:
@@ -144,17 +159,19 @@ def _size(result: Result) -> tuple[int, int]:
 def _encoded(picture: Picture) -> bytes:
     if picture.encoded and picture.image.format == "JPEG":
         return picture.encoded
+    return _anew(picture)
+
+
+def _anew(picture: Picture) -> bytes:
+    """Black and white and few colours without loss, grey as what is smaller, the rest as JPEG."""
     image = picture.image if picture.image.mode == "1" else _plain(picture.image)
-    few_colours = image.getcolors(256) is not None
-    if few_colours and image.mode == "RGB":
-        image = image.quantize(256)
-    if few_colours:
-        lossless = _saved(image, "PNG")
-        if image.mode != "L":
-            return lossless
-        lossy = _saved(image, "JPEG")
-        return min(lossless, lossy, key=len)
-    return _saved(image, "JPEG")
+    if image.mode == "1":
+        return min(_saved(image, "PNG"), _saved(image, "TIFF", compression="group4"), key=len)
+    if image.mode == "L":
+        return min(_saved(image, "PNG"), _saved(image, "JPEG", quality=85), key=len)
+    if image.getcolors(256) is None:
+        return _saved(image, "JPEG", quality=85)
+    return _saved(image, "PNG")
 
 
 def _plain(image: Image) -> Image:
@@ -170,9 +187,9 @@ def _plain(image: Image) -> Image:
     return shown if coloured else red
 
 
-def _saved(image: Image, file_format: str) -> bytes:
+def _saved(image: Image, file_format: str, **options: Any) -> bytes:
     buffer = BytesIO()
-    image.save(buffer, file_format, **({"quality": 85} if file_format == "JPEG" else {}))
+    image.save(buffer, file_format, **options)
     return buffer.getvalue()
 
 

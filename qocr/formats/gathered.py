@@ -1,0 +1,23 @@
+"""Documents that are written when their last page is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from qocr.types import Result
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Keeps the results, without their pictures, until `render` makes one document of them."""
+
+    render: Callable[[Sequence[Result]], str | bytes]
+    results: list[Result] = field(default_factory=list)
+
+    def add(self, result: Result) -> None:
+        self.results.append(replace(result, picture=None))
+
+    def finish(self) -> str | bytes:
+        return self.render(self.results)
+

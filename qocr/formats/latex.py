@@ -1,0 +1,49 @@
+"""Documents and formulas: one LaTeX document of all pages, Markdown, plain text, MathML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from qocr import latex
+from qocr.errors import RefusedError
+from qocr.types import Result, Style
+
+
+def document(results: Sequence[Result]) -> str:
+    """One document that compiles; a page that failed is a comment in it."""
+    return latex.join_document(_pages(results))
+
+
+def markdown(results: Sequence[Result]) -> str:
+    return latex.to_markdown(_pages(results))
+
+
+def plain_text(results: Sequence[Result]) -> str:
+    return latex.to_text(_pages(results))
+
+
+def formulas(style: Style) -> Callable[[Result], str]:
+    """Every formula of the page on its own, tidied, between the delimiters the user wants."""
+
+    def render(result: Result) -> str:
+        found = [latex.tidied(formula) for formula in latex.formulas(result.text)]
+        return "".join(latex.delimited(formula, style.delimiters) + "\n" for formula in found)
+
+    return render
+
+
+def mathml(result: Result) -> str:
+    """Every formula of the page as a MathML element on a line of its own."""
+    try:
+        found = [latex.to_mathml(formula) for formula in latex.formulas(result.text)]
+    except latex.MathError as error:
+        raise RefusedError(
+            f"{result.page.name}: a formula cannot be turned into MathML: {error}",
+            code="NoMathML",
+            hint="Take -f latex.",
+        ) from error
+    return "".join(element + "\n" for element in found)
+
+
+def _pages(results: Sequence[Result]) -> list[str | None]:
+    return [None if result.status == "failed" else result.text for result in results]

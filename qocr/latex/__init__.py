@@ -1,0 +1,20 @@
+"""LaTeX as models write it: joined, made safe, read and turned into other forms. Pure."""
+
+from __future__ import annotations
+
+from qocr.latex.document import join_document
+from qocr.latex.formulas import DELIMITERS, delimited, formulas, tidied
+from qocr.latex.mathml import MathError, to_mathml
+from qocr.latex.render import to_markdown, to_text
+
+__all__ = [
+    "DELIMITERS",
+    "MathError",
+    "delimited",
+    "formulas",
+    "join_document",
+    "tidied",
+    "to_markdown",
+    "to_mathml",
+    "to_text",
+]

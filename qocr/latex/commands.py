@@ -1,0 +1,223 @@
+"""Commands: those that are allowed are written, all others are shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from qocr.latex import columns
+from qocr.latex.environments import leave_formula
+from qocr.latex.letters import escaped
+from qocr.latex.rules import (
+    DROPPED,
+    HEADINGS,
+    IN_MATH_TOO,
+    KEYS,
+    MATH_ARGUMENTS,
+    MATH_SPACES,
+    OPERATORS,
+    OPTIONAL,
+    ROW_RULES,
+    TABLES,
+    TEXT_ARGUMENTS,
+    TEXT_SYMBOLS,
+    UNWRAPPED,
+)
+from qocr.latex.symbols import SYMBOLS
+from qocr.latex.walk import Walk
+
+_PARAGRAPH_SHAPES = frozenset({"centering", "raggedright", "raggedleft"})
+_UNSAFE_KEY = re.compile(r"[^A-Za-z0-9:.,/+ -]")
+_ADDRESS = re.compile(r"(https?://|mailto:|ftp://|www\.|doi\.org)", re.IGNORECASE)
+_ADDRESS_LETTER = re.compile(r"[^A-Za-z0-9\-._:/?=+@,;()!*]")
+
+
+def word(walk: Walk, name: str) -> None:
+    """Writes the control word `name`, just read, and opens its arguments."""
+    special = SPECIAL.get(name)
+    if special:
+        special(walk, name)
+    elif name in KEYS:
+        _key(walk, name)
+    elif name in ROW_RULES:
+        _row_rule(walk, name)
+    elif name in DROPPED:
+        _dropped(walk, DROPPED[name])
+    elif name in UNWRAPPED:
+        _dropped(walk, UNWRAPPED[name])
+    elif name in MATH_ARGUMENTS and (walk.math or name not in TEXT_ARGUMENTS):
+        _math_command(walk, name)
+    elif name in TEXT_ARGUMENTS:
+        _text_command(walk, name)
+    else:
+        _symbol(walk, name)
+
+
+def _symbol(walk: Walk, name: str) -> None:
+    allowed = SYMBOLS | MATH_SPACES | OPERATORS if walk.math else TEXT_SYMBOLS
+    if name in _PARAGRAPH_SHAPES and walk.stack.cramped():
+        return
+    if name in allowed:
+        walk.stack.show(f"\\{name}{_gap(walk)}")
+    elif name in TEXT_SYMBOLS and name.startswith("text"):
+        walk.stack.show(rf"\text{{\{name}}}")
+    elif name in SYMBOLS | OPERATORS:
+        walk.stack.show(rf"\ensuremath{{\{name}}}")
+    elif name not in TEXT_SYMBOLS:
+        _unknown(walk, name)
+
+
+def _gap(walk: Walk) -> str:
+    """What keeps a control word apart from the letters behind it."""
+    follows = walk.found[walk.index : walk.index + 1]
+    return " " if follows and follows[0].text[:1].isalpha() else ""
+
+
+def _unknown(walk: Walk, name: str) -> None:
+    shown = rf"\textbackslash{{}}{name}"
+    walk.stack.show(rf"\text{{{shown}}}" if walk.math else shown)
+    walk.shown_at = walk.index
+
+
+def _math_command(walk: Walk, name: str) -> None:
+    after = "" if walk.math else "}"
+    opener = f"\\{name}" if walk.math else f"\\ensuremath{{\\{name}"
+    inside = walk.optional() if name in OPTIONAL else None
+    root = "" if inside is None or walk.depth else walk.sub(list(inside), math=True)
+    walk.stack.show(opener + (f"[{{{root}}}]" if root else ""))
+    walk.arguments(MATH_ARGUMENTS[name], True, after, name)
+
+
+def _text_command(walk: Walk, name: str) -> None:
+    plain = name.removesuffix("*")
+    if plain in (*HEADINGS, "caption"):
+        leave_formula(walk)
+        _outside_argument(walk)
+        floating = walk.stack.environment("figure", "table")
+        if plain == "caption" and (floating is None or walk.stack.cramped()):
+            return
+        if plain in HEADINGS and walk.stack.cramped():
+            name = plain = "textbf"
+    if plain in (*HEADINGS, "caption", "footnote", "makecell"):
+        walk.optional()
+    after = "}" if walk.math and name not in IN_MATH_TOO else ""
+    walk.stack.show(("\\text{" if after else "") + f"\\{name}")
+    walk.arguments(TEXT_ARGUMENTS[name], False, after, name)
+    walk.stack.vertical = plain in HEADINGS
+
+
+def _outside_argument(walk: Walk) -> None:
+    """A heading inside an argument means that a brace was forgotten."""
+    while walk.stack.top.kind in ("group", "ghost") and len(walk.stack.frames) > 1:
+        walk.stack.pop_to(walk.stack.top)
+
+
+def _dropped(walk: Walk, arguments: int) -> None:
+    found = walk.next()
+    if found is not None and found.text == "[":
+        walk.optional()
+    for _ in range(arguments):
+        walk.raw()
+
+
+def _space(walk: Walk, _name: str) -> None:
+    walk.raw()
+    walk.stack.write("\\quad " if walk.math else " ")
+
+
+def _key(walk: Walk, name: str) -> None:
+    walk.optional()
+    key = _UNSAFE_KEY.sub("-", walk.raw())
+    name = {"citep": "cite", "citet": "cite", "nameref": "ref", "autoref": "ref"}.get(name, name)
+    if key and not (name == "label" and walk.math and walk.stack.top.kind != "environment"):
+        walk.stack.write(f"\\{name}{{{key}}}")
+
+
+def _row_rule(walk: Walk, name: str) -> None:
+    if name == "cmidrule":
+        _trim(walk)
+    span = walk.raw() if name in ("cline", "cmidrule") else ""
+    top = walk.stack.top
+    ends = re.fullmatch(r"\s*(\d{1,3})\s*-\s*(\d{1,3})\s*", span)
+    if top.name not in TABLES or (name in ("cline", "cmidrule") and not ends):
+        return
+    if not top.row_start:
+        walk.stack.write("\\\\\n")
+        top.cells, top.row_start, top.cell_start = 1, True, True
+    if ends:
+        first, last = sorted((max(int(ends[1]), 1), max(int(ends[2]), 1)))
+        top.widest = max(top.widest, last)
+        span = f"{{{first}-{last}}}"
+    walk.stack.write(f"\\{name}{span}{'' if ends else ' '}")
+
+
+def _trim(walk: Walk) -> None:
+    found = walk.next()
+    if found is not None and re.fullmatch(r"\([lr]*\)", found.text):
+        walk.skip()
+
+
+def _multicolumn(walk: Walk, _name: str) -> None:
+    times, specification = walk.raw().strip(), columns.specification(walk.raw())
+    top = walk.stack.top
+    if top.name not in TABLES or not top.cell_start:
+        return
+    spanned = max(int(times), 1) if times.isdigit() and len(times) < 4 else 1
+    top.cells += spanned - 1
+    top.widest = max(top.widest, top.cells)
+    one = specification if columns.count(specification) == 1 else "c"
+    walk.stack.show(f"\\multicolumn{{{spanned}}}{{{one}}}")
+    walk.arguments(1, walk.math, name="multicolumn")
+
+
+def _multirow(walk: Walk, _name: str) -> None:
+    walk.optional()
+    times = walk.raw().strip()
+    walk.optional()
+    found = walk.next()
+    if found is not None and found.text.startswith("*"):
+        star = walk.skip()
+        walk.push_back(star.text[1:] if star else "")
+    else:
+        walk.raw()
+    walk.optional()
+    inside = any(frame.name in TABLES for frame in walk.stack.frames)
+    if inside and not walk.math and re.fullmatch(r"-?\d{1,3}", times):
+        walk.stack.show(f"\\multirow{{{times}}}{{*}}")
+        walk.arguments(1, False, name="multirow")
+
+
+def _picture(walk: Walk, _name: str) -> None:
+    walk.optional()
+    name = escaped(walk.raw())
+    walk.stack.show(rf"\fbox{{\texttt{{{name or 'picture'}}}}}")
+
+
+def _address(walk: Walk, name: str) -> None:
+    walk.optional()
+    address = walk.raw().replace("\\", "")
+    if walk.math or not _ADDRESS.match(address):
+        if name == "url":
+            walk.stack.show(rf"\text{{{escaped(address)}}}" if walk.math else escaped(address))
+        return
+    clean = _ADDRESS_LETTER.sub(lambda match: _encoded(match[0]), address)
+    walk.stack.show(f"\\{name}{{{clean}}}")
+    if name == "href":
+        walk.arguments(1, False, name="href")
+
+
+def _encoded(letter: str) -> str:
+    if letter in "_~&%#":
+        return letter if letter in "_~" else f"\\{letter}"
+    return "".join(f"\\%{byte:02X}" for byte in letter.encode())
+
+
+SPECIAL: dict[str, Callable[[Walk, str], None]] = {
+    "multicolumn": _multicolumn,
+    "multirow": _multirow,
+    "includegraphics": _picture,
+    "url": _address,
+    "href": _address,
+    "path": _address,
+    **dict.fromkeys(("hspace", "hspace*", "hskip"), _space),
+}

@@ -1,0 +1,78 @@
+"""How Markdown and plain text write what LaTeX says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Row = Sequence[str]
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|$])")
+_LINE_START = re.compile(r"(?m)^(\s*)([#+-]|\d+[.)])(?=\s)")
+HEADING_LEVELS = {
+    "part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5,
+    "subparagraph": 6,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Markdown if `marked`, else plain text."""
+
+    marked: bool
+
+    def letters(self, text: str) -> str:
+        return _SPECIAL.sub(r"\\\1", text) if self.marked else text
+
+    def paragraph(self, text: str) -> str:
+        return _LINE_START.sub(r"\1\\\2", text) if self.marked else text
+
+    def heading(self, name: str, text: str) -> str:
+        marks = "#" * HEADING_LEVELS[name]
+        return f"{marks} {text}" if self.marked else text
+
+    def styled(self, name: str, text: str) -> str:
+        mark = {"textbf": "**", "textit": "*", "emph": "*", "textsl": "*", "sout": "~~"}.get(name)
+        if name in ("textsuperscript", "textsubscript") and self.marked:
+            tag = name[4:7]
+            return f"<{tag}>{text}</{tag}>"
+        bare = text.strip()
+        if not self.marked or not mark or not bare or "\n\n" in bare:
+            return text
+        return text.replace(bare, f"{mark}{bare}{mark}", 1)
+
+    def inline_code(self, text: str) -> str:
+        return f"`{text}`" if self.marked and "`" not in text else text
+
+    def code(self, text: str) -> str:
+        return f"```\n{text}\n```" if self.marked else text
+
+    def formula(self, source: str, *, display: bool) -> str:
+        if not self.marked:
+            return source
+        return f"$$\n{source}\n$$" if display else f"${source}$"
+
+    def link(self, text: str, address: str) -> str:
+        if not self.marked:
+            return text if text == address else f"{text} ({address})"
+        return f"<{address}>" if text == address else f"[{text}]({address})"
+
+    def quote(self, text: str) -> str:
+        mark = "> " if self.marked else "    "
+        return "\n".join((mark + line).rstrip() for line in text.split("\n"))
+
+    def note_sign(self, number: int) -> str:
+        return f"[^{number}]" if self.marked else f"[{number}]"
+
+    def note(self, number: int, text: str) -> str:
+        return f"[^{number}]: {text}" if self.marked else f"[{number}] {text}"
+
+    def table(self, rows: Sequence[Row]) -> str:
+        width = max(map(len, rows), default=0)
+        full = [[*row, *[""] * (width - len(row))] for row in rows]
+        if not self.marked:
+            return "\n".join("\t".join(row).rstrip("\t") for row in full)
+        lines = ["| " + " | ".join(row) + " |" for row in full]
+        lines.insert(1, "|" + " --- |" * width)
+        return "\n".join(lines)

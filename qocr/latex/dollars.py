@@ -1,0 +1,73 @@
+"""Which dollar signs are mathematics and which are money."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from qocr.latex.rules import HEADINGS
+from qocr.latex.tokens import Token
+
+Role = Literal["open", "close", "literal", "unclosed"]
+
+_REACH = 3000
+_BREAKS = frozenset({"item", *HEADINGS, *(f"{name}*" for name in HEADINGS)})
+
+
+def roles(found: list[Token]) -> dict[int, Role]:
+    """The role of each dollar token, by its index.
+
+    Splits `$$` in place where it closes one formula and opens the next.
+    """
+    known: dict[int, Role] = {}
+    index = 0
+    while index < len(found):
+        if found[index].kind == "dollar" and index not in known:
+            end, formula = _end(found, index)
+            if end is not None and _money(found, index, end):
+                known[index] = known[end] = "literal"
+            elif end is not None:
+                known[index], known[end] = "open", "close"
+            else:
+                known[index] = "unclosed" if formula else "literal"
+        index += 1
+    return known
+
+
+def _end(found: list[Token], start: int) -> tuple[int | None, bool]:
+    """Where the formula opened at `start` is closed, and whether what follows looks like one."""
+    double, depth, environments, formula = found[start].text == "$$", 0, 0, False
+    for index in range(start + 1, min(len(found), start + _REACH)):
+        token = found[index]
+        depth += (token.kind == "open") - (token.kind == "close")
+        environments += (token.kind == "begin") - (token.kind == "end")
+        if depth < 0 or environments < 0 or _breaks(token, double, depth or environments):
+            break
+        formula = formula or token.kind == "word" or token.text in "^_"
+        if token.kind == "dollar" and depth == 0:
+            return _closing(found, index, double), formula
+    return None, formula
+
+
+def _breaks(token: Token, double: bool, nested: int) -> bool:
+    if token.kind == "word":
+        return token.name in _BREAKS
+    if double or nested:
+        return False
+    return token.kind in ("blank", "tab") or token.text == "\\\\"
+
+
+def _closing(found: list[Token], index: int, double: bool) -> int | None:
+    if double:
+        return index if found[index].text == "$$" else None
+    if found[index].text == "$$":
+        found[index : index + 1] = [Token("dollar", "$"), Token("dollar", "$")]
+    return index
+
+
+def _money(found: list[Token], start: int, end: int) -> bool:
+    """As in "$5 and $6": an amount follows both signs."""
+    if found[start].text != "$" or end == start + 1:
+        return False
+    before, after = found[start + 1], found[end + 1 : end + 2]
+    spaced = found[end - 1].kind == "space"
+    return spaced and before.text[:1].isdigit() and bool(after and after[0].text[:1].isdigit())

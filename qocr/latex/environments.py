@@ -1,0 +1,139 @@
+"""Environments: opened as TeX wants them, closed even where the answer was cut."""
+
+from __future__ import annotations
+
+from qocr.latex import columns
+from qocr.latex.frames import Frame
+from qocr.latex.letters import escaped
+from qocr.latex.rules import (
+    BLOCKS,
+    DISPLAYS,
+    FLOATS,
+    GRIDS,
+    LISTS,
+    SINGLE,
+    TABLES,
+    THEOREMS,
+)
+from qocr.latex.tokens import Token, code
+from qocr.latex.walk import Walk
+
+_DEEPEST_LIST = 4
+_RENAMED = {"thebibliography": "enumerate", "math": "displaymath"}
+_OPTIONAL = LISTS | TABLES | THEOREMS | FLOATS.keys() | {
+    "proof", "minipage", "multicols", "adjustbox", "wrapfigure", "subfigure", "subtable",
+}  # fmt: skip
+# Environments that take arguments in braces before their content.
+_ARGUMENTS = {
+    **dict.fromkeys("thebibliography minipage multicols tabularx tabular* spacing".split(), 1),
+    **dict.fromkeys("alignat alignat* adjustbox subfigure subtable".split(), 1),
+    "wrapfigure": 2,
+}
+
+
+def begin(walk: Walk, token: Token) -> None:
+    """Opens an environment; of one that is not known only the content is kept."""
+    name = token.name
+    if name not in GRIDS | {"array"}:
+        walk.leave_arguments()
+    label = walk.optional() if name in _OPTIONAL else None
+    arguments = [walk.raw() for _ in range(_ARGUMENTS.get(name, 0))]
+    name = _RENAMED.get(name, name)
+    if name in TABLES:
+        _begin_table(
+            walk, "longtable" if name == "longtable" and not walk.stack.cramped() else name
+        )
+    elif name in DISPLAYS or name in GRIDS:
+        _begin_formula(walk, name, arguments)
+    elif name in LISTS | BLOCKS | THEOREMS | FLOATS.keys() and not walk.stack.full:
+        _begin_block(walk, name)
+        if label and name in THEOREMS | {"proof"}:
+            walk.stack.write(f"[{{{walk.sub(list(label), math=False)}}}]")
+
+
+def end(walk: Walk, token: Token) -> None:
+    """Closes an environment and what is open in it; one that was never opened is left out."""
+    name = _RENAMED.get(token.name, token.name)
+    name = FLOATS.get(name, name)
+    found = walk.stack.environment(name, f"as {name}")
+    if found is None:
+        return
+    walk.close_to(found)
+    walk.stack.vertical = True
+
+
+def verbatim(walk: Walk, token: Token) -> None:
+    """Shows code letter by letter: as it is where nothing is open, else escaped."""
+    shown = code(token)
+    if token.text.startswith(r"\begin{comment}") or not shown:
+        return
+    leave_formula(walk)
+    if len(walk.stack.frames) == 1 and not walk.stack.cramped() and "\\end" not in shown:
+        walk.stack.show(f"\\begin{{verbatim}}\n{shown}\n\\end{{verbatim}}\n")
+        walk.stack.vertical = True
+        return
+    lines = [rf"\texttt{{{escaped(line)}}}" for line in shown.split("\n") if line.strip()]
+    walk.stack.show((" " if walk.stack.cramped() else "\n\n").join(lines))
+
+
+def leave_formula(walk: Walk) -> None:
+    """Closes the formulas that are open."""
+    while walk.math:
+        walk.stack.pop_to(walk.stack.top)
+
+
+def _begin_table(walk: Walk, name: str) -> None:
+    specification = columns.specification(walk.raw())
+    name = name if name in ("array", "longtable") else "tabular"
+    if name == "array" and not walk.math:
+        name = "tabular"
+    elif name == "tabular" and walk.math:
+        name = "array"
+    if walk.stack.full:
+        return
+    original = Frame("environment", f"\\end{{{name}}}", math=name == "array", name=name)
+    walk.stack.push(original, f"\\begin{{{name}}}")
+    original.specification = specification
+    original.columns = len(walk.stack.pieces)
+    original.widest = columns.count(specification)
+    walk.stack.write("")
+
+
+def _begin_formula(walk: Walk, name: str, arguments: list[str]) -> None:
+    if walk.stack.full:
+        return
+    if name in GRIDS:
+        after = "" if walk.math else "}"
+        opener = f"\\begin{{{name}}}" if walk.math else f"\\ensuremath{{\\begin{{{name}}}"
+        walk.stack.push(Frame("environment", f"\\end{{{name}}}{after}", True, name), opener)
+        return
+    _begin_display(walk, name, "{9}" if arguments else "")
+
+
+def _begin_display(walk: Walk, name: str, arguments: str) -> None:
+    if walk.math or walk.stack.cramped():
+        aligned = "\\begin{aligned}", "\\end{aligned}"
+        opener, closer = aligned if walk.math else (f"${aligned[0]}", f"{aligned[1]}$")
+        walk.stack.push(Frame("environment", closer, True, f"as {name}"), opener)
+        return
+    frame = Frame("environment", f"\\end{{{name}}}", True, name)
+    walk.stack.push(frame, f"\\begin{{{name}}}{arguments}")
+    if name in SINGLE:
+        frame.columns = len(walk.stack.pieces)
+        walk.stack.write("")
+
+
+def _begin_block(walk: Walk, name: str) -> None:
+    leave_formula(walk)
+    name = FLOATS.get(name, name)
+    lists = sum(frame.name in LISTS for frame in walk.stack.frames)
+    floating = walk.stack.environment("figure", "table") is not None
+    if walk.stack.cramped() or (name in LISTS and lists >= _DEEPEST_LIST):
+        return
+    if name in FLOATS and floating:
+        return
+    place = "[H]" if name in FLOATS else ""
+    frame = Frame("environment", f"\\end{{{name}}}", math=False, name=name)
+    frame.needs_item = name in LISTS
+    walk.stack.push(frame, f"\\begin{{{name}}}{place}")
+    walk.stack.vertical = True

@@ -1,0 +1,160 @@
+"""Formulas: found on a page, freed of delimiters, tidied, delimited again."""
+
+from __future__ import annotations
+
+from qocr import fences
+from qocr.latex.tokens import Token, group_end, tokens
+
+DELIMITERS: dict[str, tuple[str, str]] = {
+    "none": ("", ""),
+    "dollars": ("$$\n", "\n$$"),
+    "brackets": ("\\[\n", "\n\\]"),
+    "equation": ("\\begin{equation}\n", "\n\\end{equation}"),
+}
+_WRAPPERS = frozenset({"equation", "equation*", "displaymath", "math"})
+_ROWS = {"align": "aligned", "gather": "gathered", "eqnarray": "aligned", "multline": "gathered",
+         "flalign": "aligned"}  # fmt: skip
+_OPENERS = {"$": "$", "$$": "$$", "\\[": "\\]", "\\(": "\\)"}
+# In these, spaces are text; the others take no letters after them that a space keeps apart.
+_TEXTUAL = frozenset(
+    "text textbf textit textrm textsf texttt mbox hbox fbox tag operatorname".split()
+)
+_NO_SPACE_BEFORE = frozenset(",;)]}")
+
+
+def formulas(text: str) -> list[str]:
+    """The formulas of an answer in order, without delimiters.
+
+    Delimiters keep them apart where there are any, else blank lines, else lines that are
+    each balanced and do not go on.
+    """
+    found = tokens(fences.strip(text).strip())
+    parts = _delimited_parts(found)
+    if parts is None:
+        parts = _lines(found)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def delimited(formula: str, style: str) -> str:
+    """`formula`, which has none, between the delimiters of a style, one of DELIMITERS."""
+    opener, closer = DELIMITERS[style]
+    return f"{opener}{formula}{closer}"
+
+
+def tidied(formula: str) -> str:
+    """`formula` with white space only where it means something or helps to read."""
+    found = tokens(formula.strip())
+    pieces: list[str] = []
+    index = 0
+    while index < len(found):
+        token = found[index]
+        if token.kind == "word" and token.name.rstrip("*") in _TEXTUAL:
+            stop = _argument_end(found, index + 1)
+            pieces.append(token.text + _joined(found[index + 1 : stop]).lstrip())
+            index = stop
+            continue
+        pieces.append(_gap(found, index) if token.kind in ("space", "blank") else token.text)
+        index += 1
+    return "".join(pieces)
+
+
+def _delimited_parts(found: list[Token]) -> list[str] | None:
+    """None where there are no delimiters; what stands outside of them is a formula too."""
+    parts: list[str] = []
+    rest: list[Token] = []
+    index, seen = 0, False
+    while index < len(found):
+        stop = _part_end(found, index)
+        if stop is None:
+            rest.append(found[index])
+            index += 1
+            continue
+        seen = True
+        parts += [_joined(rest), _inner(found, index, stop)]
+        rest = []
+        index = stop + 1
+    return [*parts, _joined(rest)] if seen else None
+
+
+def _part_end(found: list[Token], start: int) -> int | None:
+    """Where the delimiter at `start` is closed, the end of the text if it was cut."""
+    token = found[start]
+    closer = _OPENERS.get(token.text)
+    if token.kind == "begin" and token.name.rstrip("*") in {*_WRAPPERS, *_ROWS}:
+        closer = token.text.replace("\\begin", "\\end", 1)
+    if closer is None:
+        return None
+    for index in range(start + 1, len(found)):
+        if found[index].text.replace(" ", "") == closer.replace(" ", ""):
+            return index
+    return len(found)
+
+
+def _inner(found: list[Token], start: int, stop: int) -> str:
+    inside = _joined(found[start + 1 : stop]).strip()
+    name = found[start].name.rstrip("*") if found[start].kind == "begin" else ""
+    if name not in _ROWS:
+        nested = _delimited_parts(tokens(inside)) if name == "" else None
+        return (
+            nested[1] if nested and len([part for part in nested if part.strip()]) == 1 else inside
+        )
+    kind = _ROWS[name]
+    return f"\\begin{{{kind}}}\n{inside}\n\\end{{{kind}}}"
+
+
+def _lines(found: list[Token]) -> list[str]:
+    """Formulas without delimiters: a blank line parts them, a line end where all is closed."""
+    parts, line, depth = [], "", 0
+    for token in found:
+        opens = token.kind in ("open", "begin") or token.text == "\\left"
+        closes = token.kind in ("close", "end") or token.text == "\\right"
+        depth += opens - closes
+        ends = token.kind == "blank" or ("\n" in token.text and token.kind == "space")
+        if ends and depth <= 0 and not line.rstrip().endswith(("\\\\", "=", "+", "-", "&", ",")):
+            parts.append(line)
+            line, depth = "", 0
+        else:
+            line += " " if ends else token.text
+    return [*parts, line]
+
+
+def _gap(found: list[Token], index: int) -> str:
+    """A space, or nothing where none is needed."""
+    if index == 0 or index + 1 == len(found):
+        return ""
+    before, after = found[index - 1], found[index + 1]
+    if before.kind == "word" and after.text[:1].isalpha():
+        return " "
+    if before.text in ("\\left", "\\right"):
+        return ""
+    if before.kind == "begin" or after.kind in ("begin", "end") or before.text == "\\\\":
+        return "\n" if "\n" in found[index].text else " " if before.text == "\\\\" else ""
+    if after.text == "\\\\" or before.kind == "tab" or after.kind == "tab":
+        return " "
+    return " " if _reads_better(before, after) else ""
+
+
+def _reads_better(before: Token, after: Token) -> bool:
+    operators = "=<>+-"
+    if before.text == "&" or before.text[-1:] in operators or after.text[:1] in operators:
+        return before.kind not in ("open", "mark", "bracket") and before.text not in ("(", "\\left")
+    glued = ("open", "close", "mark", "bracket")
+    if before.kind in glued or after.kind in glued:
+        return False
+    if after.text[:1] in _NO_SPACE_BEFORE or after.text == "'" or before.text[-1:] in "([":
+        return False
+    return before.kind == "word" or after.kind == "word"
+
+
+def _argument_end(found: list[Token], start: int) -> int:
+    index = start
+    while index < len(found) and found[index].kind == "space":
+        index += 1
+    if index >= len(found) or found[index].kind != "open":
+        return start
+    end = group_end(found, index)
+    return len(found) if end is None else end + 1
+
+
+def _joined(found: list[Token]) -> str:
+    return "".join(token.text for token in found)

@@ -1,0 +1,219 @@
+"""Pages of LaTeX as Markdown and as plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qocr.latex.dialects import HEADING_LEVELS, Dialect
+from qocr.latex.document import Head, page_body
+from qocr.latex.rules import DISPLAYS, KEYS, LISTS, TABLES, THEOREMS
+from qocr.latex.tree import Node, arguments, content, kind, nodes, source, symbol
+
+_BLOCKS = frozenset({"center", "flushleft", "flushright", "figure", "table", "proof", "abstract"})
+_STYLES = frozenset(
+    "textbf textit emph textsl textsc textup textmd textrm textsf textnormal underline uline sout "
+    "ul textsuperscript textsubscript mbox fbox makecell shortstack parbox caption thanks text "
+    "title author date".split()
+)
+_LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0", "?`": "¿", "!`": "¡"}
+
+
+def to_markdown(pages: Sequence[str | None]) -> str:
+    """The pages as Markdown: tables with pipes, formulas between dollars, notes at the end."""
+    return Rendering(Dialect(marked=True)).pages(pages)
+
+
+def to_text(pages: Sequence[str | None]) -> str:
+    """The pages as plain text: cells parted by tabs, formulas as their LaTeX."""
+    return Rendering(Dialect(marked=False)).pages(pages)
+
+
+class Rendering:
+    """One document being written in a dialect; notes are numbered through all pages."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.notes: list[str] = []
+        self.head = Head()
+
+    def pages(self, pages: Sequence[str | None]) -> str:
+        parts = [self.page(number, page) for number, page in enumerate(pages, 1)]
+        numbered = enumerate(self.notes, 1)
+        parts += ["\n".join(self.dialect.note(number, note) for number, note in numbered)]
+        text = "\n\n".join(part for part in parts if part)
+        return f"{text}\n" if text else ""
+
+    def page(self, number: int, page: str | None) -> str:
+        if page is None:
+            return f"<!-- page {number}: could not be read -->" if self.dialect.marked else ""
+        body = page_body(page, self.head)
+        title = ""
+        if body.startswith("\\maketitle"):
+            body = body.removeprefix("\\maketitle")
+            title = self.title()
+        return "\n\n".join(part for part in (title, self.block(nodes(body))) if part)
+
+    def title(self) -> str:
+        said = {name: self.inline(nodes(_body(text))) for name, text in self.head.title.items()}
+        lead = said.pop("title", "")
+        marks = "# " if self.dialect.marked else ""
+        lines = [marks + lead.replace("\n", " ")] if lead else []
+        return "\n\n".join([*lines, *said.values()])
+
+    def block(self, found: Sequence[Node]) -> str:
+        """Nodes as paragraphs with one blank line between them."""
+        text = "".join(map(self.node, found))
+        parts = [part.strip("\n") for part in re.split(r"\n[ \t]*\n\s*\n*", text)]
+        return "\n\n".join(part for part in map(self._paragraph, parts) if part.strip())
+
+    def inline(self, found: Sequence[Node]) -> str:
+        """Nodes on one line, or several where the text breaks its lines."""
+        text = "".join(map(self.node, found))
+        return re.sub(r"[ \t]*\n\s*", "\n", text).strip()
+
+    def node(self, node: Node) -> str:
+        name = kind(node)
+        if name == "chars":
+            return self.dialect.letters(str(node.chars))
+        if name == "group":
+            return "".join(map(self.node, node.nodelist))
+        if name == "math":
+            display = node.displaytype == "display"
+            shown = self.dialect.formula(source(node.nodelist).strip(), display=display)
+            return f"\n\n\0{shown}\0\n\n" if display else f"\1{shown}\1"
+        if name == "specials":
+            return _LIGATURES.get(node.specials_chars, str(node.specials_chars).replace("&", " "))
+        if name == "macro":
+            return self.macro(node)
+        return self.environment(node) if name == "environment" else ""
+
+    def macro(self, node: Node) -> str:
+        name = node.macroname.rstrip("*")
+        given = arguments(node)
+        last = content(given[-1]) if given else []
+        if name in HEADING_LEVELS:
+            return f"\n\n\0{self.dialect.heading(name, self.line(last))}\0\n\n"
+        if name == "ensuremath":
+            return f"\1{self.dialect.formula(source(last), display=False)}\1"
+        if name in ("footnote", "footnotetext"):
+            self.notes.append(self.line(last))
+            return self.dialect.note_sign(len(self.notes))
+        return self.small_macro(node, name, last)
+
+    def small_macro(self, node: Node, name: str, last: Sequence[Node]) -> str:
+        if name == "\\":
+            return "\\\n" if self.dialect.marked else "\n"
+        if name == "texttt":
+            return self.dialect.inline_code(Rendering(Dialect(marked=False)).line(last))
+        if name in _STYLES:
+            shown = self.dialect.styled(name, self.inline(last))
+            return f"\n\n{shown}\n\n" if name == "caption" else shown
+        if name in ("url", "href"):
+            address = source(content(arguments(node)[0])).replace("\\", "")
+            return self.dialect.link(self.line(last) if name == "href" else address, address)
+        if name in KEYS:
+            return "" if name == "label" else f"[{source(last)}]"
+        if name in _SPECIAL_NAMES:
+            return self.dialect.letters(symbol(node))
+        return symbol(node) + str(node.macro_post_space)
+
+    def line(self, found: Sequence[Node]) -> str:
+        return " ".join(self.inline(found).replace("\\\n", " ").split())
+
+    def environment(self, node: Node) -> str:
+        name = node.environmentname
+        if name in TABLES:
+            shown = f"\0{self.dialect.table(self.rows(node.nodelist))}\0"
+        elif name in LISTS:
+            shown = f"\0{self.items(name, node.nodelist)}\0"
+        elif name == "verbatim":
+            shown = f"\0{self.dialect.code(_code(node))}\0"
+        elif name in ("quote", "quotation", "verse"):
+            shown = f"\0{self.dialect.quote(self.block(node.nodelist))}\0"
+        elif name in DISPLAYS:
+            shown = f"\0{self.dialect.formula(_display(node), display=True)}\0"
+        else:
+            shown = self._named(name, node) + self.block(node.nodelist)
+        return f"\n\n{shown}\n\n"
+
+    def _named(self, name: str, node: Node) -> str:
+        """What TeX would print above the environment."""
+        if name not in THEOREMS | {"proof", "abstract"}:
+            return ""
+        label = [self.line(content(given)) for given in arguments(node)]
+        lead = f"{name.title()} ({label[0].strip('[]')})." if label else f"{name.title()}."
+        return self.dialect.styled("textbf", lead) + " "
+
+    def rows(self, found: Sequence[Node]) -> list[list[str]]:
+        """The cells of a table; one that spans columns is followed by empty ones."""
+        rows: list[list[str]] = [[""]]
+        for node in found:
+            name = node.macroname if kind(node) == "macro" else ""
+            if kind(node) == "specials" and node.specials_chars == "&":
+                rows[-1].append("")
+            elif name == "\\":
+                rows.append([""])
+            elif name == "multicolumn":
+                times, _, cell = arguments(node)
+                rows[-1][-1] += self.line(content(cell))
+                rows[-1] += [""] * (int(source(content(times)) or 1) - 1)
+            elif name == "multirow":
+                rows[-1][-1] += self.line(content(arguments(node)[-1]))
+            elif name not in _RULES:
+                rows[-1][-1] += self.node(node)
+        clean = [[_cell(cell) for cell in row] for row in rows]
+        return [row for row in clean if any(row)]
+
+    def items(self, name: str, found: Sequence[Node]) -> str:
+        parts: list[tuple[str, list[Node]]] = []
+        for node in found:
+            if kind(node) == "macro" and node.macroname == "item":
+                label = [self.line(content(given)) for given in arguments(node)]
+                parts.append((label[0] if label else "", []))
+            elif parts:
+                parts[-1][1].append(node)
+        lines = [
+            self._item(name, number, label, self.block(part))
+            for number, (label, part) in enumerate(parts, 1)
+        ]
+        return "\n".join(lines)
+
+    def _item(self, name: str, number: int, label: str, text: str) -> str:
+        mark = label.strip("[]") or (f"{number}." if name == "enumerate" else "-")
+        if label and self.dialect.marked:
+            mark = f"- **{label}**" if name == "description" else f"- {label}"
+        indent = " " * (len(mark) + 1 if not label else 2)
+        return f"{mark} " + text.replace("\n", f"\n{indent}")
+
+    def _paragraph(self, text: str) -> str:
+        text = re.sub(r"(\A\s*\\\n)|(\s*\\\n?\Z)", "", text) if self.dialect.marked else text
+        text = text if self.dialect.marked else re.sub(r"(?m)[ \t]+$", "", text)
+        if "\0" in text:
+            return text.replace("\0", "").replace("\1", "")
+        return self.dialect.paragraph(re.sub(r"(?m)^[ \t]+", "", text)).replace("\1", "")
+
+
+_SPECIAL_NAMES = frozenset("textbackslash textbar textless textgreater $ _ { }".split())
+_RULES = frozenset("hline toprule midrule bottomrule cline cmidrule".split())
+
+
+def _cell(text: str) -> str:
+    return " ".join(re.sub(r"[\0\1]", "", text).replace("\\\n", " ").split())
+
+
+def _body(text: str) -> str:
+    return page_body(text)
+
+
+def _code(node: Node) -> str:
+    text = node.latex_verbatim()
+    return str(text).removeprefix("\\begin{verbatim}").removesuffix("\\end{verbatim}").strip("\n")
+
+
+def _display(node: Node) -> str:
+    inner = source(node.nodelist).strip()
+    name = node.environmentname.rstrip("*")
+    if name in ("equation", "displaymath"):
+        return inner
+    return f"\\begin{{aligned}}\n{inner}\n\\end{{aligned}}"

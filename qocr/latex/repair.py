@@ -1,0 +1,214 @@
+"""LaTeX made whole: balanced, escaped where the model forgot, nothing in it that acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qocr.latex import commands, dollars, environments, paragraphs
+from qocr.latex.frames import Frame
+from qocr.latex.letters import cleaned, escaped, in_formula, symbols
+from qocr.latex.rules import ACCENT_SIGNS, SIZES
+from qocr.latex.tokens import Token, code, tokens
+from qocr.latex.walk import Walk
+
+_MATH_SIGNS = ",:;>! |{}%$#&_"
+_TEXT_SIGNS = ", {}%$#&_"
+
+
+def repaired(text: str, *, named: bool = True) -> str:
+    """The body of a document that compiles, from one that may be cut or careless.
+
+    With `named`, symbols outside Latin (α, ≤) become their commands.
+    """
+    return Repair(tokens(cleaned(text)), named=named).run()
+
+
+class Repair(Walk):
+    """One walk over the tokens of a page, or of an optional argument at `depth` 1."""
+
+    def __init__(self, found: list[Token], *, named: bool, depth: int = 0) -> None:
+        super().__init__(found, depth)
+        self.named = named
+        self.roles = dollars.roles(found)
+
+    def run(self, *, math: bool = False) -> str:
+        self.stack.top.math = math
+        while self.index < len(self.found):
+            token = self.found[self.index]
+            self.index += 1
+            _KINDS[token.kind](self, token)
+        return self.stack.finish()
+
+    def sub(self, found: list[Token], *, math: bool) -> str:
+        """An optional argument, repaired on its own."""
+        inner = Repair(found, named=self.named, depth=1)
+        inner.stack.top.argument = True
+        return inner.run(math=math).replace("\n", " ")
+
+    def sub_text(self, text: str) -> str:
+        """The same from text; commands deeper than this are shown."""
+        return escaped(text) if self.depth else self.sub(tokens(text), math=False)
+
+    def text(self, token: Token) -> None:
+        if self.math:
+            self.stack.show(in_formula(token.text))
+        else:
+            self.stack.show(symbols(token.text) if self.named else token.text)
+
+    def space(self, token: Token) -> None:
+        self.stack.gap(token.text)
+
+    def blank(self, _token: Token) -> None:
+        paragraphs.paragraph(self)
+
+    def comment(self, token: Token) -> None:
+        line = token.text.strip()
+        if "&" in line or "\\\\" in line:
+            self.found[self.index - 1 : self.index] = [Token("mark", "%"), *tokens(line[1:] + "\n")]
+            self.roles = dollars.roles(self.found)
+            self.index -= 1
+        elif len(line) > 1 and len(self.stack.frames) == 1:
+            self.stack.write(f"{line}\n")
+
+    def open(self, _token: Token) -> None:
+        if self.shown_at == self.index - 1:
+            self.stack.push(Frame("group", "\\}", self.math, "shown"), "\\{")
+            return
+        ghost = self.stack.full
+        frame = Frame("ghost" if ghost else "group", "" if ghost else "}", self.math)
+        self.stack.push(frame, "" if ghost else "{")
+
+    def brace(self, _token: Token) -> None:
+        frame = self.stack.above("group", "ghost")
+        if frame is not None:
+            self.close_to(frame)
+            self.shown_at = self.index if frame.name == "shown" else -1
+
+    def dollar(self, token: Token) -> None:
+        role = self.roles.get(self.index - 1, "literal")
+        opened = self.stack.above("math")
+        if role == "close" and opened is not None:
+            self.close_to(opened)
+        elif role == "literal" or self.math:
+            self.stack.show("" if role == "close" or self.math else "\\$" * len(token.text))
+        elif role != "close":
+            self.formula("[" if token.text == "$$" else "$")
+
+    def formula(self, name: str) -> None:
+        """Opens an inline formula, or a display where there may be one."""
+        if self.stack.full:
+            return
+        if name == "[" and not self.stack.cramped():
+            frame = Frame("math", "\\]", True, "[")
+            self.stack.push(frame, "\\[")
+            frame.columns = len(self.stack.pieces)
+            self.stack.write("")
+        else:
+            self.stack.push(Frame("math", "$", True, "$"), "$")
+
+    def sign(self, token: Token) -> None:
+        sign = token.text[1:]
+        if sign in ("(", "["):
+            if not self.math:
+                self.formula("$" if sign == "(" else "[")
+        elif sign in (")", "]"):
+            opened = self.stack.above("math")
+            if opened is not None:
+                self.close_to(opened)
+        elif sign == "\\":
+            paragraphs.line_break(self)
+        elif self.math:
+            self.stack.show(token.text if sign and sign in _MATH_SIGNS else "")
+        elif sign and sign in ACCENT_SIGNS:
+            self.stack.show(token.text)
+            self.arguments(1, math=False)
+        elif sign in ("", "\n", "-", "/", "@", ";", ":", "!"):
+            self.stack.write("\n" if sign == "\n" else "")
+        else:
+            self.stack.show(token.text if sign in _TEXT_SIGNS else escaped(sign))
+
+    def mark(self, token: Token) -> None:
+        if token.text == "~":
+            self.stack.show("~")
+        elif token.text not in "^_":
+            self.stack.show("\\" + token.text)
+        elif self.math:
+            self.script(token.text)
+        else:
+            self.text_script(token.text)
+
+    def script(self, sign: str) -> None:
+        """A second script on one base gets a base of its own."""
+        top = self.stack.top
+        taken = top.superscript if sign == "^" else top.subscript
+        superscript = sign == "^" or (top.superscript and not taken)
+        subscript = sign == "_" or (top.subscript and not taken)
+        self.stack.show(("{}" if taken else "") + sign)
+        top.superscript, top.subscript = superscript, subscript
+        self.arguments(1, math=True, name=sign)
+
+    def text_script(self, sign: str) -> None:
+        found = self.found[self.index : self.index + 1]
+        if found and found[0].kind == "open":
+            self.stack.show("\\textsuperscript" if sign == "^" else "\\textsubscript")
+            self.arguments(1, math=False, name=sign)
+        else:
+            self.stack.show(escaped(sign))
+
+    def word(self, token: Token) -> None:
+        name = token.name
+        if name in ("left", "right", "middle"):
+            paragraphs.fence(self, name)
+        elif name in SIZES:
+            paragraphs.size(self, name)
+        elif name in _WORDS:
+            _WORDS[name](self)
+        elif name in ("limits", "nolimits"):
+            paragraphs.limits(self, name)
+        elif name not in ("begin", "end"):
+            commands.word(self, name)
+
+    def code(self, token: Token) -> None:
+        shown = rf"\texttt{{{escaped(code(token))}}}"
+        self.stack.show(rf"\text{{{shown}}}" if self.math else shown)
+
+    def begin(self, token: Token) -> None:
+        environments.begin(self, token)
+
+    def end(self, token: Token) -> None:
+        environments.end(self, token)
+
+    def verbatim(self, token: Token) -> None:
+        environments.verbatim(self, token)
+
+    def cell(self, _token: Token) -> None:
+        paragraphs.cell(self)
+
+
+_WORDS: dict[str, Callable[[Repair], None]] = {
+    "item": paragraphs.item,
+    "bibitem": paragraphs.bibitem,
+    "tag": paragraphs.tag,
+    "tag*": paragraphs.tag,
+    "par": paragraphs.paragraph,
+    "newline": paragraphs.line_break,
+    "tabularnewline": paragraphs.line_break,
+}
+_KINDS: dict[str, Callable[[Repair, Token], None]] = {
+    "text": Repair.text,
+    "bracket": Repair.text,
+    "space": Repair.space,
+    "blank": Repair.blank,
+    "comment": Repair.comment,
+    "open": Repair.open,
+    "close": Repair.brace,
+    "dollar": Repair.dollar,
+    "tab": Repair.cell,
+    "mark": Repair.mark,
+    "sign": Repair.sign,
+    "word": Repair.word,
+    "verb": Repair.code,
+    "begin": Repair.begin,
+    "end": Repair.end,
+    "verbatim": Repair.verbatim,
+}

@@ -1,0 +1,23 @@
+"""Tables: a model's HTML becomes a grid, its spans resolved, and the grid every format. Pure."""
+
+from __future__ import annotations
+
+from qocr.tables.grid import Cell, Table, grid, split_tables, with_header
+from qocr.tables.reading import Parsed, parse_tables
+from qocr.tables.text import to_csv, to_html, to_md, to_records
+from qocr.tables.workbook import to_xlsx
+
+__all__ = [
+    "Cell",
+    "Parsed",
+    "Table",
+    "grid",
+    "parse_tables",
+    "split_tables",
+    "to_csv",
+    "to_html",
+    "to_md",
+    "to_records",
+    "to_xlsx",
+    "with_header",
+]

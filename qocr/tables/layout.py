@@ -1,0 +1,100 @@
+"""Rows of cells as they were written -> a grid, by the table model of the HTML standard (4.9.12).
+
+Where the standard lets two cells overlap, the later one is made narrower; nothing is lost.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qocr.tables.grid import Cell, Table
+
+MAX_COLSPAN = 1000  # the standard's own bound
+_WIDE = 100
+_LARGE = 1_000_000
+_SPARSE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A cell with the spans it asks for; a `rowspan` of 0 asks for the rest of the row group."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    header: bool = False
+
+
+Row = Sequence[Draft]
+Group = Sequence[Row]
+
+
+def lay_out(groups: Sequence[Group]) -> Table:
+    """The grid of the row groups (head, bodies, foot) in the order they were written.
+
+    Row spans end with their group. Rows that neither have a cell nor are covered by one are left
+    out. A grid wider than 100 columns keeps those in which a cell begins, and spans that blow a
+    grid up to over a million positions, nearly all of them empty, are ignored.
+    """
+    table = _narrowed(_placed(groups))
+    size = table.rows * table.columns
+    if size > max(_LARGE, _SPARSE * len(table.cells)):
+        return _placed([[_unspanned(row) for row in group] for group in groups])
+    return table
+
+
+def _placed(groups: Sequence[Group]) -> Table:
+    cells: list[Cell] = []
+    row = 0
+    for group in groups:
+        covered: dict[int, int] = {}  # column -> the first row below the span that covers it
+        for rows_left, drafts in zip(range(len(group), 0, -1), group, strict=True):
+            if drafts or any(end > row for end in covered.values()):
+                cells += _placed_row(drafts, row, rows_left, covered)
+                row += 1
+    return Table(row, max((cell.column + cell.colspan for cell in cells), default=0), tuple(cells))
+
+
+def _placed_row(drafts: Row, row: int, rows_left: int, covered: dict[int, int]) -> list[Cell]:
+    cells = []
+    column = 0
+    for draft in drafts:
+        while covered.get(column, 0) > row:
+            column += 1
+        colspan = _free(covered, row, column, draft.colspan)
+        rowspan = min(draft.rowspan or rows_left, rows_left)
+        if rowspan > 1:
+            covered.update(dict.fromkeys(range(column, column + colspan), row + rowspan))
+        cells.append(Cell(draft.text, row, column, rowspan, colspan, draft.header))
+        column += colspan
+    return cells
+
+
+def _free(covered: dict[int, int], row: int, column: int, colspan: int) -> int:
+    """How much of a span has room to the right of `column`."""
+    if colspan == 1 or not covered:
+        return colspan
+    taken = (step for step in range(1, colspan) if covered.get(column + step, 0) > row)
+    return next(taken, colspan)
+
+
+def _unspanned(row: Row) -> Row:
+    return [replace(draft, rowspan=1, colspan=1) for draft in row]
+
+
+def _narrowed(table: Table) -> Table:
+    """A table over 100 columns wide without the columns in which no cell begins."""
+    if table.columns <= _WIDE:
+        return table
+    begins = sorted({cell.column for cell in table.cells})
+    if len(begins) == table.columns:
+        return table
+
+    def moved(cell: Cell) -> Cell:
+        column = bisect_left(begins, cell.column)
+        end = bisect_left(begins, cell.column + cell.colspan)
+        return replace(cell, column=column, colspan=end - column)
+
+    return Table(table.rows, len(begins), tuple(map(moved, table.cells)))

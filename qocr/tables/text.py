@@ -1,0 +1,116 @@
+"""Tables -> HTML, Markdown, CSV and JSON records."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from html import escape
+from typing import Any
+
+from qocr.tables.grid import Cell, Table, grid, slots
+
+# https://owasp.org/www-community/attacks/CSV_Injection, the full-width signs included
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?%?", re.ASCII)
+# A backslash before a letter is text in Markdown, and TeX in a cell needs it so.
+_MARKS = re.compile(
+    r"[|`*\[<]|\\(?=[!-/:-@\[-`{-~]|$)|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)", re.MULTILINE
+)
+
+
+def to_html(tables: Sequence[Table]) -> str:
+    """Clean HTML, one row a line: tables, their parts, `rowspan`, `colspan` and `<br>` only, and
+    text escaped. Header rows are a `thead` unless one of their cells reaches into the body."""
+    return "".join("\n".join(_html_lines(table)) + "\n" for table in tables)
+
+
+def to_md(tables: Sequence[Table], repeat_spans: bool = False) -> str:
+    """GitHub's pipe tables, a blank line between them.
+
+    The first row is the header, for there must be one. Spans are flattened as `grid` does, line
+    feeds are `<br>`, and characters that Markdown would take for marks are escaped.
+    """
+    return "\n".join(_md_table(grid(table, repeat_spans)) for table in tables)
+
+
+def to_csv(
+    tables: Sequence[Table],
+    delimiter: str = ",",
+    excel_safe: bool = False,
+    repeat_spans: bool = False,
+) -> str:
+    """Rows as RFC 4180 quotes them, but ended by a line feed as other Unix tools expect; a blank
+    line between tables.
+
+    With `excel_safe` a cell that a spreadsheet would run as a formula begins with an apostrophe;
+    plain numbers such as -1.5 stay.
+    """
+    return "\n".join(
+        _csv_table(grid(table, repeat_spans), delimiter, excel_safe) for table in tables
+    )
+
+
+def to_records(tables: Sequence[Table]) -> list[dict[str, Any]]:
+    """For JSON: the texts of each table row by row, and its cells with their spans."""
+    return [
+        {
+            "header_rows": table.header_rows,
+            "rows": grid(table),
+            "cells": [asdict(cell) for cell in table.cells],
+        }
+        for table in tables
+    ]
+
+
+def _html_lines(table: Table) -> list[str]:
+    rows = [_html_row(index, row) for index, row in enumerate(slots(table))]
+    head = table.header_rows
+    if any(cell.row < head < cell.row + cell.rowspan for cell in table.cells):
+        head = 0
+    lines = ["<table>"]
+    lines += ["<thead>", *rows[:head], "</thead>"] if head else []
+    lines += ["<tbody>", *rows[head:], "</tbody>"] if rows[head:] else []
+    return [*lines, "</table>"]
+
+
+def _html_row(index: int, row: list[Cell | None]) -> str:
+    begun = [
+        _html_cell(cell) if cell else "<td></td>"
+        for column, cell in enumerate(row)
+        if cell is None or (cell.row, cell.column) == (index, column)
+    ]
+    return "<tr>" + "".join(begun) + "</tr>"
+
+
+def _html_cell(cell: Cell) -> str:
+    tag = "th" if cell.header else "td"
+    spans = f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
+    spans += f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
+    return f"<{tag}{spans}>{escape(cell.text).replace(chr(10), '<br>')}</{tag}>"
+
+
+def _md_table(rows: list[list[str]]) -> str:
+    if not rows:
+        return ""
+    head, *body = [f"| {' | '.join(map(_md_text, row))} |" for row in rows]
+    rule = "|" + " --- |" * len(rows[0])
+    return "\n".join([head, rule, *body]) + "\n"
+
+
+def _md_text(text: str) -> str:
+    return _MARKS.sub(r"\\\g<0>", text).replace("\n", "<br>")
+
+
+def _csv_table(rows: list[list[str]], delimiter: str, excel_safe: bool) -> str:
+    written = io.StringIO()
+    rows = [[_unarmed(text) for text in row] for row in rows] if excel_safe else rows
+    csv.writer(written, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return written.getvalue()
+
+
+def _unarmed(text: str) -> str:
+    armed = text.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(text)
+    return "'" + text if armed else text

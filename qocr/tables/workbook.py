@@ -1,0 +1,120 @@
+"""Tables -> an Excel workbook, by XlsxWriter."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from qocr.errors import OutputError
+from qocr.tables.grid import Cell, Table
+
+# Source: Microsoft, "Excel specifications and limits".
+MAX_ROWS, MAX_COLUMNS, MAX_CELL_LENGTH, MAX_NAME_LENGTH = 1_048_576, 16_384, 32_767, 31
+MAX_DIGITS = 15
+_NUMBER = re.compile(
+    r"-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?P<grouped>(?:,[0-9]{3})+))(?:\.(?P<decimals>[0-9]+))?"
+)
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def to_xlsx(tables: Sequence[Table], names: Sequence[str] = ()) -> bytes:
+    """A workbook with one sheet a table, called by `names` or else Table 1, Table 2, ...
+
+    Spanning cells are merged and headers bold. A text is a number only if Excel then shows the
+    same characters: 9.00 is (as 0.00), 1,234.50 is, 007, 1e5 and long account numbers are not.
+    Formulas and links are never made; the same tables give the same bytes. Raises OutputError
+    for what Excel cannot hold.
+    """
+    import xlsxwriter
+
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(written, {"in_memory": True})
+    book.set_properties({"created": _WRITTEN})
+    styles = _styles(book)
+    for table, name in zip(tables, _sheet_names(len(tables), names), strict=True):
+        _check(table)
+        sheet = book.add_worksheet(name)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        for cell in table.cells:
+            _write(sheet, cell, styles)
+    book.close()
+    return written.getvalue()
+
+
+def number_format(text: str) -> str | None:
+    """The Excel format in which the number `text` shows as it is written; None if none does."""
+    found = _NUMBER.fullmatch(text)
+    if not found or sum(map(str.isdigit, text)) > MAX_DIGITS:
+        return None
+    value, decimals = _value(text), len(found["decimals"] or "")
+    if text.startswith("-") and value == 0:
+        return None
+    return ("#,##0" if found["grouped"] else "0") + ("." + "0" * decimals if decimals else "")
+
+
+def _value(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def _styles(book: Any) -> Any:
+    @cache
+    def style(header: bool, wrapped: bool, shown: str) -> Any:
+        wanted: dict[str, Any] = {"valign": "top"}
+        wanted |= {"bold": True} if header else {}
+        wanted |= {"text_wrap": True} if wrapped else {}
+        wanted |= {"num_format": shown} if shown else {}
+        return book.add_format(wanted)
+
+    return style
+
+
+def _write(sheet: Any, cell: Cell, styles: Any) -> None:
+    shown = number_format(cell.text)
+    style = styles(cell.header, "\n" in cell.text, shown or "")
+    if cell.rowspan > 1 or cell.colspan > 1:
+        last = (cell.row + cell.rowspan - 1, cell.column + cell.colspan - 1)
+        sheet.merge_range(cell.row, cell.column, *last, "", style)
+    if shown:
+        sheet.write_number(cell.row, cell.column, _value(cell.text), style)
+    elif cell.text:
+        sheet.write_string(cell.row, cell.column, cell.text, style)
+
+
+def _check(table: Table) -> None:
+    if table.rows > MAX_ROWS or table.columns > MAX_COLUMNS:
+        raise _too_large(f"a table of {table.rows} rows and {table.columns} columns")
+    longest = max((len(cell.text) for cell in table.cells), default=0)
+    if longest > MAX_CELL_LENGTH:
+        raise _too_large(f"a cell of {longest} characters")
+
+
+def _too_large(what: str) -> OutputError:
+    return OutputError(
+        f"an Excel sheet cannot hold {what}", code="TooLarge", hint="Write csv, json or html."
+    )
+
+
+def _sheet_names(count: int, wanted: Sequence[str]) -> list[str]:
+    """Names that Excel takes: short, without its reserved characters, each once in any case."""
+    taken: set[str] = {"history"}
+    names = []
+    for index in range(count):
+        stem = _NOT_IN_NAMES.sub(" ", wanted[index]) if index < len(wanted) else ""
+        name = _free_name(stem.strip(" '") or f"Table {index + 1}", taken)
+        taken.add(name.lower())
+        names.append(name)
+    return names
+
+
+def _free_name(stem: str, taken: set[str]) -> str:
+    name, turn = stem[:MAX_NAME_LENGTH].rstrip(" '"), 1
+    while name.lower() in taken:
+        turn += 1
+        ending = f" ({turn})"
+        name = stem[: MAX_NAME_LENGTH - len(ending)] + ending
+    return name

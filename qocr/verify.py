@@ -1,0 +1,123 @@
+"""An engine around an engine: fields that break the schema's rules are asked for once more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from qocr.errors import QocrError
+from qocr.fields import Problem, problems
+from qocr.fields.parts import agree, outermost, part_of, replaced, value_at
+from qocr.fields.rules import Steps
+from qocr.types import Engine, Event, Request, Result, Usage
+
+
+class Verifying:
+    """Checks the fields of a page against `rules`, the schema's JSON Schema; None checks nothing.
+
+    Only the final result is yielded. A page that was read whole and breaks rules is asked once
+    more, unless `again` is off (an engine that would only repeat itself), for the fields that
+    break them; an answer that keeps the rules takes the place of the wrong value, and the text is
+    then the fields as JSON. What is still wrong is told in `unmet` and as warnings.
+    """
+
+    def __init__(self, engine: Engine, rules: Mapping[str, Any] | None, again: bool = True) -> None:
+        self.name = engine.name
+        self._engine = engine
+        self._rules = rules
+        self._again = again
+
+    def read(self, request: Request) -> Iterator[Event]:
+        if self._rules is None:
+            yield from self._engine.read(request)
+            return
+        result = _last(self._engine, request)
+        if result.fields is None or result.status not in ("ok", "empty"):
+            yield result
+            return
+        wrong = problems(result.fields, self._rules)
+        if wrong and self._again and result.status == "ok":
+            result = self._asked_again(request, result, wrong)
+            wrong = problems(result.fields, self._rules)
+        yield _reported(result, wrong)
+
+    def _asked_again(self, request: Request, first: Result, wrong: list[Problem]) -> Result:
+        places = outermost(problem.steps for problem in wrong)
+        wanted = {place: _wanted(place, wrong) for place in places}
+        template = part_of(request.ask.schema, wanted)
+        if template is None:
+            return first
+        ask = replace(request.ask, schema=template, stream=False)
+        try:
+            second = _last(self._engine, replace(request, ask=ask))
+        except QocrError as error:  # the page has been read: that stands
+            return _warned(first, f"the wrong fields could not be asked for again: {error}")
+        paths = ", ".join(".".join(map(str, place)) for place in places)
+        first = replace(first, usage=_sum(first.usage, second.usage))
+        return self._corrected(_warned(first, f"asked again for {paths}"), second, places)
+
+    def _corrected(self, first: Result, second: Result, places: list[Steps]) -> Result:
+        answers = _answers(first, second, places)
+        rules = self._rules or {}
+        still = [problem.steps for problem in problems(replaced(first.fields, answers), rules)]
+        good = {
+            place: value
+            for place, value in answers.items()
+            if not any(steps[: len(place)] == place for steps in still)
+        }
+        if not good:
+            return first
+        fields = replaced(first.fields, good)
+        return replace(first, fields=fields, text=json.dumps(fields, ensure_ascii=False, indent=2))
+
+
+def _last(engine: Engine, request: Request) -> Result:
+    *_, result = engine.read(request)
+    assert isinstance(result, Result)
+    return result
+
+
+def _wanted(place: Steps, wrong: list[Problem]) -> str:
+    return ", ".join(problem.wanted for problem in wrong if problem.steps == place)
+
+
+def _answers(first: Result, second: Result, places: list[Steps]) -> dict[Steps, Any]:
+    """What the second answer has at the places, as far as both answers mean the same by them."""
+    if second.status != "ok":
+        return {}
+    found = {place: value_at(second.fields, place) for place in places}
+    return {
+        place: value
+        for place, value in found.items()
+        if value is not None and agree(first.fields, second.fields, place, places)
+    }
+
+
+def _reported(result: Result, wrong: list[Problem]) -> Result:
+    if not wrong:
+        return result
+    fields: dict[str, list[str]] = {}
+    for problem in wrong:
+        fields.setdefault(problem.path or "the fields", []).append(problem.message)
+    unmet = tuple(f"{path}: {'; '.join(said)}" for path, said in fields.items())
+    return replace(result, unmet=unmet, warnings=(*result.warnings, *unmet))
+
+
+def _warned(result: Result, warning: str) -> Result:
+    return replace(result, warnings=(*result.warnings, warning))
+
+
+def _sum(first: Usage | None, second: Usage | None) -> Usage | None:
+    if first is None or second is None:
+        return first or second
+    return Usage(
+        _added(first.input_tokens, second.input_tokens),
+        _added(first.output_tokens, second.output_tokens),
+        _added(first.image_tokens, second.image_tokens),
+    )
+
+
+def _added(first: int | None, second: int | None) -> int | None:
+    return None if first is None and second is None else (first or 0) + (second or 0)

