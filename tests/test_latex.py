@@ -91,17 +91,20 @@ def compiles(document: str, folder: Path) -> None:
     assert not (folder / "written").exists()
 
 
+@pytest.mark.slow
 def test_pages_that_are_careless_and_cut_compile(tmp_path: Path) -> None:
     cuts = [SAMPLE[:end] for end in range(0, len(SAMPLE), 50)]
     compiles(latex.join_document([SAMPLE, None, *cuts]), tmp_path)
 
 
+@pytest.mark.slow
 def test_every_symbol_compiles(tmp_path: Path) -> None:
     formulas = "\n\n".join(rf"$x \{name} y$, \{name}" for name in sorted(SYMBOLS))
     letters = "".join(map(chr, [*range(0xC0, 0x17F), *range(0x391, 0x3A2), *range(0x2200, 0x22F0)]))
     compiles(latex.join_document([formulas, " ".join(letters), f"${letters}$"]), tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [CHINESE, GREEK])
 def test_other_scripts_compile(page: str, tmp_path: Path) -> None:
     document = latex.join_document([page])

@@ -18,6 +18,7 @@ from qocr.types import Ask, Line, Page, Picture, Request, Result, TextDelta
 
 pytest.importorskip("rapidocr")
 pytest.importorskip("onnxruntime")
+pytestmark = pytest.mark.slow
 
 LINES = ("Invoice number 4711", "Paid on 3 March 2024", "Total 129.50 EUR")
 TURNS = [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270]

@@ -41,9 +41,10 @@ def test_every_example_runs_as_printed(service: Service, example: str) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_first_command_prints_what_is_printed(qocr: Command) -> None:
     pytest.importorskip("rapidocr")
-    expected = re.search(r"The first prints\n\n```\n(.*?)```", README, re.DOTALL)
+    expected = re.search(r"The first command prints\n\n```\n(.*?)```", README, re.DOTALL)
     assert expected is not None
     ended = qocr("text", ROOT / "examples/letter.jpg")
     assert (ended.code, ended.text) == (0, expected[1])

@@ -20,4 +20,3 @@ class Gathered:
 
     def finish(self) -> str | bytes:
         return self.render(self.results)
-

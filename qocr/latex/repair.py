@@ -76,7 +76,9 @@ class Repair(Walk):
             return
         ghost = self.stack.full
         frame = Frame("ghost" if ghost else "group", "" if ghost else "}", self.math)
+        vertical = self.stack.vertical
         self.stack.push(frame, "" if ghost else "{")
+        self.stack.vertical = vertical
 
     def brace(self, _token: Token) -> None:
         frame = self.stack.above("group", "ghost")
