@@ -11,12 +11,13 @@ from typing import Any
 
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.formats import choose_format
-from qocr.output import Destination, Output, check_destinations, destination
+from qocr.output import Destination, check_destinations, destination
 from qocr.report import Report
 from qocr.settings import Job
 from qocr.sinks import StandardOutput, standard_output
 from qocr.tasks import TASKS
 from qocr.types import Event, Result, Source, Style
+from qocr.writing import Output
 
 Template = Mapping[str, Any] | None
 STATUSES = ("ok", "empty", "incomplete", "failed")

@@ -15,14 +15,30 @@ FLOORS = (
     {"cli"},
     {"job", "convert"},
     {"delivery", "saved"},
-    {"inputs", "engines", "retry", "verify", "pipeline", "formats", "annotate", "output"},
+    {
+        "inputs",
+        "engines",
+        "retry",
+        "verify",
+        "pipeline",
+        "formats",
+        "annotate",
+        "output",
+        "writing",
+    },
     {"asking", "client", "sinks", "config", "report"},
     {"settings"},
-    {"sse", "fences", "images", "fields", "tables", "latex", "tasks", "catalog"},
+    {"sse", "fences", "images", "encoding", "fields", "tables", "latex", "tasks", "catalog"},
     {"types"},
     {"errors"},
 )
-SAME_FLOOR = {("formats", "annotate"), ("fields", "fences"), ("latex", "fences")}
+SAME_FLOOR = {
+    ("writing", "output"),
+    ("encoding", "images"),
+    ("formats", "annotate"),
+    ("fields", "fences"),
+    ("latex", "fences"),
+}
 DOORS = {
     "typer": {"cli"},
     "httpx": {"client"},

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from qocr import images
+from qocr import encoding, images
+from qocr.encoding import Encoded
 from qocr.errors import InputError, QocrError
-from qocr.images import Encoded
 from qocr.types import Picture
 
 KINDS = ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"]
@@ -313,7 +313,7 @@ def test_shapes_no_engine_takes_are_input_errors(size: tuple[int, int], readable
 def test_the_size_the_model_sees(
     size: tuple[int, int], factor: int, limits: tuple[int, int], resized: tuple[int, int]
 ) -> None:
-    assert images.smart_resize(*size, factor, *limits) == resized
+    assert encoding.smart_resize(*size, factor, *limits) == resized
 
 
 # Encoding
@@ -321,34 +321,34 @@ def test_the_size_the_model_sees(
 
 def test_bytes_that_fit_are_passed_on() -> None:
     content = saved(noise(), "JPEG")
-    sent = images.encode(images.picture(content), len(content), 100, 32)
+    sent = encoding.encode(images.picture(content), len(content), 100, 32)
     assert sent == Encoded(content, "image/jpeg", 60, 50)
 
 
 def test_a_picture_without_bytes_is_encoded_without_loss() -> None:
-    sent = images.encode(Picture(noise((64, 32))), PLENTY, PLENTY, 32)
+    sent = encoding.encode(Picture(noise((64, 32))), PLENTY, PLENTY, 32)
     assert (sent.mime, sent.width, sent.height) == ("image/png", 64, 32)
     assert decoded(sent).size == (64, 32)
 
 
 def test_colourless_pictures_are_sent_in_grey() -> None:
-    grey = images.encode(Picture(noise().convert("L").convert("RGB")), PLENTY, PLENTY, 32)
-    coloured = images.encode(Picture(half_red()), PLENTY, PLENTY, 32)
+    grey = encoding.encode(Picture(noise().convert("L").convert("RGB")), PLENTY, PLENTY, 32)
+    coloured = encoding.encode(Picture(half_red()), PLENTY, PLENTY, 32)
     assert (decoded(grey).mode, decoded(coloured).mode) == ("L", "RGB")
 
 
 def test_pictures_too_large_as_png_become_jpeg() -> None:
     page = Picture(noise((300, 300)))
-    as_png = images.encode(page, PLENTY, PLENTY, 32)
-    as_jpeg = images.encode(page, len(as_png.data) - 1, PLENTY, 32)
-    smaller = images.encode(page, len(as_jpeg.data) - 1, PLENTY, 32)
+    as_png = encoding.encode(page, PLENTY, PLENTY, 32)
+    as_jpeg = encoding.encode(page, len(as_png.data) - 1, PLENTY, 32)
+    smaller = encoding.encode(page, len(as_jpeg.data) - 1, PLENTY, 32)
     assert [sent.mime for sent in (as_png, as_jpeg, smaller)] == [
         "image/png",
         "image/jpeg",
         "image/jpeg",
     ]
     with pytest.raises(InputError) as caught:
-        images.encode(page, len(smaller.data) - 1, PLENTY, 32)
+        encoding.encode(page, len(smaller.data) - 1, PLENTY, 32)
     assert caught.value.code == "PictureTooLarge"
 
 
@@ -360,23 +360,23 @@ def test_a_picture_with_many_pixels_is_scaled_only_where_the_service_does_not(
     shrink: bool, size: tuple[int, int]
 ) -> None:
     page = images.picture(saved(half_red((600, 500)), "PNG"))
-    sent = images.encode(page, PLENTY, 100_000, 32, shrink=shrink)
+    sent = encoding.encode(page, PLENTY, 100_000, 32, shrink=shrink)
     assert (sent.width, sent.height) == decoded(sent).size == size
 
 
 def test_a_picture_encoded_anew_has_no_more_pixels_than_the_model_uses() -> None:
-    sent = images.encode(Picture(half_red((600, 500))), PLENTY, 100_000, 32)
+    sent = encoding.encode(Picture(half_red((600, 500))), PLENTY, 100_000, 32)
     assert (sent.width, sent.height) == decoded(sent).size == (320, 288)
 
 
 def test_more_pixels_than_the_service_takes_are_never_sent() -> None:
     page = images.picture(saved(Image.new("1", (7000, 5000), 1), "PNG"))
-    sent = images.encode(page, PLENTY, 100_000, 32)
+    sent = encoding.encode(page, PLENTY, 100_000, 32)
     assert (sent.width, sent.height) == decoded(sent).size == (352, 256)
 
 
 def test_the_narrowest_picture_keeps_a_side() -> None:
-    sent = images.encode(Picture(half_red((15, 210))), PLENTY, 3072, 32)
+    sent = encoding.encode(Picture(half_red((15, 210))), PLENTY, 3072, 32)
     assert (sent.width, sent.height) == decoded(sent).size == (32, 192)
 
 

@@ -17,6 +17,7 @@ from service import Answer, Fault, Raw, Service, StreamFault
 from qocr import images
 from qocr.client import Answer as Head
 from qocr.client import Call, Client
+from qocr.encoding import Encoded
 from qocr.engines.dashscope import DashScope
 from qocr.engines.openai import OpenAI
 from qocr.engines.readings import (
@@ -36,7 +37,6 @@ from qocr.errors import (
     RefusedError,
     SetupError,
 )
-from qocr.images import Encoded
 from qocr.types import Ask, Event, Line, Page, Picture, Request, Result, TextDelta, Usage
 
 MODEL = "qwen-vl-ocr-2025-11-20"

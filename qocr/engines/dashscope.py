@@ -9,8 +9,8 @@ import pybase64
 
 from qocr.catalog import model
 from qocr.client import Call, json_parts
+from qocr.encoding import Encoded
 from qocr.engines.readings import Reply
-from qocr.images import Encoded
 from qocr.tasks import TASKS
 from qocr.types import Ask, Request, Usage
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from qocr.client import Call
+from qocr.encoding import Encoded
 from qocr.engines.dashscope import first, mapping, with_picture
 from qocr.engines.readings import Reply
-from qocr.images import Encoded
 from qocr.tasks import FIELDS_PROMPT, TASKS
 from qocr.types import Ask, Request, Usage
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from qocr import fields, images
+from qocr import encoding, fields
 from qocr.catalog import model, writes_pixels
+from qocr.encoding import Encoded
 from qocr.engines import boxes
 from qocr.errors import RefusedError
-from qocr.images import Encoded
 from qocr.tasks import TASKS
 from qocr.types import Line, Request, Result, Status, Usage
 
@@ -139,7 +139,7 @@ def _words(value: Any) -> list[Any]:
 
 def _seen(request: Request, sent: Encoded) -> tuple[int, int]:
     limits = model(request.ask.model)
-    return images.smart_resize(
+    return encoding.smart_resize(
         sent.width,
         sent.height,
         limits.factor,

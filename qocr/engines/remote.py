@@ -8,12 +8,12 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Protocol
 
-from qocr import fences, images, sse
+from qocr import encoding, fences, sse
 from qocr.catalog import model
 from qocr.client import Answer, Call, Client, Watch
+from qocr.encoding import Encoded
 from qocr.engines.readings import Reply, result
 from qocr.errors import LaterError, QocrError, service_error
-from qocr.images import Encoded
 from qocr.tasks import TASKS
 from qocr.types import Event, Request, TextDelta
 
@@ -43,7 +43,7 @@ class Remote:
     def read(self, request: Request) -> Iterator[Event]:
         ask = request.ask
         limits = model(ask.model)
-        sent = images.encode(
+        sent = encoding.encode(
             request.picture,
             MAX_INLINE_BYTES,
             ask.max_pixels or limits.default_max_pixels,

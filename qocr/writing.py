@@ -1,0 +1,156 @@
+"""Results -> documents -> sinks, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from qocr.errors import QocrError
+from qocr.output import Destination
+from qocr.report import CONTROLS
+from qocr.sinks import FileSink, Sink, StandardOutput
+from qocr.types import Event, Format, Result, TextDelta
+
+
+class Output:
+    """All destinations of a run. Takes its events in page order; the first destination is the
+    one that sees text as it comes."""
+
+    def __init__(self, destinations: Sequence[Destination], stdout: StandardOutput) -> None:
+        self._writers: list[_Writer] = []
+        try:
+            for target in destinations:
+                self._writers.append(_Writer(target, stdout))
+        except QocrError:
+            self.abandon(keep=False)
+            raise
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, TextDelta):
+            self._writers[0].delta(event.text)
+            return
+        for writer in self._writers:
+            writer.page(event)
+
+    def close(self) -> None:
+        for writer in self._writers:
+            writer.close()
+
+    def abandon(self, keep: bool) -> list[Path]:
+        """Ends early; with `keep` what was finished of a file is kept beside it, and named."""
+        kept = [writer.abandon(keep) for writer in self._writers]
+        return [path for path in kept if path is not None]
+
+
+class _Writer:
+    """Brings the pages of one destination to their documents, one after the other.
+
+    A delta belongs to the document of the page that is to come: only standard output and files
+    that hold all pages see deltas.
+    """
+
+    def __init__(self, target: Destination, stdout: StandardOutput) -> None:
+        self._target = target
+        self._stdout = stdout
+        self._path: Path | None = None
+        self._document: _Document | None = None
+        if target.pattern is None:
+            self._document = _Document(target.form, stdout, terminal=stdout.terminal)
+        elif target.holds_all and not target.form.single_page:
+            self._path = Path(target.pattern)
+            self._document = _Document(target.form, FileSink(self._path))
+
+    def delta(self, text: str) -> None:
+        if self._document is not None and self._target.holds_all:
+            self._document.delta(text)
+
+    def page(self, result: Result) -> None:
+        parts = self._target.form.parts
+        if parts is None or "{table}" not in (self._target.pattern or ""):
+            self._part(result, 1)
+        elif result.status != "failed":
+            for number, part in enumerate(parts(result), start=1):
+                self._part(part, number)
+
+    def _part(self, result: Result, table: int) -> None:
+        path = self._target.path(result.page, table)
+        if self._document is None or path != self._path:
+            self.close()
+            self._path = path
+            assert path is not None
+            self._document = _Document(self._target.form, FileSink(path))
+        self._document.page(result)
+
+    def close(self) -> None:
+        if self._document is not None:
+            self._document.close()
+            self._document = None
+
+    def abandon(self, keep: bool) -> Path | None:
+        return self._document.abandon(keep) if self._document is not None else None
+
+
+class _Document:
+    """One document being written. Nothing is, before a page was read that it can show."""
+
+    def __init__(self, form: Format, sink: Sink, terminal: bool = False) -> None:
+        self._form = form
+        self._whole = form.document() if form.document else None
+        self._sink = sink
+        self._terminal = terminal
+        self._pending = form.start
+        self._pages = 0
+        self._shown = ""
+        self._written = False
+
+    def delta(self, text: str) -> None:
+        if not text:
+            return
+        if not self._shown:
+            self._begin_page()
+        self._shown += text
+        self._write(text)
+
+    def page(self, result: Result) -> None:
+        shows = result.status != "failed" or self._form.tells_failures
+        if self._whole is not None:
+            self._whole.add(result)
+            self._written = self._written or shows
+            return
+        if not self._shown:
+            self._begin_page()
+        if shows:
+            rendered = self._form.render(result)
+            self._write(rendered[len(self._shown) :])
+        elif self._shown and not self._shown.endswith("\n"):
+            self._write("\n")
+        self._shown = ""
+
+    def close(self) -> None:
+        if not (self._form.tells_failures or self._written):
+            self._sink.abandon(keep=False)
+            return
+        if self._whole is not None:
+            self._write(self._whole.finish())
+        self._write(self._form.end)
+        self._sink.commit()
+
+    def abandon(self, keep: bool) -> Path | None:
+        if self._terminal and self._shown and not self._shown.endswith("\n"):
+            self._write("\n")
+        return self._sink.abandon(keep)
+
+    def _begin_page(self) -> None:
+        if self._pages:
+            self._pending += self._form.joint
+        self._pages += 1
+
+    def _write(self, content: str | bytes) -> None:
+        """What was pending goes first; recognised text obeys nothing on a terminal."""
+        self._written = True
+        pending, self._pending = self._pending, ""
+        if isinstance(content, str):
+            content = content.translate(CONTROLS) if self._terminal else content
+            content = (pending + content).encode("utf-8", "replace")
+        if content:
+            self._sink.write(content)
