@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Command, draw_page, draw_pdf
 from PIL import Image
-from service import Answer, Fault, Service, StreamFault
+from service import Answer, Fault, Raw, Service, StreamFault
 
 from qocr.catalog import DEFAULT_MODEL
 from qocr.tasks import TASKS
@@ -194,6 +194,42 @@ def test_the_exit_code_says_what_to_do(
     ended = qocr("text", page, "--retries", "0")
     assert ended.code == code
     assert words in ended.stderr
+
+
+def native(content: object) -> bytes:
+    choice = {"finish_reason": "stop", "message": {"role": "assistant", "content": content}}
+    return json.dumps({"output": {"choices": [choice]}, "request_id": "r"}).encode()
+
+
+BOXLESS = {"words_info": [{"text": "a"}, {"text": "b", "location": [0, 0, 9, 0, 9, 9, 0, 9]}]}
+
+
+@pytest.mark.parametrize(
+    ("task", "body", "code"),
+    [
+        ("text", b'{"output": {"choices": []}, "request_id": "r"}', 6),
+        ("text", native(5), 6),
+        ("text", native([5, None]), 6),
+        ("text", native([{"text": ["a"]}]), 6),
+        ("advanced", native([{"text": "", "ocr_result": {"words_info": "zz"}}]), 6),
+        ("advanced", native([{"text": "", "ocr_result": BOXLESS}]), 10),
+        ("kie", native([{"text": "no JSON at all"}]), 10),
+        ("table", native([{"text": "there is no table"}]), 10),
+    ],
+)
+def test_answers_that_make_no_sense_are_not_taken_for_pages(
+    qocr: Command, service: Service, page: Path, task: str, body: bytes, code: int
+) -> None:
+    service.answer(Raw((body,), content_type="application/json"))
+    assert qocr(task, page, "--retries", "0").code == code
+
+
+def test_numbers_json_does_not_have_become_null(
+    qocr: Command, service: Service, page: Path
+) -> None:
+    service.answer(Answer('{"a": NaN, "b": 1e999, "c": 1}'))
+    found = json.loads(qocr("kie", page, "-f", "jsonl").text, parse_constant=pytest.fail)
+    assert found["fields"] == {"a": None, "b": None, "c": 1}
 
 
 @pytest.mark.parametrize("ending", ["cut", "close", "error"])

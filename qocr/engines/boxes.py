@@ -120,4 +120,5 @@ def _scaled(quad: Quad, scale: Scale) -> Quad:
 
 
 def _text(word: Mapping[str, Any]) -> str:
-    return next((str(word[key]) for key in _TEXT_KEYS if word.get(key) is not None), "")
+    said = (word[key] for key in _TEXT_KEYS if isinstance(word.get(key), str | int | float))
+    return str(next(said, ""))

@@ -11,6 +11,7 @@ from qocr.catalog import model
 from qocr.client import Call, json_parts
 from qocr.encoding import Encoded
 from qocr.engines.readings import Reply
+from qocr.errors import LaterError
 from qocr.tasks import TASKS
 from qocr.types import Ask, Request, Usage
 
@@ -52,21 +53,43 @@ class DashScope:
 def decode(payload: Mapping[str, Any]) -> Reply:
     """An answer, or one event of a stream, in the native protocol."""
     choice = first(mapping(payload.get("output")).get("choices"))
-    items = mapping(choice.get("message")).get("content")
-    if isinstance(items, str):
-        items = [{"text": items}]
-    items = [mapping(item) for item in items or []]
+    items = content_items(mapping(choice.get("message")).get("content"))
     found = [mapping(item["ocr_result"]) for item in items if item.get("ocr_result")]
     ocr_result = found[-1] if found else {}
+    words = ocr_result.get("words_info")
+    if not isinstance(words, list | None):
+        raise bad_answer()
     reason = choice.get("finish_reason")
     return Reply(
-        text="".join(str(item.get("text") or "") for item in items),
+        text="".join(text_of(item) for item in items),
         finish_reason="" if reason in (None, "null") else str(reason),
         usage=_usage(mapping(payload.get("usage"))),
         request_id=str(payload.get("request_id") or ""),
-        words=ocr_result.get("words_info"),
+        words=words,
         fields=ocr_result.get("kv_result"),
     )
+
+
+def content_items(content: Any) -> list[Mapping[str, Any]]:
+    """The parts of a message; LaterError for what no service says."""
+    if content is None:
+        return []
+    if isinstance(content, str):
+        return [{"text": content}]
+    if not isinstance(content, list) or not all(isinstance(item, dict) for item in content):
+        raise bad_answer()
+    return content
+
+
+def text_of(item: Mapping[str, Any]) -> str:
+    text = item.get("text")
+    if not isinstance(text, str | None):
+        raise bad_answer()
+    return text or ""
+
+
+def bad_answer() -> LaterError:
+    return LaterError("the answer makes no sense; is this the right server?", code="BadAnswer")
 
 
 def with_picture(body: Mapping[str, Any], sent: Encoded) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from qocr.client import Call
 from qocr.encoding import Encoded
-from qocr.engines.dashscope import first, mapping, with_picture
+from qocr.engines.dashscope import content_items, first, mapping, text_of, with_picture
 from qocr.engines.readings import Reply
 from qocr.tasks import FIELDS_PROMPT, TASKS
 from qocr.types import Ask, Request, Usage
@@ -56,7 +56,7 @@ def decode(payload: Mapping[str, Any]) -> Reply:
     choice = first(payload.get("choices"))
     message = mapping(choice.get("delta") or choice.get("message"))
     return Reply(
-        text=_text(message.get("content")),
+        text="".join(map(text_of, content_items(message.get("content")))),
         finish_reason=str(choice.get("finish_reason") or ""),
         usage=_usage(mapping(payload.get("usage"))),
         request_id=str(payload.get("request_id") or payload.get("id") or ""),
@@ -69,12 +69,6 @@ def _prompt(ask: Ask) -> str:
     if ask.schema is not None:
         return FIELDS_PROMPT + json.dumps(ask.schema, ensure_ascii=False) + "."
     return TASKS[ask.task].prompt
-
-
-def _text(content: Any) -> str:
-    if isinstance(content, list):
-        return "".join(str(mapping(item).get("text") or "") for item in content)
-    return str(content or "")
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage | None:

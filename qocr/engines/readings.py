@@ -84,7 +84,11 @@ def _read_tables(request: Request, _sent: Encoded, reply: Reply) -> _Reading:
 
     found = parse_tables(reply.text)
     warnings = () if found.tables else (NO_TABLE,)
-    return _Reading(reply.text, warnings=(*warnings, *found.warnings), unreadable=not found.whole)
+    return _Reading(
+        reply.text,
+        warnings=(*warnings, *found.warnings),
+        unreadable=not (found.whole and found.tables),
+    )
 
 
 def _read_fields(request: Request, _sent: Encoded, reply: Reply) -> _Reading:
@@ -115,10 +119,14 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
     if not lines:
         unreadable = reply.words is None and bool(reply.text.strip())
         return _Reading(reply.text if unreadable else "", unreadable=unreadable)
+    count = len(reply.words or lines)
     warnings = (ROTATED,) if request.ask.rotate else ()
+    if len(lines) < count:
+        warnings = (*warnings, f"{count - len(lines)} lines came without a box and are left out")
     if mended:
         warnings = (*warnings, MENDED)
-    return _Reading("\n".join(line.text for line in lines), lines, warnings=warnings)
+    text = "\n".join(line.text for line in lines)
+    return _Reading(text, lines, warnings=warnings, unreadable=len(lines) < count)
 
 
 _READINGS = {
@@ -159,5 +167,5 @@ def _status(reply: Reply, reading: _Reading) -> tuple[Status, tuple[str, ...]]:
     if reading.empty:
         return "empty", reading.warnings
     if reading.unreadable:
-        return "incomplete", (UNREADABLE, *reading.warnings)
+        return "incomplete", (*reading.warnings, UNREADABLE)
     return "ok", reading.warnings

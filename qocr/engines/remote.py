@@ -60,6 +60,10 @@ class Remote:
         yield from ()
         answer = self._client.post(call)
         reply = self._wire.decode(_payload(answer))
+        if reply == Reply(usage=reply.usage, request_id=reply.request_id):
+            raise LaterError(
+                "the answer holds no page", code="NoAnswer", request_id=answer.request_id
+            )
         return replace(
             reply,
             text=fences.strip(reply.text),

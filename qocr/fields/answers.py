@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isfinite
 from typing import Any
 
 from qocr import fences
@@ -34,6 +35,8 @@ def absent_as_null(value: Any) -> Any:
         return {name: absent_as_null(item) for name, item in value.items()}
     if isinstance(value, list):
         return [absent_as_null(item) for item in value]
+    if isinstance(value, float) and not isfinite(value):  # NaN and Infinity are no JSON
+        return None
     return None if value in _ABSENT else value
 
 
