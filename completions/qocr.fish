@@ -46,7 +46,7 @@ complete -c qocr -n '__qocr_at qocr' -l version -s V -d 'Show the version.'
 complete -c qocr -n '__qocr_at qocr' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr text' -F -k -a '(__qocr_at_files)'
-complete -c qocr -n '__qocr_at qocr text' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
+complete -c qocr -n '__qocr_at qocr text' -l output -s o -d 'A file, a folder, a pattern with {stem} {page} {ext} {dir} {table}, or - for stdout.' -r -F
 complete -c qocr -n '__qocr_at qocr text' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'txt json jsonl'
 complete -c qocr -n '__qocr_at qocr text' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'txt= json= jsonl= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr text' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
@@ -67,11 +67,11 @@ complete -c qocr -n '__qocr_at qocr text' -l rotate -d 'Let the service straight
 complete -c qocr -n '__qocr_at qocr text' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l max-tokens -d 'Longest answer.' -r -f
-complete -c qocr -n '__qocr_at qocr text' -l temperature -r -f
-complete -c qocr -n '__qocr_at qocr text' -l seed -r -f
+complete -c qocr -n '__qocr_at qocr text' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr text' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr text' -l timeout -d 'Seconds without a sign of life before giving up.' -r -f
+complete -c qocr -n '__qocr_at qocr text' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr text' -l fail-fast -d 'The opposite of --keep-going.'
@@ -84,7 +84,7 @@ complete -c qocr -n '__qocr_at qocr text' -l no-color -d 'The opposite of --colo
 complete -c qocr -n '__qocr_at qocr text' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr multi-lan' -F -k -a '(__qocr_at_files)'
-complete -c qocr -n '__qocr_at qocr multi-lan' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
+complete -c qocr -n '__qocr_at qocr multi-lan' -l output -s o -d 'A file, a folder, a pattern with {stem} {page} {ext} {dir} {table}, or - for stdout.' -r -F
 complete -c qocr -n '__qocr_at qocr multi-lan' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'txt json jsonl'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'txt= json= jsonl= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
@@ -105,11 +105,11 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l rotate -d 'Let the service str
 complete -c qocr -n '__qocr_at qocr multi-lan' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l max-tokens -d 'Longest answer.' -r -f
-complete -c qocr -n '__qocr_at qocr multi-lan' -l temperature -r -f
-complete -c qocr -n '__qocr_at qocr multi-lan' -l seed -r -f
+complete -c qocr -n '__qocr_at qocr multi-lan' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr multi-lan' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr multi-lan' -l timeout -d 'Seconds without a sign of life before giving up.' -r -f
+complete -c qocr -n '__qocr_at qocr multi-lan' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l fail-fast -d 'The opposite of --keep-going.'
@@ -122,7 +122,7 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l no-color -d 'The opposite of -
 complete -c qocr -n '__qocr_at qocr multi-lan' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr advanced' -F -k -a '(__qocr_at_files)'
-complete -c qocr -n '__qocr_at qocr advanced' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
+complete -c qocr -n '__qocr_at qocr advanced' -l output -s o -d 'A file, a folder, a pattern with {stem} {page} {ext} {dir} {table}, or - for stdout.' -r -F
 complete -c qocr -n '__qocr_at qocr advanced' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'json jsonl txt tsv png hocr alto pdf'
 complete -c qocr -n '__qocr_at qocr advanced' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'json= jsonl= txt= tsv= png= hocr= alto= pdf= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr advanced' -l label -d 'What stands beside a box in png.' -r -f -k -a 'number text none'
@@ -146,11 +146,11 @@ complete -c qocr -n '__qocr_at qocr advanced' -l rotate -d 'Let the service stra
 complete -c qocr -n '__qocr_at qocr advanced' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l max-tokens -d 'Longest answer.' -r -f
-complete -c qocr -n '__qocr_at qocr advanced' -l temperature -r -f
-complete -c qocr -n '__qocr_at qocr advanced' -l seed -r -f
+complete -c qocr -n '__qocr_at qocr advanced' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr advanced' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr advanced' -l timeout -d 'Seconds without a sign of life before giving up.' -r -f
+complete -c qocr -n '__qocr_at qocr advanced' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr advanced' -l fail-fast -d 'The opposite of --keep-going.'
@@ -163,7 +163,7 @@ complete -c qocr -n '__qocr_at qocr advanced' -l no-color -d 'The opposite of --
 complete -c qocr -n '__qocr_at qocr advanced' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr table' -F -k -a '(__qocr_at_files)'
-complete -c qocr -n '__qocr_at qocr table' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
+complete -c qocr -n '__qocr_at qocr table' -l output -s o -d 'A file, a folder, a pattern with {stem} {page} {ext} {dir} {table}, or - for stdout.' -r -F
 complete -c qocr -n '__qocr_at qocr table' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'html md csv tsv xlsx json jsonl txt'
 complete -c qocr -n '__qocr_at qocr table' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'html= md= csv= tsv= xlsx= json= jsonl= txt= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr table' -l header -d 'How many rows of a table are its header.' -r -f
@@ -186,11 +186,11 @@ complete -c qocr -n '__qocr_at qocr table' -l rotate -d 'Let the service straigh
 complete -c qocr -n '__qocr_at qocr table' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l max-tokens -d 'Longest answer.' -r -f
-complete -c qocr -n '__qocr_at qocr table' -l temperature -r -f
-complete -c qocr -n '__qocr_at qocr table' -l seed -r -f
+complete -c qocr -n '__qocr_at qocr table' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr table' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr table' -l timeout -d 'Seconds without a sign of life before giving up.' -r -f
+complete -c qocr -n '__qocr_at qocr table' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr table' -l fail-fast -d 'The opposite of --keep-going.'
@@ -203,7 +203,7 @@ complete -c qocr -n '__qocr_at qocr table' -l no-color -d 'The opposite of --col
 complete -c qocr -n '__qocr_at qocr table' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr formula' -F -k -a '(__qocr_at_files)'
-complete -c qocr -n '__qocr_at qocr formula' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
+complete -c qocr -n '__qocr_at qocr formula' -l output -s o -d 'A file, a folder, a pattern with {stem} {page} {ext} {dir} {table}, or - for stdout.' -r -F
 complete -c qocr -n '__qocr_at qocr formula' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'latex mathml json jsonl txt'
 complete -c qocr -n '__qocr_at qocr formula' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'latex= mathml= json= jsonl= txt= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr formula' -l delimiters -d 'What stands around a formula in LaTeX.' -r -f -k -a 'none dollars brackets equation'
@@ -225,11 +225,11 @@ complete -c qocr -n '__qocr_at qocr formula' -l rotate -d 'Let the service strai
 complete -c qocr -n '__qocr_at qocr formula' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l max-tokens -d 'Longest answer.' -r -f
-complete -c qocr -n '__qocr_at qocr formula' -l temperature -r -f
-complete -c qocr -n '__qocr_at qocr formula' -l seed -r -f
+complete -c qocr -n '__qocr_at qocr formula' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr formula' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr formula' -l timeout -d 'Seconds without a sign of life before giving up.' -r -f
+complete -c qocr -n '__qocr_at qocr formula' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr formula' -l fail-fast -d 'The opposite of --keep-going.'
@@ -242,7 +242,7 @@ complete -c qocr -n '__qocr_at qocr formula' -l no-color -d 'The opposite of --c
 complete -c qocr -n '__qocr_at qocr formula' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr doc' -F -k -a '(__qocr_at_files)'
-complete -c qocr -n '__qocr_at qocr doc' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
+complete -c qocr -n '__qocr_at qocr doc' -l output -s o -d 'A file, a folder, a pattern with {stem} {page} {ext} {dir} {table}, or - for stdout.' -r -F
 complete -c qocr -n '__qocr_at qocr doc' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'latex md txt json jsonl'
 complete -c qocr -n '__qocr_at qocr doc' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'latex= md= txt= json= jsonl= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr doc' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
@@ -263,11 +263,11 @@ complete -c qocr -n '__qocr_at qocr doc' -l rotate -d 'Let the service straighte
 complete -c qocr -n '__qocr_at qocr doc' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l max-tokens -d 'Longest answer.' -r -f
-complete -c qocr -n '__qocr_at qocr doc' -l temperature -r -f
-complete -c qocr -n '__qocr_at qocr doc' -l seed -r -f
+complete -c qocr -n '__qocr_at qocr doc' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr doc' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr doc' -l timeout -d 'Seconds without a sign of life before giving up.' -r -f
+complete -c qocr -n '__qocr_at qocr doc' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr doc' -l fail-fast -d 'The opposite of --keep-going.'
@@ -280,7 +280,7 @@ complete -c qocr -n '__qocr_at qocr doc' -l no-color -d 'The opposite of --color
 complete -c qocr -n '__qocr_at qocr doc' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr kie' -F -k -a '(__qocr_at_files)'
-complete -c qocr -n '__qocr_at qocr kie' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
+complete -c qocr -n '__qocr_at qocr kie' -l output -s o -d 'A file, a folder, a pattern with {stem} {page} {ext} {dir} {table}, or - for stdout.' -r -F
 complete -c qocr -n '__qocr_at qocr kie' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'json jsonl csv txt'
 complete -c qocr -n '__qocr_at qocr kie' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'json= jsonl= csv= txt= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr kie' -l excel-safe -d 'Keep spreadsheets from taking text for formulas in csv and tsv.'
@@ -307,11 +307,11 @@ complete -c qocr -n '__qocr_at qocr kie' -l rotate -d 'Let the service straighte
 complete -c qocr -n '__qocr_at qocr kie' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l max-tokens -d 'Longest answer.' -r -f
-complete -c qocr -n '__qocr_at qocr kie' -l temperature -r -f
-complete -c qocr -n '__qocr_at qocr kie' -l seed -r -f
+complete -c qocr -n '__qocr_at qocr kie' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr kie' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr kie' -l timeout -d 'Seconds without a sign of life before giving up.' -r -f
+complete -c qocr -n '__qocr_at qocr kie' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr kie' -l fail-fast -d 'The opposite of --keep-going.'
@@ -324,7 +324,7 @@ complete -c qocr -n '__qocr_at qocr kie' -l no-color -d 'The opposite of --color
 complete -c qocr -n '__qocr_at qocr kie' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr convert' -F -k -a '(__qocr_at_files)'
-complete -c qocr -n '__qocr_at qocr convert' -l output -s o -d 'A file, a folder, or a pattern with {stem} {page} {ext} {dir}; - is standard output.' -r -F
+complete -c qocr -n '__qocr_at qocr convert' -l output -s o -d 'A file, a folder, a pattern with {stem} {page} {ext} {dir} {table}, or - for stdout.' -r -F
 complete -c qocr -n '__qocr_at qocr convert' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml'
 complete -c qocr -n '__qocr_at qocr convert' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr convert' -l header -d 'How many rows of a table are its header.' -r -f

@@ -41,12 +41,13 @@ class TaskCommand(TyperCommand):
 
 
 class Commands(TyperGroup):
-    """The help of `qocr` itself: commands with their formats, then what every command shares."""
+    """The help of `qocr` itself: commands, their formats, then what all of them share."""
 
     def format_commands(self, _ctx: Any, formatter: Any) -> None:
-        rows = [(name, texts.command_line(name)) for name in COMMANDS]
         with formatter.section("Commands"):
-            formatter.write_dl(rows)
+            formatter.write_dl([(name, texts.summary(name)) for name in COMMANDS])
+        with formatter.section("Formats, the default first"):
+            formatter.write_dl([(name, " ".join(texts.formats(name))) for name in TASKS])
 
 
 def build_app(start: Start, commands: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -129,7 +130,7 @@ def _parameter(row: Row, command: str) -> inspect.Parameter:
         help=row.help,
         envvar=f"QOCR_{row.name.upper()}",
         show_envvar=False,
-        show_default=default not in (None, False, True, [], "-"),
+        show_default=default not in (None, False, True, [], "-") and not isinstance(default, float),
         metavar=row.metavar,
         min=row.low,
         max=row.high,

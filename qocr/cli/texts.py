@@ -70,11 +70,8 @@ def formats(command: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for task in TASKS.values() for name in task.formats))
 
 
-def command_line(command: str) -> str:
-    """A command in the list of commands."""
-    if command not in TASKS:
-        return CONVERT_SUMMARY
-    return f"{TASKS[command].summary} [{' '.join(formats(command))}]"
+def summary(command: str) -> str:
+    return TASKS[command].summary if command in TASKS else CONVERT_SUMMARY
 
 
 def command_help(command: str) -> str:
