@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def _parameters(job: Job) -> dict[str, Any]:
         name, equals, value = text.partition("=")
         if name not in PARAMETERS or not equals:
             raise UsageError(
-                f"--param {text}: not known",
+                f"--param {text}: " + ("no value" if name in PARAMETERS else "not known"),
                 hint=f"Write NAME=VALUE with one of {', '.join(PARAMETERS)}.",
             )
         found[name] = _parsed(name, value)
@@ -87,6 +88,9 @@ def _parsed(name: str, text: str) -> Any:
             return _BOOLEANS[text.lower()]
         if kind is str and text.startswith("["):
             return json.loads(text)
-        return kind(text)
+        value = kind(text)
+        if isinstance(value, float) and not isfinite(value):
+            raise ValueError(text)
+        return value
     except (ValueError, KeyError) as error:
         raise UsageError(f"--param {name}={text}: not a {kind.__name__}") from error

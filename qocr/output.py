@@ -48,6 +48,8 @@ class Destination:
 
 def destination(output: str, form: Format) -> Destination:
     """`-` is standard output, a folder means `{stem}` in it; UsageError for a bad pattern."""
+    if not output:
+        raise UsageError("-o names no place", hint="A file, a folder, a pattern, or -.")
     if output == "-":
         return Destination(form, None)
     if output.endswith(("/", os.sep)) or os.path.isdir(output):
@@ -66,7 +68,7 @@ def destination(output: str, form: Format) -> Destination:
 def check_destinations(destinations: Sequence[Destination], sources: Sequence[Source]) -> None:
     """UsageError where two inputs, or two formats, would write one file, or an input is lost."""
     writers: dict[str, str] = {}
-    inputs = {os.path.abspath(source.name) for source in sources if source.kind == "file"}
+    inputs = {os.path.realpath(source.name) for source in sources if source.kind == "file"}
     for target in destinations:
         if target.form.single_page and target.holds_all and len(sources) > 1:
             raise UsageError(
@@ -76,7 +78,7 @@ def check_destinations(destinations: Sequence[Destination], sources: Sequence[So
         shared = f"format {target.form.name}" if target.holds_all else ""
         for source in sources:
             path = target.path(_any_page(source))
-            where = "standard output" if path is None else os.path.abspath(path)
+            where = "standard output" if path is None else os.path.realpath(path)
             writer = shared or f"{target.form.name} of {source.name}"
             if where in inputs:
                 raise UsageError(f"{path} is an input and would be overwritten")

@@ -27,7 +27,7 @@ class Report:
     @contextmanager
     def progress(self, color: bool) -> Iterator[None]:
         """A moving line on a terminal while pages are read; nothing elsewhere."""
-        if self._as_json or self._quiet or not sys.stderr.isatty():
+        if self._as_json or self._quiet or sys.stderr is None or not sys.stderr.isatty():
             yield
             return
         from rich.console import Console
@@ -46,9 +46,10 @@ class Report:
         if result.error is not None:
             self.error(result.error, result.page)
         for warning in result.warnings:
-            self.note(f"{result.page.name}: {warning}")
+            self.note(f"{_one_line(result.page.name)}: {warning}")
         if self._verbose:
-            self.note(f"{result.page.name}: {result.status}{_tokens(result.usage)}")
+            ended = f"{result.status}{_tokens(result.usage)}"
+            self.note(f"{_one_line(result.page.name)}: {ended}")
         if self._status is not None:
             from rich.text import Text
 
@@ -63,7 +64,7 @@ class Report:
             import traceback
 
             self._say("".join(traceback.format_exception(error.__cause__)).rstrip())
-        where = f"{page.name}: " if page else ""
+        where = f"{_one_line(page.name)}: " if page else ""
         self._say(f"qocr: {where}{error}" + (f"\n      {error.hint}" if error.hint else ""))
 
     def note(self, text: str) -> None:
@@ -73,6 +74,8 @@ class Report:
             )
 
     def _say(self, text: str) -> None:
+        if sys.stderr is None:  # closed: what is said there must not go anywhere else
+            return
         if self._status is not None:
             self._status.stop()
         print(_printable(text), file=sys.stderr, flush=True)  # noqa: T201
@@ -82,6 +85,10 @@ class Report:
 
 def _tokens(usage: Usage | None) -> str:
     return f", {usage.input_tokens} tokens in, {usage.output_tokens} out" if usage else ""
+
+
+def _one_line(name: str) -> str:
+    return name.replace("\n", "␊")
 
 
 def _printable(text: str) -> str:

@@ -49,6 +49,8 @@ class FileSink:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
+            if path.is_symlink():
+                self._path = path = path.resolve()
             self._direct = path.exists() and not path.is_file()
             if self._direct:
                 self._descriptor, self._part = os.open(path, os.O_WRONLY), path

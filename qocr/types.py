@@ -40,13 +40,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document to read. `error` says why it cannot be; `stem` and `folder` name its outputs."""
+    """A document to read. `error` says why it cannot be; `stem` and `folder` name its outputs;
+    the `address` of a url may hold a password, which its `name` does not."""
 
     name: str
     kind: Literal["file", "url", "stdin"]
     stem: str
     folder: str = "."
     error: QocrError | None = None
+    address: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

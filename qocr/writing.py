@@ -58,7 +58,7 @@ class _Writer:
             self._document = _Document(target.form, stdout, terminal=stdout.terminal)
         elif target.holds_all and not target.form.single_page:
             self._path = Path(target.pattern)
-            self._document = _Document(target.form, FileSink(self._path))
+            self._document = self._open(self._path)
 
     def delta(self, text: str) -> None:
         if self._document is not None and self._target.holds_all:
@@ -78,8 +78,16 @@ class _Writer:
             self.close()
             self._path = path
             assert path is not None
-            self._document = _Document(self._target.form, FileSink(path))
+            self._document = self._open(path)
         self._document.page(result)
+
+    def _open(self, path: Path) -> _Document:
+        sink = FileSink(path)
+        try:
+            return _Document(self._target.form, sink)
+        except QocrError:
+            sink.abandon(keep=False)
+            raise
 
     def close(self) -> None:
         if self._document is not None:

@@ -224,6 +224,41 @@ def test_answers_that_make_no_sense_are_not_taken_for_pages(
     assert qocr(task, page, "--retries", "0").code == code
 
 
+def test_a_formula_cannot_act(qocr: Command, service: Service, page: Path) -> None:
+    service.answer(Answer(r"$$\write18{x} + \frac{a}{b}$$"))
+    text = r"\text{\textbackslash{}write}18{x} + \frac{a}{b}" + "\n"
+    assert qocr("formula", page).text == text
+
+
+def test_an_answer_that_repeats_itself_is_incomplete(
+    qocr: Command, service: Service, page: Path
+) -> None:
+    service.answer(Answer("Invoice\n" + "and so on " * 30), Answer("Total ......................"))
+    assert qocr("text", page).code == 10
+    assert qocr("text", page).code == 0
+
+
+def test_a_link_is_followed_when_it_is_written_to(
+    qocr: Command, service: Service, page: Path
+) -> None:
+    Path("real.txt").write_text("old")
+    Path("link.txt").symlink_to("real.txt")
+    assert qocr("text", page, "-o", "link.txt").code == 0
+    assert (Path("link.txt").is_symlink(), Path("real.txt").read_text()) == (True, CANNED["text"])
+    Path("link.png").symlink_to(page)
+    assert qocr("advanced", page, "-o", "link.png").code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--timeout", "nan"], ["--temperature", "nan"], ["-P", "top_p=nan"], ["-o", ""]],
+)
+def test_what_is_no_number_or_place_is_a_usage_error(
+    qocr: Command, service: Service, page: Path, arguments: list[str]
+) -> None:
+    assert (qocr("text", page, *arguments).code, service.requests) == (2, [])
+
+
 def test_numbers_json_does_not_have_become_null(
     qocr: Command, service: Service, page: Path
 ) -> None:
@@ -301,6 +336,14 @@ def test_an_address_is_fetched_without_the_key(qocr: Command, service: Service, 
     fetched, asked = service.requests
     assert (fetched.method, "authorization" in fetched.headers) == ("GET", False)
     assert asked.image == page.read_bytes()
+
+
+def test_a_password_in_an_address_is_not_shown(qocr: Command, service: Service, page: Path) -> None:
+    address = service.serve("/page.png", page.read_bytes()).replace("://", "://me:secret@")
+    found = json.loads(qocr("text", address, "-f", "jsonl").text)
+    assert found["source"] == service.url + "/page.png"
+    assert service.requests[0].headers["authorization"].startswith("Basic ")
+    assert "secret" not in qocr("text", address.replace("page", "gone")).stderr
 
 
 def test_a_redirect_of_the_service_is_not_followed(

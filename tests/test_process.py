@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from conftest import draw_pdf
 from service import Answer, Service, StreamFault
 
+CANNED = "A page of plain text.\nThe second line, 第二行。\n".encode()
 QOCR = str(Path(sys.executable).with_name("qocr"))
 
 
@@ -93,6 +95,13 @@ def test_a_full_disk_is_an_error(service: Service, page: Path) -> None:
     _, err = process.communicate(timeout=20)
     assert process.returncode == 7
     assert err.startswith(b"qocr: /dev/full cannot be written: No space left on device")
+
+
+def test_messages_go_nowhere_when_standard_error_is_closed(service: Service, page: Path) -> None:
+    for name, code, text in ((str(page), 0, CANNED), ("missing.png", 4, b"")):
+        script = f"{shlex.quote(QOCR)} text {name} 2>&-"
+        ran = subprocess.run(["bash", "-c", script], stdout=subprocess.PIPE)
+        assert (ran.returncode, ran.stdout) == (code, text)
 
 
 def test_an_unwritable_folder_is_found_before_any_work(service: Service, page: Path) -> None:

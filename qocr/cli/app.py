@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING
+from math import isfinite
 from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
@@ -13,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 from qocr import __version__
 from qocr.cli import texts
 from qocr.cli.options import CONVERT, OPTIONS, SECTIONS, Row
+from qocr.errors import UsageError
 from qocr.settings import Job
 from qocr.tasks import TASKS
 
@@ -85,7 +87,7 @@ def _root(
     if version:
         typer.echo(f"qocr {__version__}")
         raise typer.Exit
-    if not ctx.resilient_parsing:
+    if not ctx.resilient_parsing and not {"-h", "--help"}.intersection(ctx.args):
         from qocr import config
 
         ctx.default_map = config.file_defaults((row.name for row in OPTIONS), COMMANDS)
@@ -99,6 +101,9 @@ def _body(command: str, start: Start) -> Callable[..., None]:
             name: tuple(value) if isinstance(value, list) else value
             for name, value in values.items()
         }
+        for name, value in listed.items():
+            if isinstance(value, float) and not isfinite(value):
+                raise UsageError(f"--{name.replace('_', '-')} {value}: not a number")
         listed["task"] = command if command in TASKS else listed["task"] or ""
         raise typer.Exit(start(command, Job(**listed)))
 

@@ -12,8 +12,9 @@ Any OpenAI-compatible server can take their place (--engine openai --base-url UR
 
 EPILOG = """\b
 Inputs:
-  files, folders, quoted globs, http(s) addresses, @list.txt (one input a line),
-  and - for standard input: PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC and PDF.
+  files, folders, quoted globs, http(s) addresses, @list.txt (one input
+  a line), and - for standard input: PNG, JPEG, WebP, BMP, GIF, TIFF,
+  HEIC and PDF.
 
 \b
 Examples:
@@ -26,17 +27,17 @@ Examples:
 
 \b
 Settings, the first that is there:
-  the flag; the variable QOCR_NAME of the option --name; qocr.toml of the folder
-  or its parents; config.toml of the user.
-  Keys: DASHSCOPE_API_KEY, DASHSCOPE_API_KEY_FILE_PATH, ~/.dashscope/api_key;
-  OPENAI_API_KEY and OPENAI_BASE_URL for --engine openai.
+  the flag; the variable QOCR_NAME of the option --name; qocr.toml of the
+  folder or its parents; config.toml of the user.
+  Keys: DASHSCOPE_API_KEY, DASHSCOPE_API_KEY_FILE_PATH,
+  ~/.dashscope/api_key; for --engine openai OPENAI_API_KEY, OPENAI_BASE_URL.
 
 \b
 Exit codes:
-  0 every page read      4 input: fix the file       8 some pages failed
-  1 a bug of qocr        5 refused by the service    9 a condition of yours unmet
-  2 usage: fix the line  6 later: try again         10 incomplete: cut off
-  3 setup: key, region   7 output: cannot write    130 143 141 stopped
+  0 every page read      4 input: fix the file     8 some pages failed
+  1 a bug of qocr        5 refused by the service  9 a condition unmet
+  2 usage: fix the line  6 later: try again       10 incomplete: cut off
+  3 setup: key, region   7 output: cannot write  130 143 141 stopped
 """
 
 EXAMPLES: dict[str, str] = {

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from qocr.client import Client
     from qocr.engines.remote import Wire
 
+AUTO_OFFLINE = "no network is to be used: reading with the embedded engine (--engine local)"
 AUTO_LOCAL = "no DashScope key was found: reading with the embedded engine (--engine local)"
 
 
@@ -63,7 +64,7 @@ def _open_auto(job: Job, client: Callable[[], Client], note: Callable[[str], Non
             code="NoEngine",
             hint=config.NO_KEY_HINT,
         )
-    note(AUTO_LOCAL)
+    note(AUTO_OFFLINE if job.offline else AUTO_LOCAL)
     return _open_local(job, client, note)
 
 

@@ -32,7 +32,7 @@ def words_to_lines(words: Iterable[Any], scale: Scale) -> tuple[Line, ...]:
     for word in words:
         quad = _quad(word) if isinstance(word, Mapping) else None
         if quad is not None:
-            found.append(Line(_text(word), _scaled(quad, scale)))
+            found.append(Line(word_text(word), _scaled(quad, scale)))
     return tuple(found)
 
 
@@ -46,7 +46,7 @@ def text_boxes_to_lines(
     frame = (1000, 1000) if _per_mille(quads, seen, pixels) else seen
     scale = (original[0] / frame[0], original[1] / frame[1])
     return tuple(
-        Line(_text(word), _scaled(quad, scale)) for quad, word in pairs if quad is not None
+        Line(word_text(word), _scaled(quad, scale)) for quad, word in pairs if quad is not None
     )
 
 
@@ -119,6 +119,9 @@ def _scaled(quad: Quad, scale: Scale) -> Quad:
     return one, two, three, four
 
 
-def _text(word: Mapping[str, Any]) -> str:
+def word_text(word: Any) -> str:
+    """The text of a line as a model wrote it, whatever its name there; "" for none."""
+    if not isinstance(word, Mapping):
+        return ""
     said = (word[key] for key in _TEXT_KEYS if isinstance(word.get(key), str | int | float))
     return str(next(said, ""))

@@ -14,9 +14,11 @@ from qocr.tasks import TASKS
 from qocr.types import Line, Request, Result, Status, Usage
 
 CUT_OFF = "cut off at the longest answer the model gives"
+REPEATED_TIMES, REPEATED_LETTERS = 20, 200
 NO_REASON = "the service did not say that its answer is whole"
 MENDED = "the model's JSON was damaged and has been mended"
 UNREADABLE = "the model's answer is not in the form that was asked for"
+REPEATS = "the answer ends in repeating itself"
 NO_TABLE = "the model's answer has no table"
 ROTATED = "boxes may refer to the picture as the service straightened it"
 
@@ -122,10 +124,10 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
     count = len(reply.words or lines)
     warnings = (ROTATED,) if request.ask.rotate else ()
     if len(lines) < count:
-        warnings = (*warnings, f"{count - len(lines)} lines came without a box and are left out")
+        warnings = (*warnings, f"{count - len(lines)} lines came without a box")
     if mended:
         warnings = (*warnings, MENDED)
-    text = "\n".join(line.text for line in lines)
+    text = "\n".join(map(boxes.word_text, reply.words)) if reply.words else _joined(lines)
     return _Reading(text, lines, warnings=warnings, unreadable=len(lines) < count)
 
 
@@ -137,6 +139,21 @@ _READINGS = {
     "fields": _read_fields,
     "lines": _read_lines,
 }
+
+
+def repeats_itself(text: str) -> bool:
+    """Whether the text ends in the same words over and over, as models do that lost their way.
+    Rules and dotted lines are no words."""
+    text = text.rstrip()
+    for size in range(2, REPEATED_LETTERS + 1):
+        unit = text[-size:]
+        if text.endswith(unit * REPEATED_TIMES) and any(map(str.isalnum, unit)):
+            return len(set(unit)) > 1
+    return False
+
+
+def _joined(lines: tuple[Line, ...]) -> str:
+    return "\n".join(line.text for line in lines)
 
 
 def _words(value: Any) -> list[Any]:
@@ -166,6 +183,8 @@ def _status(reply: Reply, reading: _Reading) -> tuple[Status, tuple[str, ...]]:
         return "incomplete", (reason, *reading.warnings)
     if reading.empty:
         return "empty", reading.warnings
+    if repeats_itself(reply.text):
+        return "incomplete", (REPEATS, *reading.warnings)
     if reading.unreadable:
         return "incomplete", (*reading.warnings, UNREADABLE)
     return "ok", reading.warnings

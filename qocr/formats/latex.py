@@ -26,7 +26,7 @@ def formulas(style: Style) -> Callable[[Result], str]:
     """Every formula of the page on its own, tidied, between the delimiters the user wants."""
 
     def render(result: Result) -> str:
-        found = [latex.tidied(formula) for formula in latex.formulas(result.text)]
+        found = [latex.tidied(latex.defused(formula)) for formula in latex.formulas(result.text)]
         return "".join(latex.delimited(formula, style.delimiters) + "\n" for formula in found)
 
     return render

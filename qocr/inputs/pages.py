@@ -74,7 +74,7 @@ def _source_pages(
     if source.error is not None:
         raise source.error
     if source.kind == "url":
-        yield from _held_pages(source, download(source.name), rendering)
+        yield from _held_pages(source, download(source.address), rendering)
     elif source.kind == "stdin":
         yield from _held_pages(source, _standard_input(), rendering)
     elif not os.path.isfile(source.name):  # a pipe such as <(command)
@@ -116,7 +116,7 @@ def _pdf_pages(source: Source, path: str, rendering: Rendering) -> Iterator[Page
             pdf.render(path, number, size, dpi, rendering.password), sha256=sha256()
         )
 
-    for number in _chosen(source, len(sizes), rendering):
+    for number in _chosen(len(sizes), rendering):
         yield _page(source, number, len(sizes), opener(number), f"#{number}")
 
 
@@ -128,7 +128,7 @@ def _picture_pages(
     count = 1
     if head.startswith(_TIFF):
         count = images.frame_count(read())
-    for number in _chosen(source, count, rendering):
+    for number in _chosen(count, rendering):
         if count == 1:
             yield _page(source, 1, 1, lambda: images.picture(read()))
         else:
@@ -155,10 +155,10 @@ def _frame_opener(read: Callable[[], bytes], index: int) -> Callable[[], Picture
     return lambda: images.frame(read(), index)
 
 
-def _chosen(source: Source, count: int, rendering: Rendering) -> Iterable[int]:
+def _chosen(count: int, rendering: Rendering) -> Iterable[int]:
     if rendering.ranges is None:
         return range(1, count + 1)
-    return choose(rendering.ranges, count, source.name)
+    return choose(rendering.ranges, count)
 
 
 def _read(name: str, size: int = -1) -> bytes:

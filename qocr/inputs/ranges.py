@@ -18,7 +18,7 @@ def parse_ranges(text: str) -> Ranges:
     return tuple(_parse_part(part.strip(), text) for part in text.split(","))
 
 
-def choose(ranges: Ranges, count: int, name: str) -> list[int]:
+def choose(ranges: Ranges, count: int) -> list[int]:
     """The pages of a document of `count` pages, in the order asked for, each once;
     raises InputError where one lies outside."""
     chosen: dict[int, None] = {}
@@ -27,9 +27,10 @@ def choose(ranges: Ranges, count: int, name: str) -> list[int]:
         stop = count if last is None else last
         if start > count or stop > count or start > stop:
             raise InputError(
-                f"{name} has {count} page{'s' * (count != 1)}; --pages asks for more",
+                f"there {'is' if count == 1 else 'are'} {count} page{'s' * (count != 1)} in it; "
+                "--pages asks for more",
                 code="PageOutside",
-                hint=f"Name pages from 1 to {count}.",
+                hint=f"The last page is {count}.",
             )
         chosen.update(dict.fromkeys(range(start, stop + 1)))
     return list(chosen)

@@ -105,12 +105,14 @@ def _file(name: str) -> Source:
 
 def _address(url: str) -> Source:
     try:
-        path = unquote(urlsplit(url).path)
+        parts = urlsplit(url)
+        path = unquote(parts.path)
     except ValueError:
         return _unreadable(url, "not an address", "InvalidAddress")
     last = PurePosixPath(path.replace("\\", "/").replace("\0", "")).name
     stem = PurePosixPath(last).stem.strip(".") or "page"
-    return Source(url, "url", stem)
+    shown = url.replace(f"{parts.netloc.rpartition('@')[0]}@", "", 1)
+    return Source(shown if "@" in parts.netloc else url, "url", stem, address=url)
 
 
 def _unreadable(name: str, message: str, code: str, hint: str = "") -> Source:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from qocr.latex.document import join_document
-from qocr.latex.formulas import DELIMITERS, delimited, formulas, tidied
+from qocr.latex.formulas import DELIMITERS, defused, delimited, formulas, tidied
 from qocr.latex.mathml import MathError, to_mathml
 from qocr.latex.render import to_markdown, to_text
 
 __all__ = [
     "DELIMITERS",
     "MathError",
+    "defused",
     "delimited",
     "formulas",
     "join_document",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qocr import fences
+from qocr.latex.repair import repaired
 from qocr.latex.tokens import Token, group_end, tokens
 
 DELIMITERS: dict[str, tuple[str, str]] = {
@@ -33,6 +34,11 @@ def formulas(text: str) -> list[str]:
     if parts is None:
         parts = _lines(found)
     return [part.strip() for part in parts if part.strip()]
+
+
+def defused(formula: str) -> str:
+    """The formula with commands that could act, rather than show, shown as text."""
+    return repaired(rf"\[{formula}\]").removeprefix(r"\[").removesuffix(r"\]")
 
 
 def delimited(formula: str, style: str) -> str:
