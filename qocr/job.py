@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -61,13 +62,20 @@ def _line(
     def read(page: Page) -> Iterator[Event]:
         picture = page.open()
         check_readable(picture)
-        yield from engine.read(Request(page, picture, ask))
+        yield from map(_rounded, engine.read(Request(page, picture, ask)))
 
     def fail(page: Page, error: QocrError, shown: str) -> Result:
         return Result(page, job.task, engine.name, ask.model, "failed", shown, error=error)
 
     jobs = job.jobs or (1 if engine.name == "local" else REMOTE_JOBS)
     return pipeline.events(pages, read, fail, jobs)
+
+
+def _rounded(event: Event) -> Event:
+    """Boxes to a tenth of a pixel, which is all they can mean, and the same in every format."""
+    if not isinstance(event, Result) or not event.lines:
+        return event
+    return replace(event, lines=tuple(line.rounded() for line in event.lines))
 
 
 def _wrapped(job: Job, engine: Engine, schema: Schema | None) -> Engine:

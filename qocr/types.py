@@ -78,6 +78,12 @@ class Line:
     quad: Quad
     confidence: float | None = None
 
+    def rounded(self) -> Line:
+        """With corners to a tenth of a pixel and four digits of confidence."""
+        one, two, three, four = ((round(x, 1), round(y, 1)) for x, y in self.quad)
+        confidence = None if self.confidence is None else round(self.confidence, 4)
+        return Line(self.text, (one, two, three, four), confidence)
+
     @property
     def bbox(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom."""

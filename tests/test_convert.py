@@ -10,6 +10,7 @@ from conftest import Command, draw_page, draw_pdf
 from PIL import Image
 from service import Answer, Service
 
+TILTED = {"text": "Hi", "rotate_rect": [200, 80, 33, 301, 83]}
 WORDS = [{"text": "Hi", "location": [10, 20, 310, 20, 310, 120, 10, 120]}]
 NATIVE = {
     "output": {
@@ -49,6 +50,19 @@ def test_a_saved_reading_becomes_any_format_without_a_call(
     assert Path("t.tsv").read_bytes() == Path("t2.tsv").read_bytes()
     assert Path("p.png").read_bytes() == Path("p2.png").read_bytes()
     assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize("form", ["tsv", "hocr", "alto", "png", "pdf"])
+def test_a_converted_reading_is_the_direct_one(
+    qocr: Command, service: Service, page: Path, form: str
+) -> None:
+    if form == "pdf":
+        pytest.importorskip("pikepdf")
+    service.answer(Answer(words=[TILTED]))
+    qocr("advanced", page, "-f", form, "-o", "direct", "--also", "json=r.json")
+    assert qocr("convert", "r.json", "-f", form, "-o", "converted").code == 0
+    if form != "pdf":
+        assert Path("direct").read_bytes() == Path("converted").read_bytes()
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])
