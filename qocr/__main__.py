@@ -13,9 +13,6 @@ def main() -> None:
         sys.stdout.write(f"qocr {__version__}\n")
         return
     try:
-        import gc
-
-        gc.set_threshold(100_000)  # importing makes many objects and no garbage: a tenth of it
         from qocr.cli import run
 
         code = run(sys.argv[1:])

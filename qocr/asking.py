@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qocr import catalog
 from qocr.errors import UsageError
-from qocr.fields import Schema
 from qocr.settings import Job
 from qocr.types import Ask
+
+if TYPE_CHECKING:
+    from qocr.fields import Schema
 
 PARAMETERS: dict[str, type] = {
     "top_p": float,

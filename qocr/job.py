@@ -32,12 +32,9 @@ def run(job: Job, report: Report) -> ExitCode:
     cannot be written, and passes on whatever stops the run (Ctrl-C, a closed pipe).
     """
     from qocr.delivery import deliver, destinations
-    from qocr.fields import read_schema, to_rows
     from qocr.inputs import sources
 
-    schema = read_schema(job.schema, list(job.field))
-    if schema is not None:
-        to_rows([], job.explode, schema.template)  # no such list: a usage error before any work
+    schema = _schema(job)
     targets = destinations(job, job.task, schema.template if schema else None)
     documents = sources(job.inputs, job.recursive)
 
@@ -45,6 +42,17 @@ def run(job: Job, report: Report) -> ExitCode:
         return _line(job, schema, targets[0], documents, desk)
 
     return deliver(job, report, targets, documents, open_line)
+
+
+def _schema(job: Job) -> Schema | None:
+    if job.schema is None and not job.field:
+        return None
+    from qocr.fields import read_schema, to_rows
+
+    schema = read_schema(job.schema, list(job.field))
+    if schema is not None:
+        to_rows([], job.explode, schema.template)  # no such list: a usage error before any work
+    return schema
 
 
 def _line(
@@ -81,11 +89,12 @@ def _rounded(event: Event) -> Event:
 def _wrapped(job: Job, engine: Engine, schema: Schema | None) -> Engine:
     """Engines around the engine: asking again, and checking fields against the schema."""
     from qocr.retry import Retrying
-    from qocr.verify import Verifying
 
     retrying = Retrying(engine, job.retries)
     if schema is None or schema.rules is None or not job.verify:
         return retrying
+    from qocr.verify import Verifying
+
     return Verifying(retrying, schema.rules, again=engine.name != "local")
 
 

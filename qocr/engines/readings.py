@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from qocr import encoding, fields
+from qocr import encoding
 from qocr.catalog import model, writes_pixels
 from qocr.encoding import Encoded
 from qocr.engines import boxes
@@ -70,6 +70,8 @@ class _Reading:
     def empty(self) -> bool:
         """Fields that are all absent are an empty page, though their JSON is some text."""
         if self.fields is not None:
+            from qocr import fields
+
             return not fields.says_something(self.fields)
         return not self.lines and not self.text.strip()
 
@@ -94,6 +96,8 @@ def _read_tables(request: Request, _sent: Encoded, reply: Reply) -> _Reading:
 
 
 def _read_fields(request: Request, _sent: Encoded, reply: Reply) -> _Reading:
+    from qocr import fields  # most runs have none, and it takes 8 ms
+
     if request.ask.prompt is not None and reply.fields is None:
         return _Reading(reply.text)
     value, mended = (reply.fields, False) if reply.fields else fields.parse_fields(reply.text)
@@ -111,6 +115,8 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
         scale = (picture.width / sent.width, picture.height / sent.height)
         lines = boxes.words_to_lines(reply.words, scale)
     else:
+        from qocr import fields
+
         found, mended = fields.parse_fields(reply.text)
         lines = boxes.text_boxes_to_lines(
             _words(found),
