@@ -335,7 +335,7 @@ complete -c qocr -n '__qocr_at qocr convert' -l coords -d 'Boxes of json and jso
 complete -c qocr -n '__qocr_at qocr convert' -l min-confidence -d 'Leave out lines below this; those of unknown confidence stay.' -r -f
 complete -c qocr -n '__qocr_at qocr convert' -l explode -d 'One row of csv for each item of this list.' -r -f
 complete -c qocr -n '__qocr_at qocr convert' -l task -d 'The task of a raw answer; our own results know theirs.' -r -f -k -a 'text multi-lan advanced table formula doc kie'
-complete -c qocr -n '__qocr_at qocr convert' -l picture -d 'The picture that a raw answer was read from.' -r -F
+complete -c qocr -n '__qocr_at qocr convert' -l picture -d 'The picture it was read from, where that cannot be found.' -r -F
 complete -c qocr -n '__qocr_at qocr convert' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
 complete -c qocr -n '__qocr_at qocr convert' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr convert' -l quiet -s q -d 'Only errors on standard error.'

@@ -20,8 +20,11 @@ from qocr.types import Event, Picture, Result, Source
 
 
 def run(job: Job, report: Report) -> ExitCode:
-    """Converts every page of the files in `job.inputs`; `job.task` and `job.picture` help with
-    raw answers. Raises QocrError for files that hold no results, or results of several tasks."""
+    """Converts every page of the files in `job.inputs`; `job.task` helps with raw answers,
+    `job.picture` with pages whose picture cannot be found.
+
+    Raises QocrError for files that hold no results, or results of several tasks.
+    """
     picture = images.picture(_bytes(job.picture)) if job.picture else None
     results = _one_of_many([found for name in job.inputs for found in _read(name, job, picture)])
     tasks = sorted({result.task for result in results})
@@ -31,23 +34,28 @@ def run(job: Job, report: Report) -> ExitCode:
             hint="Convert the results of one task at a time.",
         )
     targets = destinations(job, tasks[0])
-    return deliver(
-        job, report, targets, _sources(results), lambda desk: _line(results, targets, desk)
-    )
+
+    def open_line(desk: Desk) -> Iterator[Event]:
+        return _line(results, targets, picture, desk)
+
+    return deliver(job, report, targets, _sources(results), open_line)
 
 
-def _line(results: list[Result], targets: list[Destination], desk: Desk) -> Iterator[Event]:
+def _line(
+    results: list[Result], targets: list[Destination], picture: Picture | None, desk: Desk
+) -> Iterator[Event]:
     pictures = any(target.form.needs_picture for target in targets)
     for result in results:
         wanted = pictures and result.status != "failed" and result.picture is None
-        yield _with_picture(result, desk.folder) if wanted else result
+        yield _with_picture(result, picture, desk.folder) if wanted else result
 
 
-def _with_picture(result: Result, folder: str) -> Result:
-    """The page with its picture found again; a failed one where that is gone."""
+def _with_picture(result: Result, named: Picture | None, folder: str) -> Result:
+    """The page with the picture that was named, or its own found again; a failed one where that
+    is gone."""
     page = result.page
     try:
-        picture = reopen(page.source, page.number, result.width, folder)
+        picture = named or reopen(page.source, page.number, result.width, folder)
     except QocrError as error:
         return replace(result, status="failed", error=error)
     changed = result.sha256 and picture.sha256 != result.sha256

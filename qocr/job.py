@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from qocr.output import Destination
     from qocr.report import Report
 
-LOCAL_MAX_DPI, REMOTE_MAX_DPI = 200, 300
-REMOTE_JOBS = 8
-
 
 def run(job: Job, report: Report) -> ExitCode:
     """Reads every page and writes what was read; the exit code says how it ended.
@@ -59,13 +56,15 @@ def _line(
     job: Job, schema: Schema | None, main: Destination, documents: list[Source], desk: Desk
 ) -> Iterator[Event]:
     from qocr import pipeline
-    from qocr.engines import open_engine
+    from qocr.engines import TRAITS, open_engine
     from qocr.images import check_readable
 
     client = _client_opener(job)
     ask = build_ask(job, _streams(job, main, desk), schema)
-    engine = _wrapped(job, open_engine(job, client, desk.report.note), schema)
-    pages = _pages(job, main, documents, desk.folder, engine.name, client)
+    engine = open_engine(job, client, desk.report.note)
+    traits = TRAITS[engine.name]
+    engine = _wrapped(job, engine, schema, traits.answers_anew)
+    pages = _pages(job, main, documents, desk.folder, traits.max_dpi, client)
 
     def read(page: Page) -> Iterator[Event]:
         picture = page.open()
@@ -75,8 +74,7 @@ def _line(
     def fail(page: Page, error: QocrError, shown: str) -> Result:
         return Result(page, job.task, engine.name, ask.model, "failed", shown, error=error)
 
-    jobs = job.jobs or (1 if engine.name == "local" else REMOTE_JOBS)
-    return pipeline.events(pages, read, fail, jobs)
+    return pipeline.events(pages, read, fail, job.jobs or traits.jobs)
 
 
 def _rounded(event: Event) -> Event:
@@ -86,7 +84,7 @@ def _rounded(event: Event) -> Event:
     return replace(event, lines=tuple(line.rounded() for line in event.lines))
 
 
-def _wrapped(job: Job, engine: Engine, schema: Schema | None) -> Engine:
+def _wrapped(job: Job, engine: Engine, schema: Schema | None, again: bool) -> Engine:
     """Engines around the engine: asking again, and checking fields against the schema."""
     from qocr.retry import Retrying
 
@@ -95,7 +93,7 @@ def _wrapped(job: Job, engine: Engine, schema: Schema | None) -> Engine:
         return retrying
     from qocr.verify import Verifying
 
-    return Verifying(retrying, schema.rules, again=engine.name != "local")
+    return Verifying(retrying, schema.rules, again)
 
 
 def _pages(
@@ -103,15 +101,14 @@ def _pages(
     main: Destination,
     documents: list[Source],
     folder: str,
-    engine: str,
+    max_dpi: float,
     client: Callable[[], Client],
 ) -> Iterator[Page]:
     from qocr.inputs import Rendering, pages, parse_ranges
 
-    local = engine == "local"
     rendering = Rendering(
         max_pixels=job.max_pixels or catalog.model(job.model).default_max_pixels,
-        max_dpi=LOCAL_MAX_DPI if local else REMOTE_MAX_DPI,
+        max_dpi=max_dpi,
         folder=folder,
         dpi=_dpi(job.dpi),
         ranges=parse_ranges(job.pages) if job.pages else None,

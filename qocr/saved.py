@@ -33,7 +33,7 @@ def read_results(name: str, text: str, task: str, picture: Picture | None) -> It
             raise _not_ours(name)
         yield from (_page(name, record, task, picture) for record in pages)
         return
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.split("\n") if line.strip()]  # text may hold U+2028 and U+0085
     if len(lines) < 2 or _parsed(lines[0]) is None or '"pages"' in lines[0]:
         raise _not_ours(name)
     for number, line in enumerate(lines, start=1):

@@ -144,6 +144,28 @@ def test_what_holds_no_results_is_an_input_error(qocr: Command, content: str) ->
     assert len(ended.stderr.splitlines()) == 2
 
 
+def test_text_with_line_separators_stays_on_its_line(
+    qocr: Command, service: Service, page: Path
+) -> None:
+    draw_page(Path("b.png"))
+    odd = "one\u2028two\u0085three\x0cfour"
+    service.answer(Answer(odd), Answer("next"))
+    qocr("text", page, "b.png", "-o", "r.jsonl", "-j1")
+    ended = qocr("convert", "r.jsonl", "-f", "txt")
+    assert (ended.code, ended.text) == (0, f"{odd}\n\fnext\n")
+
+
+def test_the_picture_of_what_came_through_a_pipe_can_be_named(
+    qocr: Command, service: Service, page: Path
+) -> None:
+    address = service.serve("/page.png", page.read_bytes())
+    qocr("advanced", address, "-o", "r.json")
+    gone = qocr("convert", "r.json", "-o", "p.png")
+    assert (gone.code, "--picture" in gone.stderr) == (4, True)
+    assert qocr("convert", "r.json", "--picture", page, "-o", "p.png").code == 0
+    assert Path("p.png").exists()
+
+
 def test_a_cut_off_line_fails_alone(qocr: Command, service: Service, page: Path) -> None:
     service.answer(Answer("one"), Answer("two"))
     draw_page(Path("b.png"))

@@ -195,7 +195,7 @@ OPTIONS: tuple[Row, ...] = (
         "picture",
         ("--picture",),
         QUESTION,
-        "The picture that a raw answer was read from.",
+        "The picture it was read from, where that cannot be found.",
         "FILE",
         commands=(CONVERT,),
     ),

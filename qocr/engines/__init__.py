@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qocr import config
@@ -14,6 +15,22 @@ if TYPE_CHECKING:
     from qocr.client import Client
     from qocr.engines.remote import Wire
 
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What the line must know of an engine: how fine it reads PDF pages, how many pages it takes
+    at once unless told, and whether a second question could bring another answer."""
+
+    max_dpi: float
+    jobs: int
+    answers_anew: bool
+
+
+TRAITS = {
+    "dashscope": Traits(max_dpi=300, jobs=8, answers_anew=True),
+    "openai": Traits(max_dpi=300, jobs=8, answers_anew=True),
+    "local": Traits(max_dpi=200, jobs=1, answers_anew=False),
+}
 AUTO_OFFLINE = "no network is to be used: reading with the embedded engine (--engine local)"
 AUTO_LOCAL = "no DashScope key was found: reading with the embedded engine (--engine local)"
 

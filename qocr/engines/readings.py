@@ -14,7 +14,7 @@ from qocr.tasks import TASKS
 from qocr.types import Line, Request, Result, Status, Usage
 
 CUT_OFF = "cut off at the longest answer the model gives"
-REPEATED_TIMES, REPEATED_LETTERS = 20, 200
+LEAST_TIMES, LEAST_LETTERS, LONGEST_UNIT = 20, 600, 200  # of a repetition
 NO_REASON = "the service did not say that its answer is whole"
 MENDED = "the model's JSON was damaged and has been mended"
 UNREADABLE = "the model's answer is not in the form that was asked for"
@@ -124,7 +124,7 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
             (picture.width, picture.height),
             writes_pixels(request.ask.model),
         )
-    if not lines:
+    if not lines and not reply.words:
         unreadable = reply.words is None and bool(reply.text.strip())
         return _Reading(reply.text if unreadable else "", unreadable=unreadable)
     count = len(reply.words or lines)
@@ -149,12 +149,13 @@ _READINGS = {
 
 def repeats_itself(text: str) -> bool:
     """Whether the text ends in the same words over and over, as models do that lost their way.
-    Rules and dotted lines are no words."""
+    Rules and dotted lines are no words, and a column of equal numbers is shorter."""
     text = text.rstrip()
-    for size in range(2, REPEATED_LETTERS + 1):
+    for size in range(2, LONGEST_UNIT + 1):
         unit = text[-size:]
-        if text.endswith(unit * REPEATED_TIMES) and any(map(str.isalnum, unit)):
-            return len(set(unit)) > 1
+        times = max(LEAST_TIMES, LEAST_LETTERS // size)
+        if text.endswith(unit * times):
+            return len(set(unit)) > 1 and any(map(str.isalnum, unit))
     return False
 
 

@@ -57,7 +57,9 @@ def reopen(source: str, number: int, width: int | None, folder: str) -> Picture:
     gone. An address or standard input cannot be opened again."""
     if not os.path.isfile(source):
         raise InputError(
-            f"{source} is not there any more", code="PictureGone", hint="Put it back, or name it."
+            "the picture it was read from cannot be found",
+            code="PictureGone",
+            hint="Put it back where it was, or name it with --picture.",
         )
     rendering = Rendering(MAX_PIXELS, MAX_DPI, folder, ranges=((number, number),), width=width)
     [page] = pages([Source(source, "file", "page")], rendering, _no_download)

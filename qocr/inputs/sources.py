@@ -65,7 +65,7 @@ def _listed(argument: str, recursive: bool) -> Iterator[Source]:
     except (OSError, UnicodeDecodeError) as error:
         yield _unreadable(argument, f"the list cannot be read: {_reason(error)}", "NotFound")
         return
-    entries = [entry for entry in text.splitlines() if entry.strip()]
+    entries = [entry.rstrip("\r") for entry in text.split("\n") if entry.strip()]
     if not entries:
         yield _unreadable(argument, "the list is empty", "NothingToRead")
     for entry in entries:
