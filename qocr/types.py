@@ -72,17 +72,20 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of text; `quad` runs top left, top right, bottom right, bottom left of the text,
-    in pixels of the original picture, origin top left. `confidence` is in [0, 1]."""
+    in pixels of the original picture, origin top left. `confidence` is in [0, 1]. `words` are
+    the line's parts, where the engine tells them apart; a word has none of its own."""
 
     text: str
     quad: Quad
     confidence: float | None = None
+    words: tuple[Line, ...] = ()
 
     def rounded(self) -> Line:
         """With corners to a tenth of a pixel and four digits of confidence."""
         one, two, three, four = ((round(x, 1), round(y, 1)) for x, y in self.quad)
         confidence = None if self.confidence is None else round(self.confidence, 4)
-        return Line(self.text, (one, two, three, four), confidence)
+        words = tuple(word.rounded() for word in self.words)
+        return Line(self.text, (one, two, three, four), confidence, words)
 
     @property
     def bbox(self) -> tuple[float, float, float, float]:

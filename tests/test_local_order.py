@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import random
-from itertools import pairwise
 from math import cos, radians, sin
 
 import pytest
+from lines import line
 
-from qocr.engines.local.fields import extract
-from qocr.engines.local.order import blocks, paragraphs, row_line, row_text
-from qocr.engines.local.rotation import turned_back, upright_turn
-from qocr.engines.local.tables import html
-from qocr.engines.local.tiles import spans, without_doubles
-from qocr.engines.local.typography import corrected
-from qocr.types import Line, Point, Quad
-
-
-def line(text: str, left: float, top: float, width: float, height: float = 20.0) -> Line:
-    right, bottom = left + width, top + height
-    return Line(text, ((left, top), (right, top), (right, bottom), (left, bottom)), 0.9)
+from qocr.engines.local.boxes import row_line, row_text
+from qocr.engines.local.order import blocks, paragraphs
+from qocr.types import Line, Point
 
 
 def tilted(lines: list[Line], degrees: float) -> list[Line]:
@@ -109,119 +100,3 @@ def test_a_row_as_a_line_reaches_from_its_first_box_to_its_last() -> None:
     joined = row_line(row)
     assert joined.text == "Total 9.00"
     assert joined.bbox == (0, 0, 350, 20)
-
-
-@pytest.mark.parametrize("turn", [0, 1, 2, 3])
-def test_a_quad_turned_back_keeps_its_first_corner_first(turn: int) -> None:
-    corners: Quad = ((0, 0), (30, 0), (30, 10), (0, 10))
-    given = turned_back(corners, turn, 30, 10)
-    starts = ((0, 0), (10, 0), (30, 10), (0, 30))
-    assert given[0] == starts[turn]
-
-
-def test_an_upright_page_is_sampled_at_no_other_turn() -> None:
-    asked: list[int] = []
-
-    def spell(_quad: Quad, turn: int) -> tuple[str, float]:
-        asked.append(turn)
-        return "text", 0.95
-
-    quads = [one.quad for one in column("a", 0, 0, 9)]
-    assert upright_turn(quads, spell) == 0
-    assert asked == [0] * 5
-
-
-@pytest.mark.parametrize(("best", "width", "height"), [(1, 20, 300), (3, 20, 300), (2, 300, 20)])
-def test_the_turn_that_reads_best_is_taken(best: int, width: float, height: float) -> None:
-    quads = [line("", 40 * n, 0, width, height).quad for n in range(3)]
-    assert upright_turn(quads, lambda _quad, turn: ("", 0.98 if turn == best else 0.5)) == best
-
-
-def test_a_poor_scan_is_not_turned_without_a_clear_reason() -> None:
-    quads = [one.quad for one in column("a", 0, 0, 3)]
-    assert upright_turn(quads, lambda _quad, turn: ("", 0.7 if turn == 2 else 0.65)) == 0
-
-
-def test_a_page_is_one_tile_and_a_long_roll_several_that_overlap() -> None:
-    assert spans(2339, 1654) == [(0, 2339)]
-    roll = spans(20_000, 1000)
-    assert roll[0][0] == 0
-    assert roll[-1][1] == 20_000
-    assert all(after[0] < before[1] - 150 for before, after in pairwise(roll))
-
-
-def test_a_line_seen_by_two_tiles_is_kept_once_and_whole() -> None:
-    whole, cut = line("", 0, 100, 300, 20).quad, line("", 2, 100, 298, 11).quad
-    other = line("", 0, 122, 300, 20).quad
-    assert set(without_doubles([cut, whole, other])) == {whole, other}
-
-
-def test_a_table_has_its_cells_in_columns_and_its_text_escaped() -> None:
-    lines = [
-        line("Trait", 0, 0, 60),
-        line("Mean & sd", 100, 0, 90),
-        line("a<b", 0, 30, 40),
-        line("0.5", 120, 30, 30),
-        line("Tail", 0, 60, 20),
-    ]
-    assert html(lines) == (
-        "<table><tr><td>Trait</td><td>Mean &amp; sd</td></tr>"
-        "<tr><td>a&lt;b</td><td>0.5</td></tr>"
-        "<tr><td>Tail</td><td></td></tr></table>"
-    )
-
-
-def test_a_title_over_all_columns_spans_them_and_a_cell_goes_on_in_the_next_row() -> None:
-    lines = [
-        line("Long", 0, 0, 60),
-        line("Short", 100, 0, 60),
-        line("All of it", 0, 30, 160),
-        line("x", 0, 60, 60),
-        line("y", 100, 60, 60),
-        line("more", 0, 90, 60),
-    ]
-    assert html(lines) == (
-        "<table><tr><td>Long</td><td>Short</td></tr>"
-        '<tr><td colspan="2">All of it</td></tr>'
-        "<tr><td>x more</td><td>y</td></tr></table>"
-    )
-
-
-RECEIPT = [
-    line("Date: 25/12/2018", 0, 0, 200),
-    line("Cashier", 0, 30, 80),
-    line(":", 90, 30, 5),
-    line("MANIS", 110, 30, 80),
-    line("Invoice No.", 0, 60, 120),
-    line("A-17", 0, 82, 60),
-    line("Total : 9.00", 0, 140, 160),
-]
-
-
-def test_fields_of_a_schema_are_found_by_label_and_the_rest_is_none() -> None:
-    schema = {
-        "date": "",
-        "seller": {"Cashier": ""},
-        "number": "invoice no",
-        "Total": "",
-        "Tax": "",
-        "items": [{"name": ""}],
-    }
-    assert extract(RECEIPT, schema) == {
-        "date": "25/12/2018",
-        "seller": {"Cashier": "MANIS"},
-        "number": "A-17",
-        "Total": "9.00",
-        "Tax": None,
-        "items": [],
-    }
-
-
-def test_without_a_schema_every_labelled_value_is_a_field() -> None:
-    assert extract(RECEIPT, None) == {"Date": "25/12/2018", "Total": "9.00"}
-
-
-def test_quotes_are_closed_as_they_were_opened() -> None:
-    page = [line('“chain" it\'s 3½" wide', 0, 0, 100), line("A（1）", 0, 30, 90)]
-    assert [one.text for one in corrected(page)] == ['“chain” it’s 3½" wide', "A(1)"]
-    assert [one.text for one in corrected([line("it's 中（1）", 0, 0, 9)])] == ["it's 中（1）"]

@@ -9,9 +9,10 @@ from statistics import fmean
 from typing import Any
 
 from qocr.engines.local import MODEL
+from qocr.engines.local.boxes import Block, row_line, row_text
 from qocr.engines.local.document import latex
 from qocr.engines.local.fields import extract
-from qocr.engines.local.order import Block, blocks, paragraphs, row_line, row_text
+from qocr.engines.local.order import blocks, paragraphs
 from qocr.engines.local.reading import Reading, read_picture
 from qocr.engines.local.recognise import Recogniser
 from qocr.engines.local.tables import html

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from qocr.engines.local.order import Block, paragraphs, row_text
+from qocr.engines.local.boxes import Block, row_text
+from qocr.engines.local.order import paragraphs
 
 HEADING_SIZE = 1.25
 HEADING_LETTERS = 120

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from qocr.engines.local.order import Block, Box, level, rows
+from qocr.engines.local.boxes import Block, Box, level, rows
 from qocr.types import Line
 
 ALIKE = 0.85

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qocr.engines.local.recognise import Recogniser, pixels_of
-from qocr.engines.local.rotation import Spell, tall, turned_back, upright_turn
+from qocr.engines.local.recognise import Recogniser, cut, pixels_of
+from qocr.engines.local.rotation import Spell, begun_at, tall, turned_back, upright_turn
+from qocr.engines.local.spelling import line
 from qocr.engines.local.tiles import moved, spans, without_doubles
 from qocr.engines.local.typography import corrected
 from qocr.types import Line, Quad
@@ -24,17 +25,17 @@ FAINTEST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What stands on a page; lines, width and height are those of the page turned upright."""
+    """What stands on a page; lines and pixels (height x width x 3) are of the page upright."""
 
     lines: tuple[Line, ...]
+    pixels: Pixels
     turn: int
-    width: int
-    height: int
 
     def as_given(self, line: Line) -> Line:
         """The line in pixels of the picture as it was given."""
-        quad = turned_back(line.quad, self.turn, self.width, self.height)
-        return Line(line.text, quad, line.confidence)
+        height, width = self.pixels.shape[:2]
+        quad = turned_back(line.quad, self.turn, width, height)
+        return replace(line, quad=quad, words=tuple(map(self.as_given, line.words)))
 
 
 def read_picture(image: Image, recogniser: Recogniser) -> Reading:
@@ -47,8 +48,7 @@ def read_picture(image: Image, recogniser: Recogniser) -> Reading:
         pixels = np.ascontiguousarray(np.rot90(pixels, turn))
         quads = find_all(pixels, recogniser)
         spell = _speller(pixels, recogniser)
-    height, width = pixels.shape[:2]
-    return Reading(corrected(_lines(quads, spell)), turn, width, height)
+    return Reading(corrected(_lines(quads, spell)), pixels, turn)
 
 
 def find_all(pixels: Pixels, recogniser: Recogniser) -> list[Quad]:
@@ -67,8 +67,9 @@ def find_all(pixels: Pixels, recogniser: Recogniser) -> list[Quad]:
 
 def _speller(pixels: Pixels, recogniser: Recogniser) -> Spell:
     @cache
-    def spell(quad: Quad, turn: int) -> tuple[str, float]:
-        return recogniser.spell(pixels, quad, turn)
+    def spell(quad: Quad, turns: int) -> Line:
+        crop = np.ascontiguousarray(np.rot90(cut(pixels, quad), turns))
+        return line(recogniser.spell(crop), begun_at(quad, turns))
 
     return spell
 
@@ -77,7 +78,7 @@ def _lines(quads: list[Quad], spell: Spell) -> tuple[Line, ...]:
     lines = []
     for quad in quads:
         turns = (0, 1, 3) if tall(quad) else (0,)
-        text, confidence = max((spell(quad, turn) for turn in turns), key=lambda said: said[1])
-        if text and confidence >= FAINTEST:
-            lines.append(Line(text, quad, confidence))
+        best = max((spell(quad, turn) for turn in turns), key=lambda line: line.confidence or 0.0)
+        if best.text and (best.confidence or 0.0) >= FAINTEST:
+            lines.append(best)
     return tuple(lines)

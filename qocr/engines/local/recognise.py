@@ -1,15 +1,15 @@
-"""The only door to RapidOCR: where text lines are, and what one of them says."""
+"""From pixels to lines and letters, by the networks."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from pathlib import Path
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
-from qocr.errors import SetupError
+from qocr.engines.local.networks import FINDER, SPELLER, Network, packaged
+from qocr.engines.local.spelling import Spelling, decode
 from qocr.types import Quad
 
 if TYPE_CHECKING:
@@ -19,83 +19,68 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
 
 DETECTOR_SIDE = 1280
+DETECTOR_STEP = 32  # the finding network halves its picture five times
 SMALL_SIDE = 64
 MARGIN = 32
+FINENESS = 8  # corners are found to this part of a pixel
+LINE_HEIGHT = 48
+NARROWEST_LINE = 320
 
 
 def pixels_of(image: Image) -> Pixels:
-    """The picture as RapidOCR wants it: height x width x 3, blue first."""
+    """The picture as the networks want it: height x width x 3, blue first."""
     from qocr.images import rgb
 
     return np.ascontiguousarray(np.asarray(rgb(image), dtype=np.uint8)[:, :, ::-1])
 
 
 class Recogniser:
-    """Finds lines and reads them with the two networks inside RapidOCR's wheel.
-
-    Not for several threads at once. Never opens a connection: the files are named, so that
-    RapidOCR has no reason to fetch them, and it is only ever given arrays.
-    """
+    """Finds lines and reads them. Threads may share it."""
 
     def __init__(self) -> None:
-        from rapidocr import RapidOCR
+        from rapidocr.ch_ppocr_det.utils import DBPostProcess
 
-        self._rapid: Any = RapidOCR(
-            params={
-                "Global.log_level": "error",
-                "Global.use_cls": False,  # turns upright lines over: 2 to 4 % of a clean page
-                "Global.use_preprocess_img": False,  # crops are cut from all the pixels there are
-                "Det.limit_type": "max",
-                "Det.limit_side_len": DETECTOR_SIDE,
-                "Det.model_path": _network("PP-OCRv6_det_small.onnx"),
-                "Rec.model_path": _network("PP-OCRv6_rec_small.onnx"),
-                "Rec.rec_batch_num": 1,
-            }
+        self._finder = Network(packaged(FINDER))
+        self._speller = Network(packaged(SPELLER))
+        self._alphabet = self._speller.alphabet()
+        self._outline: Any = DBPostProcess(
+            thresh=0.3, box_thresh=0.5, max_candidates=100_000, unclip_ratio=1.6, use_dilation=True
         )
 
     def find(self, pixels: Pixels) -> list[Quad]:
         """The lines of a picture of any size, in its pixels; top left first as they lie."""
         scale = _scale(max(pixels.shape[:2]))
         margin = MARGIN if min(pixels.shape[:2]) < SMALL_SIDE else 0
-        larger = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        padded = cv2.copyMakeBorder(larger, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
-        found = self._rapid(padded, use_det=True, use_cls=False, use_rec=False)
-        if found.boxes is None:
-            return []
-        return [_quad((box - margin) / scale) for box in found.boxes]
-
-    def spell(self, pixels: Pixels, quad: Quad, turns: int) -> tuple[str, float]:
-        """Text and confidence of a line, cut out and turned by quarters against the clock."""
-        crop = np.ascontiguousarray(np.rot90(_cut(pixels, quad), turns))
-        said = self._rapid(crop, use_det=False, use_cls=False, use_rec=True)
-        if not said.txts:
-            return "", 0.0
-        return said.txts[0].strip(), float(said.scores[0])
-
-
-def _scale(long_side: int) -> float:
-    """How much larger the detector sees a picture: it overlooks single digits in small ones."""
-    return min(3.0, DETECTOR_SIDE / long_side) if long_side <= DETECTOR_SIDE // 2 else 1.0
-
-
-def _network(name: str) -> str:
-    spec = find_spec("rapidocr")
-    path = Path(str(spec and spec.origin)).parent / "models" / name
-    if not path.is_file():
-        raise SetupError(
-            f"RapidOCR came without {name}",
-            code="LocalModelMissing",
-            hint="pip install --force-reinstall 'rapidocr>=3.10'",
+        larger: Any = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        padded: Any = cv2.copyMakeBorder(
+            larger, margin, margin, margin, margin, cv2.BORDER_REPLICATE
         )
-    return str(path)
+        return [_quad((box - margin) / scale) for box in self._outlines(padded)]
+
+    def spell(self, crop: Pixels) -> Spelling:
+        """The letters of one line of text, cut out and upright."""
+        height, width = crop.shape[:2]
+        used = max(1, ceil(LINE_HEIGHT * width / height))
+        small: Any = cv2.resize(crop, (used, LINE_HEIGHT))
+        batch = np.zeros((1, 3, LINE_HEIGHT, max(used, NARROWEST_LINE)), dtype=np.float32)
+        batch[0, :, :, :used] = _centred(small)
+        scores = self._speller.run(batch)[0]
+        return decode(scores, self._alphabet, used / batch.shape[3])
+
+    def _outlines(self, pixels: Pixels) -> NDArray[np.float32]:
+        height, width = pixels.shape[:2]
+        ratio = min(1.0, DETECTOR_SIDE / max(height, width))
+        size = [
+            max(1, round(side * ratio / DETECTOR_STEP)) * DETECTOR_STEP for side in (width, height)
+        ]
+        small: Any = cv2.resize(pixels, size)
+        chances = self._finder.run(_centred(small)[None])
+        boxes, _ = self._outline(chances, (height * FINENESS, width * FINENESS))
+        return np.asarray(boxes, dtype=np.float32).reshape(-1, 4, 2) / np.float32(FINENESS)
 
 
-def _quad(box: Any) -> Quad:
-    first, second, third, fourth = ((float(x), float(y)) for x, y in box)
-    return first, second, third, fourth
-
-
-def _cut(pixels: Pixels, quad: Quad) -> Pixels:
+def cut(pixels: Pixels, quad: Quad) -> Pixels:
+    """What stands inside the quad, made a rectangle; its first corner becomes top left."""
     corners = np.array(quad, dtype=np.float32)
     sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
     width, height = (max(1, int(max(sides[i], sides[i + 2]))) for i in (0, 1))
@@ -105,3 +90,18 @@ def _cut(pixels: Pixels, quad: Quad) -> Pixels:
         pixels, warp, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     return np.asarray(crop, dtype=np.uint8)
+
+
+def _centred(pixels: Pixels) -> NDArray[np.float32]:
+    """Colour first, from -1 to 1."""
+    return np.asarray(pixels.transpose(2, 0, 1) / np.float32(127.5) - 1, dtype=np.float32)
+
+
+def _scale(long_side: int) -> float:
+    """How much larger the detector sees a picture: it overlooks single digits in small ones."""
+    return min(3.0, DETECTOR_SIDE / long_side) if long_side <= DETECTOR_SIDE // 2 else 1.0
+
+
+def _quad(box: Any) -> Quad:
+    first, second, third, fourth = ((float(x), float(y)) for x, y in box)
+    return first, second, third, fourth

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import fmean
 
-from qocr.types import Point, Quad
+from qocr.types import Line, Point, Quad
 
-Spell = Callable[[Quad, int], tuple[str, float]]
+Spell = Callable[[Quad, int], Line]
 
 SAMPLE_SIZE = 5
 SURE = 0.85  # right way up reads at 0.9 to 1.0, upside down at 0.4 to 0.7
@@ -53,7 +53,7 @@ def upright_turn(quads: Sequence[Quad], spell: Spell) -> int:
 
 
 def _score(quads: Sequence[Quad], turn: int, spell: Spell) -> float:
-    return fmean(spell(quad, turn)[1] for quad in quads)
+    return fmean(spell(quad, turn).confidence or 0.0 for quad in quads)
 
 
 def turned_back(quad: Quad, turn: int, width: float, height: float) -> Quad:
@@ -63,6 +63,12 @@ def turned_back(quad: Quad, turn: int, width: float, height: float) -> Quad:
     still where the text begins.
     """
     first, second, third, fourth = (_point_back(point, turn, width, height) for point in quad)
+    return first, second, third, fourth
+
+
+def begun_at(quad: Quad, corner: int) -> Quad:
+    """The same quad with another of its corners as the one where the text begins."""
+    first, second, third, fourth = (*quad[corner:], *quad[:corner])
     return first, second, third, fourth
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from qocr.engines.local.order import Block, Box, Row, level, rows
+from qocr.engines.local.boxes import Block, Box, Row, level, rows
 from qocr.types import Line
 
 Strip = tuple[float, float]

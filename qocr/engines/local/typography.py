@@ -21,7 +21,12 @@ def corrected(lines: Sequence[Line]) -> tuple[Line, ...]:
     Straight quotes stay straight on a page without a single curly one.
     """
     curly = any(_CURLY.search(line.text) for line in lines)
-    return tuple(replace(line, text=_corrected(line.text, curly)) for line in lines)
+    return tuple(_line(line, curly) for line in lines)
+
+
+def _line(line: Line, curly: bool) -> Line:
+    words = tuple(_line(word, curly) for word in line.words)
+    return replace(line, text=_corrected(line.text, curly), words=words)
 
 
 def _corrected(text: str, curly: bool) -> str:

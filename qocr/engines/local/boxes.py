@@ -1,0 +1,129 @@
+"""Lines of text on a level page: where each stands, and which share a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import atan2, cos, sin
+from statistics import fmean, median
+
+from qocr.engines.local.rotation import sides, tall
+from qocr.types import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A line and its place on the page once that is level."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    line: Line
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+Row = tuple[Box, ...]
+Block = tuple[Row, ...]
+
+
+def level(lines: Sequence[Line]) -> list[Box]:
+    """The lines turned by their median angle, so that rows are level."""
+    angle = _tilt(lines)
+    return [_box(line, cos(angle), sin(angle)) for line in lines]
+
+
+def rows(boxes: Iterable[Box]) -> Block:
+    """Boxes that share a row, left to right; the rows top to bottom.
+
+    A box joins the row whose nearest box it overlaps by half of the lower one's height.
+    """
+    found: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda box: box.middle):
+        for row in reversed(found[-6:]):
+            if _shares_row(box, row):
+                row.append(box)
+                break
+        else:
+            found.append([box])
+    ordered = [tuple(sorted(row, key=lambda box: box.left)) for row in found]
+    return tuple(sorted(ordered, key=row_middle))
+
+
+def words(box: Box) -> tuple[Box, ...]:
+    """The words of a box, each a box as high as the whole; the box itself where it has none.
+
+    Where words stand is told to about half a letter.
+    """
+    (start, _), (end, _) = box.line.quad[:2]
+    if not box.line.words or end - start < box.height:
+        return (box,)
+    scale = box.width / (end - start)
+    return tuple(
+        Box(
+            box.left + (word.quad[0][0] - start) * scale,
+            box.top,
+            box.left + (word.quad[1][0] - start) * scale,
+            box.bottom,
+            word,
+        )
+        for word in box.line.words
+    )
+
+
+def row_line(row: Row) -> Line:
+    """The boxes of a row as one line of text."""
+    if len(row) == 1:
+        return row[0].line
+    first, last = row[0].line, row[-1].line
+    quad = (first.quad[0], last.quad[1], last.quad[2], first.quad[3])
+    confidence = fmean(box.line.confidence or 0.0 for box in row)
+    words = tuple(word for box in row for word in box.line.words or (box.line,))
+    return Line(row_text(row), quad, confidence, words)
+
+
+def row_text(row: Row) -> str:
+    """The texts of a row with a space between them."""
+    return " ".join(box.line.text for box in row)
+
+
+def _tilt(lines: Sequence[Line]) -> float:
+    angles = [
+        atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0])
+        for quad in (line.quad for line in lines)
+        if not tall(quad) and sides(quad)[0] > 3 * sides(quad)[1]
+    ]
+    return median(angles) if angles else 0.0
+
+
+def _box(line: Line, cosine: float, sine: float) -> Box:
+    level = [(x * cosine + y * sine, y * cosine - x * sine) for x, y in line.quad]
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = level
+    if abs(x1 - x0) < abs(y1 - y0):  # runs down or up the page
+        xs, ys = zip(*level, strict=True)
+        return Box(min(xs), min(ys), max(xs), max(ys), line)
+    return Box((x0 + x3) / 2, (y0 + y1) / 2, (x1 + x2) / 2, (y2 + y3) / 2, line)
+
+
+def _shares_row(box: Box, row: Sequence[Box]) -> bool:
+    near = min(row, key=lambda other: max(other.left - box.right, box.left - other.right))
+    if min(box.right, near.right) - max(box.left, near.left) > min(box.height, near.height):
+        return False
+    overlap = min(box.bottom, near.bottom) - max(box.top, near.top)
+    return overlap >= min(box.height, near.height) / 2
+
+
+def row_middle(row: Row) -> float:
+    """How far down the page a row stands, in the middle of its boxes."""
+    return fmean(box.middle for box in row)

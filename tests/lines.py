@@ -1,0 +1,11 @@
+"""Lines of text drawn by numbers, for the tests of the embedded engine."""
+
+from __future__ import annotations
+
+from qocr.types import Line
+
+
+def line(text: str, left: float, top: float, width: float, height: float = 20.0) -> Line:
+    """A level line of 0.9 confidence."""
+    right, bottom = left + width, top + height
+    return Line(text, ((left, top), (right, top), (right, bottom), (left, bottom)), 0.9)
