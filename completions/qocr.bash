@@ -11,31 +11,31 @@ _qocr_command()
             ;;
         'qocr text')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr multi-lan')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr advanced')
             words=() files='alone @'
-            options=(--output -o --format -f --also --label --coords --min-confidence --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --label --coords --min-confidence --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr table')
             words=() files='alone @'
-            options=(--output -o --format -f --also --header --excel-safe --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --header --excel-safe --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr formula')
             words=() files='alone @'
-            options=(--output -o --format -f --also --delimiters --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --delimiters --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr doc')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr kie')
             words=() files='alone @'
-            options=(--output -o --format -f --also --excel-safe --explode --stream --no-stream --recursive --pages --password --dpi --engine -e --model -m --region -r --workspace --base-url --api-key-file --offline --schema --field -F --verify --no-verify --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --excel-safe --explode --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --schema --field -F --verify --no-verify --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr convert')
             words=() files='alone @'
@@ -57,6 +57,7 @@ _qocr_value()
         'qocr text --password') words=() files= ;;
         'qocr text --dpi') words=(auto) files= ;;
         'qocr text --engine' | 'qocr text -e') words=(auto dashscope openai local) files= ;;
+        'qocr text --lang' | 'qocr text -l') words=() files= ;;
         'qocr text --model' | 'qocr text -m') words=() files= ;;
         'qocr text --region' | 'qocr text -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr text --workspace') words=() files= ;;
@@ -81,6 +82,7 @@ _qocr_value()
         'qocr multi-lan --password') words=() files= ;;
         'qocr multi-lan --dpi') words=(auto) files= ;;
         'qocr multi-lan --engine' | 'qocr multi-lan -e') words=(auto dashscope openai local) files= ;;
+        'qocr multi-lan --lang' | 'qocr multi-lan -l') words=() files= ;;
         'qocr multi-lan --model' | 'qocr multi-lan -m') words=() files= ;;
         'qocr multi-lan --region' | 'qocr multi-lan -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr multi-lan --workspace') words=() files= ;;
@@ -108,6 +110,7 @@ _qocr_value()
         'qocr advanced --password') words=() files= ;;
         'qocr advanced --dpi') words=(auto) files= ;;
         'qocr advanced --engine' | 'qocr advanced -e') words=(auto dashscope openai local) files= ;;
+        'qocr advanced --lang' | 'qocr advanced -l') words=() files= ;;
         'qocr advanced --model' | 'qocr advanced -m') words=() files= ;;
         'qocr advanced --region' | 'qocr advanced -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr advanced --workspace') words=() files= ;;
@@ -133,6 +136,7 @@ _qocr_value()
         'qocr table --password') words=() files= ;;
         'qocr table --dpi') words=(auto) files= ;;
         'qocr table --engine' | 'qocr table -e') words=(auto dashscope openai local) files= ;;
+        'qocr table --lang' | 'qocr table -l') words=() files= ;;
         'qocr table --model' | 'qocr table -m') words=() files= ;;
         'qocr table --region' | 'qocr table -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr table --workspace') words=() files= ;;
@@ -158,6 +162,7 @@ _qocr_value()
         'qocr formula --password') words=() files= ;;
         'qocr formula --dpi') words=(auto) files= ;;
         'qocr formula --engine' | 'qocr formula -e') words=(auto dashscope openai local) files= ;;
+        'qocr formula --lang' | 'qocr formula -l') words=() files= ;;
         'qocr formula --model' | 'qocr formula -m') words=() files= ;;
         'qocr formula --region' | 'qocr formula -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr formula --workspace') words=() files= ;;
@@ -182,6 +187,7 @@ _qocr_value()
         'qocr doc --password') words=() files= ;;
         'qocr doc --dpi') words=(auto) files= ;;
         'qocr doc --engine' | 'qocr doc -e') words=(auto dashscope openai local) files= ;;
+        'qocr doc --lang' | 'qocr doc -l') words=() files= ;;
         'qocr doc --model' | 'qocr doc -m') words=() files= ;;
         'qocr doc --region' | 'qocr doc -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr doc --workspace') words=() files= ;;
@@ -207,6 +213,7 @@ _qocr_value()
         'qocr kie --password') words=() files= ;;
         'qocr kie --dpi') words=(auto) files= ;;
         'qocr kie --engine' | 'qocr kie -e') words=(auto dashscope openai local) files= ;;
+        'qocr kie --lang' | 'qocr kie -l') words=() files= ;;
         'qocr kie --model' | 'qocr kie -m') words=() files= ;;
         'qocr kie --region' | 'qocr kie -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr kie --workspace') words=() files= ;;

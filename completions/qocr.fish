@@ -56,6 +56,7 @@ complete -c qocr -n '__qocr_at qocr text' -l pages -d 'Pages of a PDF or TIFF: 1
 complete -c qocr -n '__qocr_at qocr text' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
 complete -c qocr -n '__qocr_at qocr text' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
+complete -c qocr -n '__qocr_at qocr text' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr text' -l workspace -d 'Ask the host of this workspace.' -r -f
@@ -94,6 +95,7 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l pages -d 'Pages of a PDF or TI
 complete -c qocr -n '__qocr_at qocr multi-lan' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l workspace -d 'Ask the host of this workspace.' -r -f
@@ -135,6 +137,7 @@ complete -c qocr -n '__qocr_at qocr advanced' -l pages -d 'Pages of a PDF or TIF
 complete -c qocr -n '__qocr_at qocr advanced' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
 complete -c qocr -n '__qocr_at qocr advanced' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
+complete -c qocr -n '__qocr_at qocr advanced' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr advanced' -l workspace -d 'Ask the host of this workspace.' -r -f
@@ -175,6 +178,7 @@ complete -c qocr -n '__qocr_at qocr table' -l pages -d 'Pages of a PDF or TIFF: 
 complete -c qocr -n '__qocr_at qocr table' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
 complete -c qocr -n '__qocr_at qocr table' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
+complete -c qocr -n '__qocr_at qocr table' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr table' -l workspace -d 'Ask the host of this workspace.' -r -f
@@ -214,6 +218,7 @@ complete -c qocr -n '__qocr_at qocr formula' -l pages -d 'Pages of a PDF or TIFF
 complete -c qocr -n '__qocr_at qocr formula' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
 complete -c qocr -n '__qocr_at qocr formula' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
+complete -c qocr -n '__qocr_at qocr formula' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr formula' -l workspace -d 'Ask the host of this workspace.' -r -f
@@ -252,6 +257,7 @@ complete -c qocr -n '__qocr_at qocr doc' -l pages -d 'Pages of a PDF or TIFF: 1,
 complete -c qocr -n '__qocr_at qocr doc' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
 complete -c qocr -n '__qocr_at qocr doc' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
+complete -c qocr -n '__qocr_at qocr doc' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr doc' -l workspace -d 'Ask the host of this workspace.' -r -f
@@ -292,6 +298,7 @@ complete -c qocr -n '__qocr_at qocr kie' -l pages -d 'Pages of a PDF or TIFF: 1,
 complete -c qocr -n '__qocr_at qocr kie' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
 complete -c qocr -n '__qocr_at qocr kie' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
+complete -c qocr -n '__qocr_at qocr kie' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr kie' -l workspace -d 'Ask the host of this workspace.' -r -f

@@ -41,6 +41,7 @@ def build_ask(job: Job, streams: bool, schema: Schema | None) -> Ask:
         model=job.model,
         prompt=prompt,
         schema=schema.template if schema else None,
+        rules=schema.rules if schema else None,
         min_pixels=job.min_pixels,
         max_pixels=job.max_pixels,
         rotate=job.rotate,

@@ -88,6 +88,7 @@ def _ours(record: Mapping[str, Any]) -> Result:
         text=str(record["text"]),
         lines=tuple(map(_line, record["lines"])),
         fields=record.get("fields"),
+        field_confidence=dict(record.get("field_confidence") or {}),
         usage=Usage(**usage) if usage else None,
         request_id=str(record.get("request_id") or ""),
         width=record.get("width"),
@@ -138,7 +139,9 @@ def _line(record: Mapping[str, Any]) -> Line:
     one, two, three, four = ((float(x), float(y)) for x, y in record["quad"])
     quad: Quad = (one, two, three, four)
     confidence = record.get("confidence")
-    return Line(str(record["text"]), quad, None if confidence is None else float(confidence))
+    words = tuple(_line(word) for word in record.get("words") or ())
+    known = None if confidence is None else float(confidence)
+    return Line(str(record["text"]), quad, known, words)
 
 
 def _error(record: Mapping[str, Any] | None) -> QocrError | None:

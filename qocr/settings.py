@@ -25,6 +25,7 @@ class Job:
     format: str | None = None
     also: tuple[str, ...] = ()
     engine: str = "auto"
+    lang: str | None = None
     model: str = catalog.DEFAULT_MODEL
     region: str = catalog.DEFAULT_REGION
     workspace: str | None = None

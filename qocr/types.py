@@ -105,12 +105,13 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What to ask of every page of a run."""
+    """What to ask of every page of a run; `rules` is the JSON Schema that fields have to keep."""
 
     task: str
     model: str
     prompt: str | None = None
     schema: Mapping[str, Any] | None = None
+    rules: Mapping[str, Any] | None = None
     min_pixels: int | None = None
     max_pixels: int | None = None
     rotate: bool = False
@@ -133,7 +134,8 @@ class TextDelta:
 @dataclass(frozen=True, slots=True)
 class Result:
     """How one page ended. `text` is all deltas joined; `unmet` tells the fields that break the
-    user's rules; `picture`, where it is still held, has the size of `width` and `height`."""
+    user's rules; `field_confidence` is by path (`items.0.price`), where the engine says how sure
+    it is; `picture`, where it is still held, has the size of `width` and `height`."""
 
     page: Page
     task: str
@@ -143,6 +145,7 @@ class Result:
     text: str = ""
     lines: tuple[Line, ...] = ()
     fields: Any = None
+    field_confidence: Mapping[str, float] = field(default_factory=dict)
     usage: Usage | None = None
     request_id: str = ""
     width: int | None = None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+import time
+from dataclasses import dataclass
 from math import cos, radians, sin
 
 import pytest
 from lines import line
 
 from qocr.engines.local.boxes import row_line, row_text
-from qocr.engines.local.order import blocks, paragraphs
+from qocr.engines.local.layout.order import blocks, paragraphs
 from qocr.types import Line, Point
 
 
@@ -100,3 +102,91 @@ def test_a_row_as_a_line_reaches_from_its_first_box_to_its_last() -> None:
     joined = row_line(row)
     assert joined.text == "Total 9.00"
     assert joined.bbox == (0, 0, 350, 20)
+
+
+def in_order(page: list[Line], *expected: str) -> bool:
+    """Whether the page is read so, however its lines were given."""
+    shuffled = page[:]
+    random.Random(2).shuffle(shuffled)
+    return text_of(shuffled) == list(expected)
+
+
+@dataclass(frozen=True)
+class Frame:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def cells(left: float, top: float) -> list[Line]:
+    """Three rows of two cells as wide as lines of text."""
+    return [
+        line(f"cell {row}{name}", left + 330 * n, top + 24 * row, 200)
+        for row in range(3)
+        for n, name in enumerate("ab")
+    ]
+
+
+TABLE_ROWS = [f"cell {row}a cell {row}b" for row in range(3)]
+
+
+def test_a_table_is_one_block_read_by_rows() -> None:
+    page = [
+        *column("a", 0, 0, 5),
+        *column("b", 330, 0, 5),
+        *cells(0, 150),
+        *column("c", 0, 250, 5),
+        *column("d", 330, 250, 5),
+    ]
+    found = blocks(page, [Frame(-5, 145, 635, 225)])
+    assert [[row_text(row) for row in block] for block in found] == [
+        names("a", 5),
+        names("b", 5),
+        TABLE_ROWS,
+        names("c", 5),
+        names("d", 5),
+    ]
+
+
+def test_a_table_in_a_column_stays_in_it() -> None:
+    page = [*column("a", 0, 0, 4, 540), *cells(0, 110), *column("c", 0, 200, 4, 540)]
+    page += column("b", 570, 0, 12, 540)
+    found = blocks(page, [Frame(-5, 105, 535, 185)])
+    assert [[row_text(row) for row in block] for block in found] == [
+        names("a", 4),
+        TABLE_ROWS,
+        names("c", 4),
+        names("b", 12),
+    ]
+
+
+def test_an_area_without_lines_is_no_block() -> None:
+    assert len(blocks(column("a", 0, 0, 4), [Frame(0, 500, 100, 600)])) == 1
+
+
+def test_a_drop_cap_begins_its_first_line() -> None:
+    page = [line("O", 0, 0, 50, 62), *column("a", 56, 0, 3, 250), *column("b", 0, 72, 5)]
+    assert in_order(page, "O a0", "a1", "a2", *names("b", 5))
+
+
+def test_lines_turned_sideways_come_last() -> None:
+    page = [*column("a", 40, 0, 12), line("arXiv:2503.04086v1", 0, 40, 20, 220)]
+    assert in_order(page, *names("a", 12), "arXiv:2503.04086v1")
+
+
+@pytest.mark.parametrize("count", [300, 20_000])
+def test_time_grows_with_the_lines(count: int) -> None:
+    """A list of two columns, one far longer than any page."""
+    page = [line(f"{n}", 330.0 * (n % 2), 12.0 * n, 300) for n in range(count)]
+    page += [line("across", 0, 12.0 * n + 12, 640) for n in range(100, count, 200)]
+    started = time.perf_counter()
+    blocks(page)
+    assert time.perf_counter() - started < count / 2000 + 0.5
+
+
+def test_a_table_with_very_many_rows_takes_little_time() -> None:
+    page = [line(f"{n}", 110.0 * (n % 6), 24.0 * (n // 6), 40) for n in range(12_000)]
+    started = time.perf_counter()
+    blocks(page)
+    assert time.perf_counter() - started < 6

@@ -1,43 +1,83 @@
-"""Which way up a page lies."""
+"""Which way up a page lies, and the way back to the picture as given."""
 
 from __future__ import annotations
+
+from math import cos, radians, sin
 
 import pytest
 from lines import line
 
-from qocr.engines.local.rotation import turned_back, upright_turn
-from qocr.types import Line, Quad
+np = pytest.importorskip("numpy")
+pytest.importorskip("cv2")
+
+from qocr.engines.local.sight.levelling import given_point, levelled, turned  # noqa: E402
+from qocr.engines.local.sight.rotation import begun_at, upright_turn  # noqa: E402
+from qocr.types import Line, Quad  # noqa: E402
 
 
 @pytest.mark.parametrize("turn", [0, 1, 2, 3])
-def test_a_quad_turned_back_keeps_its_first_corner_first(turn: int) -> None:
-    corners: Quad = ((0, 0), (30, 0), (30, 10), (0, 10))
-    given = turned_back(corners, turn, 30, 10)
-    starts = ((0, 0), (10, 0), (30, 10), (0, 30))
-    assert given[0] == starts[turn]
+def test_a_point_of_a_turned_page_is_found_in_the_picture_as_given(turn: int) -> None:
+    given = np.zeros((10, 30, 3), dtype=np.uint8)
+    given[2, 5] = 255
+    page, frame = turned(given, turn)
+    y, x = map(int, np.argwhere(page[:, :, 0])[0])
+    assert given_point(frame, (x + 0.5, y + 0.5)) == (5.5, 2.5)
+
+
+def test_a_tilted_page_is_made_level_and_its_lines_found_in_the_picture_as_given() -> None:
+    tilt = radians(7)
+    slope = cos(tilt), sin(tilt)
+    lines = [_tilted(100 * n, slope) for n in range(5)]
+    page, frame = turned(np.full((700, 900, 3), 255, dtype=np.uint8), 0)
+    level, pixels, frame = levelled(lines, page, frame)
+    assert all(abs(one.quad[0][1] - one.quad[1][1]) < 0.01 for one in level)
+    assert pixels.shape[0] > 700
+    assert pixels.shape[1] > 900
+    for before, after in zip(lines, level, strict=True):
+        back = [given_point(frame, point) for point in after.quad]
+        assert np.allclose(back, before.quad, atol=0.01)
+
+
+def _tilted(down: float, slope: tuple[float, float]) -> Line:
+    x, y = 60.0, 40.0 + down
+    right, below = (300 * slope[0], 300 * slope[1]), (-20 * slope[1], 20 * slope[0])
+    corners: Quad = (
+        (x, y),
+        (x + right[0], y + right[1]),
+        (x + right[0] + below[0], y + right[1] + below[1]),
+        (x + below[0], y + below[1]),
+    )
+    return Line("text", corners, 0.9)
+
+
+def test_a_level_page_is_left_as_it_is() -> None:
+    page, frame = turned(np.zeros((50, 400, 3), dtype=np.uint8), 0)
+    lines = (line("text", 10, 10, 300),)
+    assert levelled(lines, page, frame) == (lines, page, frame)
 
 
 def test_an_upright_page_is_sampled_at_no_other_turn() -> None:
     asked: list[int] = []
 
-    def spell(quad: Quad, turn: int) -> Line:
+    def confidence(_quad: Quad, turn: int) -> float:
         asked.append(turn)
-        return Line("text", quad, 0.95)
+        return 0.95
 
-    quads = [one.quad for one in (line("a", 0, 24 * n, 300) for n in range(9))]
-    assert upright_turn(quads, spell) == 0
+    quads = [line("a", 0, 24 * n, 300).quad for n in range(9)]
+    assert upright_turn(quads, confidence) == 0
     assert asked == [0] * 5
 
 
 @pytest.mark.parametrize(("best", "width", "height"), [(1, 20, 300), (3, 20, 300), (2, 300, 20)])
 def test_the_turn_that_reads_best_is_taken(best: int, width: float, height: float) -> None:
     quads = [line("", 40 * n, 0, width, height).quad for n in range(3)]
-    assert (
-        upright_turn(quads, lambda quad, turn: Line("", quad, 0.98 if turn == best else 0.5))
-        == best
-    )
+    assert upright_turn(quads, lambda _, turn: 0.98 if turn == best else 0.5) == best
 
 
 def test_a_poor_scan_is_not_turned_without_a_clear_reason() -> None:
-    quads = [one.quad for one in (line("a", 0, 24 * n, 300) for n in range(3))]
-    assert upright_turn(quads, lambda quad, turn: Line("", quad, 0.7 if turn == 2 else 0.65)) == 0
+    quads = [line("a", 0, 24 * n, 300).quad for n in range(3)]
+    assert upright_turn(quads, lambda _, turn: 0.7 if turn == 2 else 0.65) == 0
+
+
+def test_a_quad_may_begin_at_another_corner() -> None:
+    assert begun_at(((0, 0), (1, 0), (1, 2), (0, 2)), 1) == ((1, 0), (1, 2), (0, 2), (0, 0))

@@ -1,4 +1,4 @@
-"""Very long pictures, piece by piece."""
+"""Very large pictures, piece by piece."""
 
 from __future__ import annotations
 
@@ -6,18 +6,41 @@ from itertools import pairwise
 
 from lines import line
 
-from qocr.engines.local.tiles import spans, without_doubles
+from qocr.engines.local.sight.tiles import Seen, Tile, joined, tiles
+
+LEFT, RIGHT = Tile(0, 0, 1280, 1280), Tile(1120, 0, 2400, 1280)
 
 
-def test_a_page_is_one_tile_and_a_long_roll_several_that_overlap() -> None:
-    assert spans(2339, 1654) == [(0, 2339)]
-    roll = spans(20_000, 1000)
-    assert roll[0][0] == 0
-    assert roll[-1][1] == 20_000
-    assert all(after[0] < before[1] - 150 for before, after in pairwise(roll))
+def test_a_page_is_one_tile() -> None:
+    assert tiles(1654, 2339, 2339) == [Tile(0, 0, 1654, 2339)]
+
+
+def test_the_tiles_of_a_roll_overlap_and_cover_it() -> None:
+    roll = tiles(1000, 20_000, 1500)
+    assert roll[0].top == 0
+    assert roll[-1].bottom == 20_000
+    assert all(after.top < before.bottom - 150 for before, after in pairwise(roll))
+    assert all((tile.left, tile.right) == (0, 1000) for tile in roll)
 
 
 def test_a_line_seen_by_two_tiles_is_kept_once_and_whole() -> None:
-    whole, cut = line("", 0, 100, 300, 20).quad, line("", 2, 100, 298, 11).quad
-    other = line("", 0, 122, 300, 20).quad
-    assert set(without_doubles([cut, whole, other])) == {whole, other}
+    whole, cut = line("", 1130, 100, 140, 20).quad, line("", 1132, 100, 100, 20).quad
+    other = line("", 1130, 122, 140, 20).quad
+    seen = [Seen(RIGHT, cut), Seen(LEFT, whole), Seen(LEFT, other)]
+    assert set(joined(seen)) == {whole, other}
+
+
+def test_the_pieces_of_a_line_longer_than_a_tile_are_joined() -> None:
+    pieces = [Seen(LEFT, line("", 50, 100, 1230).quad), Seen(RIGHT, line("", 1120, 101, 900).quad)]
+    (whole,) = joined(pieces)
+    assert (whole[0], whole[2]) == ((50, 100), (2020, 121))
+
+
+def test_two_lines_of_one_tile_stay_two_where_their_margins_touch() -> None:
+    cells = [Seen(LEFT, line("", 0, 0, 105).quad), Seen(LEFT, line("", 100, 0, 80).quad)]
+    assert len(joined(cells)) == 2
+
+
+def test_pieces_of_different_rows_stay_apart() -> None:
+    pieces = [Seen(LEFT, line("", 50, 100, 1230).quad), Seen(RIGHT, line("", 1120, 124, 900).quad)]
+    assert len(joined(pieces)) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lines import line
 
-from qocr.engines.local.typography import corrected
+from qocr.engines.local.sight.typography import corrected
 
 
 def test_quotes_are_closed_as_they_were_opened() -> None:

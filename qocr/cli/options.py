@@ -141,6 +141,13 @@ OPTIONS: tuple[Row, ...] = (
         "auto is the service if there is a key, else the embedded engine.",
         choices=ENGINES,
     ),
+    Row(
+        "lang",
+        ("--lang", "-l"),
+        ENGINE,
+        "Languages for the embedded engine, deu+eng: what letters may stand on the page.",
+        "CODES",
+    ),
     Row("model", ("--model", "-m"), ENGINE, "Model of the service or server.", "NAME"),
     Row(
         "region",

@@ -29,7 +29,7 @@ class Traits:
 TRAITS = {
     "dashscope": Traits(max_dpi=300, jobs=8, answers_anew=True),
     "openai": Traits(max_dpi=300, jobs=8, answers_anew=True),
-    "local": Traits(max_dpi=200, jobs=1, answers_anew=False),
+    "local": Traits(max_dpi=200, jobs=2, answers_anew=False),
 }
 AUTO_OFFLINE = "no network is to be used: reading with the embedded engine (--engine local)"
 AUTO_LOCAL = "no DashScope key was found: reading with the embedded engine (--engine local)"
@@ -40,9 +40,10 @@ def open_engine(job: Job, client: Callable[[], Client], note: Callable[[str], No
     return _OPENERS[job.engine](job, client, note)
 
 
-def _open_dashscope(job: Job, client: Callable[[], Client], _note: Callable[[str], None]) -> Engine:
+def _open_dashscope(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
     from qocr.engines.dashscope import DashScope
 
+    _tell_of_languages(job, note)
     key = config.dashscope_key(job.api_key_file)
     if key is None:
         raise config.no_key()
@@ -51,9 +52,10 @@ def _open_dashscope(job: Job, client: Callable[[], Client], _note: Callable[[str
     return _remote(DashScope(endpoint.root, key, workspace), client)
 
 
-def _open_openai(job: Job, client: Callable[[], Client], _note: Callable[[str], None]) -> Engine:
+def _open_openai(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
     from qocr.engines.openai import OpenAI
 
+    _tell_of_languages(job, note)
     if job.rotate:
         raise UsageError(
             "--rotate is an option of the service's native protocol: --engine dashscope"
@@ -62,10 +64,15 @@ def _open_openai(job: Job, client: Callable[[], Client], _note: Callable[[str], 
     return _remote(OpenAI(endpoint.root, endpoint.key, endpoint.vendor), client)
 
 
-def _open_local(_job: Job, _client: Callable[[], Client], _note: Callable[[str], None]) -> Engine:
+def _tell_of_languages(job: Job, note: Callable[[str], None]) -> None:
+    if job.lang is not None:
+        note("--lang is left aside: the models tell languages by themselves")
+
+
+def _open_local(job: Job, _client: Callable[[], Client], _note: Callable[[str], None]) -> Engine:
     from qocr.engines.local import LocalEngine
 
-    return LocalEngine()
+    return LocalEngine(job.lang)
 
 
 def _open_auto(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:

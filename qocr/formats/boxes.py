@@ -17,15 +17,19 @@ _PAGE, _WORD = 1, 5
 
 
 def render_tsv(result: Result) -> str:
-    """A row of level 1 for the page and one of level 5 for each line, as a single word: models
-    do not say where its words are. `conf` is in percent, -1 where it is not known."""
+    """A row of level 1 for the page and one of level 5 for each word; a line of which the engine
+    does not tell its words is one. `conf` is in percent, -1 where it is not known."""
     if result.width is None or result.height is None:
         return ""
     number = result.page.number
     size = (0, 0, result.width, result.height)
     status = "" if result.status == "ok" else result.status
     rows: list[tuple[object, ...]] = [(_PAGE, number, 0, 0, 0, 0, *size, -1, status)]
-    rows += [_row(number, index, line) for index, line in enumerate(result.lines, start=1)]
+    rows += [
+        _row(number, at, word_at, word)
+        for at, line in enumerate(result.lines, start=1)
+        for word_at, word in enumerate(line.words or (line,), start=1)
+    ]
     return "".join("\t".join(map(str, row)) + "\n" for row in rows)
 
 
@@ -49,8 +53,8 @@ def kept_lines(style: Style, render: Callable[[Result], Rendered]) -> Callable[[
     return render_kept
 
 
-def _row(page_number: int, index: int, line: Line) -> tuple[object, ...]:
-    left, top, right, bottom = map(round, line.bbox)
-    confidence = -1 if line.confidence is None else round(line.confidence * 100, 2)
+def _row(page_number: int, line: int, word: int, part: Line) -> tuple[object, ...]:
+    left, top, right, bottom = map(round, part.bbox)
+    confidence = -1 if part.confidence is None else round(part.confidence * 100, 2)
     box = (left, top, right - left, bottom - top)
-    return (_WORD, page_number, 1, 1, index, 1, *box, confidence, " ".join(line.text.split()))
+    return (_WORD, page_number, 1, 1, line, word, *box, confidence, " ".join(part.text.split()))

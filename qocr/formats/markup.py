@@ -49,7 +49,7 @@ def hocr_start() -> str:
 
 
 def hocr_page(result: Result) -> str:
-    """A page as `ocr_page`; each line holds one word, as models do not say where its words are.
+    """A page as `ocr_page`; a line of which the engine does not tell its words holds one word.
 
     Boxes are in whole pixels and stay on the page. Ids tell pages apart by their name.
     """
@@ -75,8 +75,8 @@ def alto_start() -> str:
 
 
 def alto_page(result: Result) -> str:
-    """A page as `Page` with one block; each line holds one `String`, as models do not say where
-    its words are.
+    """A page as `Page` with one block; a line of which the engine does not tell its words holds
+    one `String`.
 
     Boxes are in whole pixels and stay on the page. Ids tell pages apart by their name. A page
     that did not end well says so in QUALITY_DETAIL.
@@ -109,13 +109,26 @@ def page_size(result: Result) -> Size:
 
 
 def _hocr_line(line: Line, name: str, size: Size) -> str:
-    box = " ".join(map(str, _box(line, size)))
-    confidence = "" if line.confidence is None else f"; x_wconf {round(_share(line) * 100)}"
-    return (
-        f'<span class="ocr_line" id="line_{name}" title="bbox {box}{_tilt(line)}">'
-        f'<span class="ocrx_word" id="word_{name}" title="bbox {box}{confidence}">'
-        f"{escape(_text(line))}</span></span>\n"
+    words = (
+        _hocr_word(word, f"{name}_{number}", size)
+        for number, word in enumerate(line.words or (line,), 1)
     )
+    return (
+        f'<span class="ocr_line" id="line_{name}" title="bbox {_corners(line, size)}{_tilt(line)}">'
+        f"{' '.join(words)}</span>\n"
+    )
+
+
+def _hocr_word(word: Line, name: str, size: Size) -> str:
+    confidence = "" if word.confidence is None else f"; x_wconf {round(_share(word) * 100)}"
+    return (
+        f'<span class="ocrx_word" id="word_{name}" title="bbox {_corners(word, size)}{confidence}">'
+        f"{escape(_text(word))}</span>"
+    )
+
+
+def _corners(line: Line, size: Size) -> str:
+    return " ".join(map(str, _box(line, size)))
 
 
 def _tilt(line: Line) -> str:
@@ -145,11 +158,21 @@ def _alto_block(lines: Iterable[Line], page: str, size: Size) -> str:
 def _alto_line(line: Line, name: str, size: Size) -> str:
     place = _place(_box(line, size))
     points = " ".join(f"{x},{y}" for x, y in (_on_page(point, size) for point in line.quad))
-    confidence = "" if line.confidence is None else f' WC="{round(_share(line), 4):g}"'
+    words = (
+        _alto_string(word, f"{name}_{number}", size)
+        for number, word in enumerate(line.words or (line,), 1)
+    )
     return (
         f'<TextLine ID="line_{name}" {place}><Shape><Polygon POINTS="{points}"/></Shape>'
-        f'<String ID="string_{name}" {place}{confidence} CONTENT={_attribute(_text(line))}/>'
-        "</TextLine>\n"
+        f"{'<SP/>'.join(words)}</TextLine>\n"
+    )
+
+
+def _alto_string(word: Line, name: str, size: Size) -> str:
+    confidence = "" if word.confidence is None else f' WC="{round(_share(word), 4):g}"'
+    return (
+        f'<String ID="string_{name}" {_place(_box(word, size))}{confidence} '
+        f"CONTENT={_attribute(_text(word))}/>"
     )
 
 

@@ -52,6 +52,7 @@ def _line(line: Line, scale: tuple[float, float] | None) -> dict[str, Any]:
         "quad": [_point(point, scale) for point in line.quad],
         "bbox": [*_point(line.bbox[:2], scale), *_point(line.bbox[2:], scale)],
         "confidence": None if line.confidence is None else round(line.confidence, 4),
+        **({"words": [_line(word, scale) for word in line.words]} if line.words else {}),
     }
 
 
@@ -73,10 +74,15 @@ def _tables(result: Result, style: Style) -> dict[str, Any]:
     return {"tables": to_records(page_tables(result, style))}
 
 
-def _field_lines(result: Result, _style: Style) -> dict[str, Any]:
+def _about_fields(result: Result, _style: Style) -> dict[str, Any]:
     from qocr.fields import located
 
-    return {"field_lines": located(result.fields, result.lines)} if result.lines else {}
+    told: dict[str, Any] = {}
+    if result.field_confidence:
+        told["field_confidence"] = dict(result.field_confidence)
+    if result.lines:
+        told["field_lines"] = located(result.fields, result.lines)
+    return told
 
 
-_EXTRAS = {"tables": _tables, "fields": _field_lines}
+_EXTRAS = {"tables": _tables, "fields": _about_fields}

@@ -7,11 +7,12 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from qocr.engines.local.sight.languages import tongue
 from qocr.errors import SetupError
 from qocr.types import Event, Request, Result, TextDelta
 
 if TYPE_CHECKING:
-    from qocr.engines.local.recognise import Recogniser
+    from qocr.engines.local.sight.recognise import Recogniser
 
 MODEL = "pp-ocrv6-small"
 
@@ -24,13 +25,15 @@ def available() -> bool:
 class LocalEngine:
     """Reads with RapidOCR.
 
-    The networks are loaded once, at the first page. Threads may share an engine: pages are
-    recognised one after the other, as one page already keeps every core busy.
+    The networks are loaded once, at the first page. Threads may share an engine: one network
+    runs at a time, as it keeps every core busy; what else a page needs is done beside it.
+    `languages` are those of `--lang`; None reads whatever the page is written in.
     """
 
     name = "local"
 
-    def __init__(self) -> None:
+    def __init__(self, languages: str | None = None) -> None:
+        self._tongue = tongue(languages)
         self._recogniser: Recogniser | None = None
         self._lock = Lock()
 
@@ -62,12 +65,12 @@ class LocalEngine:
         from qocr.engines.local.answers import answer, check
 
         check(request.ask)
-        with self._lock:
-            return answer(request, self._open())
+        return answer(request, self._open())
 
     def _open(self) -> Recogniser:
-        if self._recogniser is None:
-            from qocr.engines.local.recognise import Recogniser
+        with self._lock:
+            if self._recogniser is None:
+                from qocr.engines.local.sight.recognise import Recogniser
 
-            self._recogniser = Recogniser()
-        return self._recogniser
+                self._recogniser = Recogniser(self._tongue)
+            return self._recogniser

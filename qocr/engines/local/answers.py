@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 from typing import Any
 
 from qocr.engines.local import MODEL
-from qocr.engines.local.boxes import Block, row_line, row_text
-from qocr.engines.local.document import latex
-from qocr.engines.local.fields import extract
-from qocr.engines.local.order import blocks, paragraphs
-from qocr.engines.local.reading import Reading, read_picture
-from qocr.engines.local.recognise import Recogniser
-from qocr.engines.local.tables import html
+from qocr.engines.local.boxes import Block, level, row_line, row_text
+from qocr.engines.local.fields import extract_with_confidence
+from qocr.engines.local.layout.document import latex
+from qocr.engines.local.layout.order import blocks
+from qocr.engines.local.layout.paragraphs import paragraphs
+from qocr.engines.local.sight.reading import Reading, read_picture
+from qocr.engines.local.sight.recognise import Recogniser
+from qocr.engines.local.tables import answer_tables, find_tables
 from qocr.errors import SetupError
 from qocr.fields import says_something
 from qocr.types import Ask, Line, Request, Result
@@ -32,9 +33,10 @@ class Answer:
     text: str
     lines: tuple[Line, ...]
     fields: Any = None
+    field_confidence: Mapping[str, float] = field(default_factory=dict)
 
 
-Answering = Callable[[Sequence[Block], Ask], Answer]
+Answering = Callable[[Reading, Ask], Answer]
 
 
 def check(ask: Ask) -> None:
@@ -53,7 +55,7 @@ def answer(request: Request, recogniser: Recogniser) -> Result:
     """The page read and put into the shape its task asks for."""
     reading = read_picture(request.picture.image, recogniser)
     answering, warning = ANSWERS[request.ask.task]
-    given = answering(blocks(reading.lines), request.ask)
+    given = answering(reading, request.ask)
     return Result(
         page=request.page,
         task=request.ask.task,
@@ -61,8 +63,9 @@ def answer(request: Request, recogniser: Recogniser) -> Result:
         model=MODEL,
         status="ok" if reading.lines and _says_something(given) else "empty",
         text=given.text if reading.lines else "",
-        lines=tuple(map(reading.as_given, given.lines)),
+        lines=tuple(reading.as_given(line) for line in given.lines),
         fields=given.fields,
+        field_confidence=given.field_confidence,
         warnings=tuple(filter(None, (warning, _doubt(reading)))),
         width=request.picture.width,
         height=request.picture.height,
@@ -87,45 +90,56 @@ def _doubt(reading: Reading) -> str:
     )
 
 
-def _plain(page: Sequence[Block], _ask: Ask) -> Answer:
+def _plain(reading: Reading, _ask: Ask) -> Answer:
+    page = _in_order(reading)
     text = "\n\n".join(
         "\n".join(map(row_text, paragraph)) for block in page for paragraph in paragraphs(block)
     )
-    return Answer(text, tuple(row_line(row) for block in page for row in block))
+    return Answer(text, _whole([row_line(row) for block in page for row in block]))
 
 
-def _located(page: Sequence[Block], _ask: Ask) -> Answer:
-    lines = _lines(page)
+def _located(reading: Reading, _ask: Ask) -> Answer:
+    lines = _lines(reading)
     return Answer("\n".join(line.text for line in lines), lines)
 
 
-def _table(page: Sequence[Block], _ask: Ask) -> Answer:
-    lines = _lines(page)
-    return Answer(html(lines), lines)
+def _tables(reading: Reading, _ask: Ask) -> Answer:
+    tables = answer_tables(level(reading.lines), reading.pixels)
+    lines = [box.line for table in tables for box in table.boxes]
+    return Answer("\n".join(table.html for table in tables), _whole(lines))
 
 
-def _document(page: Sequence[Block], _ask: Ask) -> Answer:
-    return Answer(latex(page), _lines(page))
+def _document(reading: Reading, _ask: Ask) -> Answer:
+    height, width = reading.pixels.shape[:2]
+    tables = find_tables(level(reading.lines), reading.pixels)
+    text = latex(reading.lines, tables, (width, height))
+    return Answer(text, _whole(_lines(reading)))
 
 
-def _fields(page: Sequence[Block], ask: Ask) -> Answer:
-    lines = _lines(page)
-    fields = extract(lines, ask.schema)
-    return Answer(json.dumps(fields, ensure_ascii=False, indent=2), lines, fields)
+def _fields(reading: Reading, ask: Ask) -> Answer:
+    found = extract_with_confidence(reading.lines, ask.schema, ask.rules)
+    text = json.dumps(found.fields, ensure_ascii=False, indent=2)
+    return Answer(text, _whole(_lines(reading)), found.fields, found.confidences)
 
 
-def _lines(page: Sequence[Block]) -> tuple[Line, ...]:
-    return tuple(box.line for block in page for row in block for box in row)
+def _lines(reading: Reading) -> tuple[Line, ...]:
+    return tuple(box.line for block in _in_order(reading) for row in block for box in row)
+
+
+def _whole(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Lines without their words, which only `advanced` is about."""
+    return tuple(replace(line, words=()) for line in lines)
+
+
+def _in_order(reading: Reading) -> list[Block]:
+    return blocks(reading.lines)
 
 
 ANSWERS: dict[str, tuple[Answering, str]] = {
     "text": (_plain, ""),
     "multi-lan": (_plain, ""),
     "advanced": (_located, ""),
-    "table": (_table, "the embedded engine finds tables by geometry only"),
-    "doc": (
-        _document,
-        "the embedded engine finds headings by size only, and no tables or formulas",
-    ),
-    "kie": (_fields, "the embedded engine finds fields by their labels only"),
+    "table": (_tables, "the embedded engine finds tables by geometry only"),
+    "doc": (_document, "the embedded engine tells structure by geometry only, without formulas"),
+    "kie": (_fields, "the embedded engine finds fields by labels, kinds of values and place only"),
 }

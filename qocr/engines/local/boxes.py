@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import atan2, cos, sin
 from statistics import fmean, median
 
-from qocr.engines.local.rotation import sides, tall
-from qocr.types import Line
+from qocr.types import Line, Quad
+
+TALL = 1.5  # times as high as broad: runs down or up the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,22 @@ Row = tuple[Box, ...]
 Block = tuple[Row, ...]
 
 
+def sides(quad: Quad) -> tuple[float, float]:
+    """Width and height of the box along its own edges."""
+    (left, top), (right, right_top), _, (foot, bottom) = quad
+    width = ((right - left) ** 2 + (right_top - top) ** 2) ** 0.5
+    height = ((foot - left) ** 2 + (bottom - top) ** 2) ** 0.5
+    return width, height
+
+
+def tall(quad: Quad) -> bool:
+    width, height = sides(quad)
+    return height > TALL * width
+
+
 def level(lines: Sequence[Line]) -> list[Box]:
     """The lines turned by their median angle, so that rows are level."""
-    angle = _tilt(lines)
+    angle = tilt(lines)
     return [_box(line, cos(angle), sin(angle)) for line in lines]
 
 
@@ -98,7 +112,8 @@ def row_text(row: Row) -> str:
     return " ".join(box.line.text for box in row)
 
 
-def _tilt(lines: Sequence[Line]) -> float:
+def tilt(lines: Sequence[Line]) -> float:
+    """The median angle of the lines long enough to have one, clockwise, in radians."""
     angles = [
         atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0])
         for quad in (line.quad for line in lines)

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from qocr.engines.local.sight.languages import missing
 from qocr.errors import SetupError
 
 if TYPE_CHECKING:
@@ -62,4 +63,12 @@ def packaged(name: str) -> Path:
             code="LocalModelMissing",
             hint="pip install --force-reinstall 'rapidocr>=3.10'",
         )
+    return path
+
+
+def stored(name: str) -> Path:
+    """A network that RapidOCR fetched before. Raises SetupError where it did not."""
+    path = folder() / name
+    if not path.is_file():
+        raise missing(name)
     return path

@@ -1,0 +1,81 @@
+"""Fields of a page found without a model: by their labels, by what values look like, by place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qocr.engines.local.boxes import level, rows
+from qocr.engines.local.fields.everything import all_pairs
+from qocr.engines.local.fields.items import find_items
+from qocr.engines.local.fields.search import Found, Page, find
+from qocr.engines.local.fields.wanted import fact, wanted
+from qocr.types import Line
+
+LONGEST_LINE = 300  # letters: what is longer is prose, which has no labels
+
+__all__ = ["Extraction", "extract", "extract_with_confidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Fields; by the path of each found value (`seller.name`, `items.0.price`) how sure it is in
+    [0, 1], and the lines it was read from."""
+
+    fields: dict[str, Any]
+    confidences: dict[str, float]
+    sources: dict[str, tuple[Line, ...]]
+
+
+def extract(
+    lines: Sequence[Line], schema: Mapping[str, Any] | None, rules: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The fields a schema names, None where the page has none; all labelled ones without a schema.
+
+    `rules` is the JSON Schema the fields have to keep, where there is one.
+    """
+    return extract_with_confidence(lines, schema, rules).fields
+
+
+def extract_with_confidence(
+    lines: Sequence[Line], schema: Mapping[str, Any] | None, rules: Mapping[str, Any] | None = None
+) -> Extraction:
+    """The fields with how sure each is and where it stands."""
+    page = Page(rows(level([line for line in lines if len(line.text) <= LONGEST_LINE])))
+    found = all_pairs(page) if schema is None else _filled(schema, rules, page, ())
+    told = dict(_told(found, ""))
+    return Extraction(
+        _plain(found),
+        {path: round(item.confidence, 4) for path, item in told.items()},
+        {path: tuple(box.line for box in item.boxes) for path, item in told.items()},
+    )
+
+
+def _filled(template: Any, rules: Any, page: Page, path: tuple[str, ...]) -> Any:
+    if isinstance(template, Mapping):
+        parts = fact(rules, "properties") or {}
+        return {
+            name: _filled(part, parts.get(name), page, (*path, name))
+            for name, part in template.items()
+        }
+    if isinstance(template, list):
+        return find_items(template, fact(rules, "items"), page, path)
+    return find(wanted(path, template, rules), page)
+
+
+def _plain(found: Any) -> Any:
+    if isinstance(found, dict):
+        return {name: _plain(item) for name, item in found.items()}
+    if isinstance(found, list):
+        return [_plain(item) for item in found]
+    return found.value if isinstance(found, Found) else None
+
+
+def _told(found: Any, path: str) -> Iterator[tuple[str, Found]]:
+    if isinstance(found, Found):
+        yield path, found
+    elif isinstance(found, dict | list):
+        parts = found.items() if isinstance(found, dict) else enumerate(found)
+        for name, item in parts:
+            yield from _told(item, f"{path}.{name}" if path else str(name))

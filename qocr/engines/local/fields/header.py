@@ -1,0 +1,134 @@
+"""The head of a receipt or invoice: who issued it, and the address below the name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qocr.engines.local.boxes import Block, Box
+from qocr.engines.local.fields import marks
+
+FIRST_ROWS = 14
+LONGEST_ADDRESS = 7
+APART = 0.7  # heights between a name and what somebody wrote above it
+GAP = 1.1  # heights between lines of one address
+NAMED_BY_LAW, CALLED_A_SHOP, SHOP_BELOW, FIRST_NAME = 0.92, 0.8, 0.75, 0.7
+GOES_ON = ("&", "-", " and", " und", " et", " y")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the head: its text, the lines it stands in, how sure it is in [0, 1]."""
+
+    text: str
+    boxes: tuple[Box, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    company: Part | None
+    address: Part | None
+
+
+def read_header(block: Block) -> Header:
+    """The company at the head of a page and the address that follows it."""
+    head = [box for row in block[:FIRST_ROWS] for box in row]
+    at, sure = _company_at(head)
+    if at is None:
+        return Header(None, _address(head, named=False))
+    name = _whole_name(head, at)
+    text = " ".join(marks.without_number(box.line.text) for box in name)
+    following = head[head.index(name[-1]) + 1 :]
+    return Header(Part(text, name, sure), _address(following, named=True))
+
+
+def _company_at(head: Sequence[Box]) -> tuple[int | None, float]:
+    """Which line is the name: above the address one with a legal form, one called a shop, else
+    the first that looks like a name on what is a business paper."""
+    texts = [box.line.text for box in head]
+    named = [at for at, text in enumerate(texts) if marks.may_be_name(text)]
+    end = _end_of_names(texts)
+    above = [at for at in named if at < end] or named
+    legal = next((at for at in above if marks.legal_form(texts[at])), None)
+    if legal is not None:
+        return legal, NAMED_BY_LAW
+    first = next((at for at in above if not texts[at].islower()), None)
+    if first is None or not any(map(_is_of_business, texts)):
+        return None, 0.0
+    shop = next((at for at in above if marks.is_shop(texts[at])), None)
+    if shop is not None and (shop - first > 1 or _apart(head[first], head[shop])):
+        return shop, SHOP_BELOW
+    return first, CALLED_A_SHOP if shop == first else FIRST_NAME
+
+
+def _apart(above: Box, below: Box) -> bool:
+    """Whether a line stands above the head rather than in it, as what somebody wrote there."""
+    return below.top - above.bottom > APART * min(above.height, below.height)
+
+
+def _is_of_business(text: str) -> bool:
+    return marks.has_contact(text) or marks.is_title(text) or marks.address_features(text) > 1
+
+
+def _end_of_names(texts: Sequence[str]) -> int:
+    """The first line below a name that opens an address."""
+    for at, text in enumerate(texts):
+        if at and marks.opens_address(text) and not marks.may_be_name(text):
+            return at
+    return len(texts)
+
+
+def _whole_name(head: Sequence[Box], at: int) -> tuple[Box, ...]:
+    """The lines of a name: one that is only a legal form has its beginning above, one that ends
+    with `&` goes on below."""
+    text = head[at].line.text
+    if at and _is_only_legal(text) and marks.may_be_name(head[at - 1].line.text):
+        return (head[at - 1], head[at])
+    if at + 1 < len(head):
+        following = head[at + 1].line.text
+        if text.rstrip().endswith(GOES_ON):
+            return (head[at], head[at + 1])
+        if not marks.legal_form(text) and _is_only_legal(following):
+            return (head[at], head[at + 1])
+    return (head[at],)
+
+
+def _is_only_legal(text: str) -> bool:
+    rest = [sign for sign in marks.without_legal_form(text) if sign.isalpha()]
+    return bool(marks.legal_form(text)) and len(rest) < 3
+
+
+def _address(boxes: Sequence[Box], named: bool) -> Part | None:
+    """The address in some lines; one without street, town or postcode only below a name."""
+    found = _address_boxes(boxes)
+    texts = [marks.before_contact(box.line.text) for box in found]
+    features = sum(map(marks.address_features, texts))
+    if features > 1 or (features and named and len(found) > 1):
+        return Part(" ".join(texts), found, min(0.5 + 0.1 * features, 0.95))
+    return None
+
+
+def _address_boxes(boxes: Sequence[Box]) -> tuple[Box, ...]:
+    """The first consecutive lines that look like an address, up to a phone or tax number."""
+    texts = (box.line.text for box in boxes)
+    start = next((at for at, text in enumerate(texts) if marks.opens_address(text)), None)
+    if start is None:
+        return ()
+    first = boxes[start]
+    column = [box for box in boxes[start:] if box.right > first.left and box.left < first.right]
+    found = [first]
+    for above, box in pairwise(column):
+        if len(found) >= LONGEST_ADDRESS or not _goes_on(above, box):
+            break
+        found.append(box)
+    return tuple(found)
+
+
+def _goes_on(above: Box, box: Box) -> bool:
+    before, text = above.line.text, marks.before_contact(box.line.text)
+    if marks.has_contact(before) or (marks.ends_address(before) and not marks.ends_address(text)):
+        return False
+    near = box.top - above.bottom < GAP * min(above.height, box.height)
+    return near and bool(text) and not marks.is_other(text)

@@ -1,0 +1,33 @@
+"""Printed values as the schema wants them: numbers, truth values, one of some choices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qocr.engines.local.fields.vocabulary import fold
+from qocr.engines.local.fields.wanted import Wanted
+from qocr.fields.kinds import has_format
+from qocr.fields.numbers import number_in
+
+YES = frozenset(map(fold, ("yes", "y", "true", "ja", "oui", "sí", "x", "✓", "是", "有")))
+NO = frozenset(map(fold, ("no", "n", "false", "nein", "non", "否", "无")))
+
+
+def as_typed(text: str, want: Wanted) -> Any:
+    """The value of a printed text; None for what the schema does not allow."""
+    if want.choices:
+        return next((choice for choice in want.choices if fold(choice) == fold(text)), None)
+    if want.type in ("number", "integer"):
+        return _number(text, whole=want.type == "integer")
+    if want.type == "boolean":
+        return True if fold(text) in YES else False if fold(text) in NO else None
+    if want.format and not want.format.startswith("date") and not has_format(want.format, text):
+        return None
+    return text
+
+
+def _number(text: str, whole: bool) -> int | float | None:
+    number = number_in(text.removesuffix("%").strip())
+    if number is None or (whole and number != int(number)):
+        return None
+    return int(number) if whole else float(number)

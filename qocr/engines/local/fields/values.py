@@ -1,0 +1,143 @@
+"""What the values of a field look like: its kind finds them in a text, as they are printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from unicodedata import normalize
+
+from qocr.engines.local.fields.dates import dates_in, times_in
+from qocr.fields.kinds import has_format
+
+SIGNS = r"(?:RM|MYR|US\$|S\$|[$€£¥₹]|EUR|USD|GBP|CHF|CNY|RMB|SGD|JPY|CAD|AUD|Rs\.?)"
+_AMOUNT = re.compile(
+    r"(?<![\d.,/:-])-?(?:\d{1,3}(?:[,.'’ ]\d{3})+|\d+)[.,]\d{2}(?![\d%/:]|[.,]\d|\s?%)"
+)
+_WHOLE_AMOUNT = re.compile(
+    r"(?<![\d.,/:-])-?(?:\d{1,3}(?:[,.'’]\d{3})+|\d{1,7})(?![\d%/:-]|[.,]\d|\s?%)"
+)
+_NUMBER = re.compile(
+    r"(?<![\w.,/:-])-?(?:\d{1,3}(?:[,.'’]\d{3})+|\d+)(?:[.,]\d+)?(?![\w%/:-]|[.,]\d)"
+)
+_PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s?%")
+_CODE = re.compile(
+    r"(?:\b[A-Z]{1,6}[ ./-]{1,2})?[^\s\d:,;|]*\d[^\s:,;|]*(?:\s(?!\d{1,2}[./:]\d)[\d-]+\b)*"
+)
+_PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d ()./-]{5,20}\d(?!\w)")
+_EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]]+\s?@\s?[^\s@,;:()]+\.[A-Za-z]{2,}")
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s,;]+"
+    r"|(?<![@\w])(?:[\w-]+\.)+(?:com|org|net|de|fr|es|my|sg|cn|uk|eu|io)(?:\.[a-z]{2})?\b(?!@)[^\s,;]*",
+    re.IGNORECASE,
+)
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{1,4}){3,8}", re.IGNORECASE)
+_BIC = re.compile(r"\b[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?\b")
+_CURRENCY = re.compile(rf"(?<![A-Za-z]){SIGNS}(?![a-z])|\b[A-Z]{{3}}\b|人民币|元|欧元|美元")
+_SIGN = re.compile(rf"(?<![A-Za-z]){SIGNS}(?![a-z])|元")
+_LETTER = re.compile(r"[^\W\d_]")
+_EDGE = " \t:：;；,，|-–_=*"
+
+
+def _first(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
+    def find(text: str) -> str | None:
+        match = pattern.search(text)
+        return match[0].strip() if match else None
+
+    return find
+
+
+def amounts_in(text: str) -> list[str]:
+    """Sums of money with their cents, without sign of currency."""
+    return _AMOUNT.findall(normalize("NFKC", text))
+
+
+def _amount(text: str) -> str | None:
+    """The first sum; a whole number only where nothing but a currency stands beside it."""
+    plain = normalize("NFKC", text)
+    found = _AMOUNT.search(plain)
+    if found is None and not _LETTER.search(re.sub(SIGNS, "", plain)):
+        found = _WHOLE_AMOUNT.search(plain)
+    return found[0] if found else None
+
+
+def _date(text: str) -> str | None:
+    return next(dates_in(text), None)
+
+
+def _time(text: str) -> str | None:
+    return next(iter(times_in(text)), None)
+
+
+def _iban(text: str) -> str | None:
+    """The longest part that has the check digits of an IBAN."""
+    match = _IBAN.search(text)
+    words = match[0].split() if match else []
+    for length in range(len(words), 0, -1):
+        if has_format("iban", "".join(words[:length])):
+            return " ".join(words[:length])
+    return None
+
+
+def _bic(text: str) -> str | None:
+    return next((found for found in _BIC.findall(text) if has_format("bic", found)), None)
+
+
+def _phone(text: str) -> str | None:
+    match = _PHONE.search(normalize("NFKC", text))
+    if match is None or next(dates_in(match[0]), None):
+        return None
+    digits = sum(sign.isdigit() for sign in match[0])
+    return match[0].strip() if 7 <= digits <= 15 else None
+
+
+def _code(text: str) -> str | None:
+    match = _CODE.search(text)
+    if match is None or next(dates_in(match[0]), None):
+        return None
+    found = match[0].strip(_EDGE + "#.")
+    return found.removesuffix(")") if "(" not in found else found
+
+
+def _email(text: str) -> str | None:
+    match = _EMAIL.search(text)
+    return re.sub(r"\s", "", match[0]) if match else None
+
+
+def _name(text: str) -> str | None:
+    """A text that has more letters than digits."""
+    found = _text(text)
+    letters = len(_LETTER.findall(found or ""))
+    digits = sum(sign.isdigit() for sign in found or "")
+    return found if letters > digits and letters > 1 and not _amount(text) else None
+
+
+def _text(text: str) -> str | None:
+    found = text.strip(_EDGE)
+    return found if re.search(r"[^\W_]", found) else None
+
+
+KINDS: dict[str, Callable[[str], str | None]] = {
+    "amount": _amount,
+    "number": _first(_NUMBER),
+    "percent": _first(_PERCENT),
+    "date": _date,
+    "time": _time,
+    "phone": _phone,
+    "email": _email,
+    "url": _first(_URL),
+    "iban": _iban,
+    "bic": _bic,
+    "code": _code,
+    "currency": _first(_CURRENCY),
+    "sign": _first(_SIGN),
+    "name": _name,
+    "company": _name,
+    "address": _text,
+    "text": _text,
+}
+STRENGTH = {"text": 0.85, "name": 0.9, "company": 0.9, "address": 0.9, "code": 0.95}
+
+
+def pick(kind: str, text: str) -> str | None:
+    """The first value of a kind in a text, as it is printed; None where there is none."""
+    return KINDS[kind](text)

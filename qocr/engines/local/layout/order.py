@@ -1,0 +1,110 @@
+"""The order in which a page is read: columns, tables, rows; pure geometry.
+
+Lengths are measured in line heights, so that nothing depends on the resolution of a scan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qocr.engines.local.boxes import Block, Box, level, rows
+from qocr.engines.local.layout.columns import find_columns
+from qocr.engines.local.layout.gutters import Area, Piece, line_height
+from qocr.engines.local.layout.initials import rows_with_initials
+from qocr.engines.local.layout.paragraphs import paragraphs
+from qocr.types import Line
+
+__all__ = ["Area", "Part", "blocks", "paragraphs", "reading_order", "sideways"]
+
+SIDEWAYS = 3.0  # how much higher than broad a line is that runs down or up a page
+SIDEWAYS_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that are read one after the other; `area` holds them, if one was given."""
+
+    rows: Block
+    area: Area | None = None
+
+
+def blocks(lines: Sequence[Line], whole: Sequence[Area] = ()) -> list[Block]:
+    """The page in reading order: columns one after the other, in each rows from top to bottom.
+
+    The lines in each area of `whole` stay together, by rows. Every line is in one block.
+    """
+    return [part.rows for part in reading_order(level(lines), whole)]
+
+
+def reading_order(boxes: Sequence[Box], whole: Sequence[Area] = ()) -> list[Part]:
+    """The same of boxes; lines that are turned sideways on a level page come last."""
+    turned = sideways(boxes)
+    pieces = _pieces([box for box in boxes if id(box) not in turned], whole)
+    height = line_height(pieces)
+    parts = [part for flow in _flows(pieces) for part in _parts(flow, height)]
+    margin = [Part(((box,),)) for box in boxes if id(box) in turned]
+    return parts + margin
+
+
+def sideways(boxes: Sequence[Box]) -> set[int]:
+    """The ids of the boxes whose text runs down or up, unless most of the page does."""
+    turned = {
+        id(box)
+        for box in boxes
+        if box.height > SIDEWAYS * box.width and len(box.line.text) >= SIDEWAYS_LETTERS
+    }
+    return turned if len(turned) * 2 < len(boxes) else set()
+
+
+def inside(box: Box, area: Area) -> bool:
+    """Whether the middle of the box is in the area."""
+    centre = (box.left + box.right) / 2
+    return area.left <= centre <= area.right and area.top <= box.middle <= area.bottom
+
+
+def _pieces(boxes: Sequence[Box], whole: Sequence[Area]) -> list[Piece]:
+    held: list[list[Box]] = [[] for _ in whole]
+    alone: list[Piece] = []
+    for box in boxes:
+        number = next((n for n, area in enumerate(whole) if inside(box, area)), None)
+        if number is None:
+            alone.append(Piece(box.left, box.top, box.right, box.bottom, (box,)))
+        else:
+            held[number].append(box)
+    areas = [
+        Piece(area.left, area.top, area.right, area.bottom, tuple(found), area)
+        for area, found in zip(whole, held, strict=True)
+        if found
+    ]
+    return alone + areas
+
+
+def _flows(pieces: Sequence[Piece]) -> list[Sequence[Piece]]:
+    """Groups of pieces in reading order, none of which has columns."""
+    flows: list[Sequence[Piece]] = []
+    waiting = [pieces] if pieces else []
+    while waiting:
+        group = waiting.pop()
+        found = find_columns(group)
+        if found is None:
+            flows.append(group)
+        else:
+            waiting += reversed(found)
+    return flows
+
+
+def _parts(flow: Sequence[Piece], height: float) -> list[Part]:
+    """The rows of a flow, cut by the areas among them."""
+    areas = sorted((piece for piece in flow if piece.area), key=lambda piece: piece.top)
+    lines = [piece for piece in flow if not piece.area]
+    parts: list[Part] = []
+    for area in areas:
+        above = [piece for piece in lines if piece.middle < area.top]
+        lines = [piece for piece in lines if piece.middle >= area.top]
+        parts += [_text(above, height), Part(rows(area.boxes), area.area)]
+    return [part for part in [*parts, _text(lines, height)] if part.rows]
+
+
+def _text(pieces: Sequence[Piece], height: float) -> Part:
+    return Part(rows_with_initials([box for piece in pieces for box in piece.boxes], height))

@@ -1,0 +1,199 @@
+"""Paragraphs of a block: told by the space between rows, by indents and by short last lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from qocr.engines.local.boxes import Block, Row, row_middle, row_text
+
+STEP = 1.5  # usual steps from row to row
+OTHER_SIZE = 1.4
+RUNNING_ROWS = 3
+FULL_ROWS = 2
+FULL = 0.85  # of the block's width
+RUNNING = 0.4  # the share of running text in full rows
+
+# Lengths in line heights
+INDENT = 0.45
+REACHED = 1.5  # a row that ends closer to the margin is full
+SPACE = 0.3
+PARTED = 2.0
+LARGEST_INDENT = 4.0
+LINE_WIDTH = 10.0
+
+HANGING = 0.5  # the share of rows further in
+SHORT = 0.1  # of the block's width
+SENTENCE_END = re.compile(r"""[.!?:;。！？：；][)\]"'”’»」』\d*†‡]*$""")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The margins of a block of running text and the height of its lines."""
+
+    left: float
+    right: float
+    height: float
+    hanging: bool
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+def paragraphs(block: Block) -> list[Block]:
+    """The block cut where rows stand clearly further apart than they usually do, where their
+    size changes, and, in running text, where a first line is indented or a last one is short."""
+    usual = usual_step(block)
+    parts = _cut(block, lambda n: is_apart(block, n, usual) or _other_size(block, n))
+    return [paragraph for part in parts for paragraph in _in_running_text(part)]
+
+
+def _in_running_text(part: Block) -> list[Block]:
+    shape = shape_of(part)
+    return [part] if shape is None else _cut(part, lambda n: _begins(part, n, shape))
+
+
+def _cut(block: Block, begins: Callable[[int], bool]) -> list[Block]:
+    breaks = [number for number in range(1, len(block)) if begins(number)]
+    return [block[start:end] for start, end in pairwise([0, *breaks, len(block)])]
+
+
+def shape_of(block: Block) -> Shape | None:
+    """The margins of running text; None where most text does not reach from one to the other."""
+    if len(block) < RUNNING_ROWS:
+        return None
+    height = median(map(height_of, block))
+    left, right = _most_common([left_of(row) for row in block], height), _right(block)
+    full = [row for row in block if _is_full(row, left, right, height)]
+    if len(full) < FULL_ROWS or sum(map(width_of, full)) < RUNNING * sum(map(width_of, block)):
+        return None
+    hanging = _is_hanging(block, right, height)
+    return Shape(min(map(left_of, block)) if hanging else left, right, height, hanging)
+
+
+def _is_full(row: Row, left: float, right: float, height: float) -> bool:
+    """Whether the row runs from one margin to the other; its start may be an indent."""
+    width = width_of(row)
+    inwards = left_of(row) - left < LARGEST_INDENT * height
+    long = width >= FULL * (right - left) and width >= LINE_WIDTH * height
+    return inwards and long and not is_parted(row)
+
+
+def is_parted(row: Row) -> bool:
+    """Whether the row is of cells rather than of words."""
+    return any(right.left - left.right > PARTED * left.height for left, right in pairwise(row))
+
+
+def left_of(row: Row) -> float:
+    return min(box.left for box in row)
+
+
+def right_of(row: Row) -> float:
+    return max(box.right for box in row)
+
+
+def width_of(row: Row) -> float:
+    return right_of(row) - left_of(row)
+
+
+def height_of(row: Row) -> float:
+    """The height of its widest box, as a drop cap or a sign says little of a row."""
+    return max(row, key=lambda box: box.width).height
+
+
+def goes_on(text: str) -> bool:
+    """Whether the text begins in the middle of a sentence."""
+    return text.lstrip("\"'“”‘’«»„([")[:1].islower()
+
+
+def breaks_early(above: Row, below: Row, right: float) -> bool:
+    """Whether the first word of the row below had room in the row above."""
+    text = row_text(below)
+    word = text.split(maxsplit=1)[0] if text.strip() else ""
+    width = width_of(below) * len(word) / max(len(text), 1)
+    return right - right_of(above) > width + SPACE * height_of(above)
+
+
+def usual_step(block: Block) -> float:
+    """From row to row."""
+    steps = [row_middle(below) - row_middle(above) for above, below in pairwise(block)]
+    return median(steps) if steps else 0.0
+
+
+def is_apart(block: Block, number: int, usual: float) -> bool:
+    """Whether a row stands clearly further below the one above it than is usual."""
+    return row_middle(block[number]) - row_middle(block[number - 1]) > STEP * usual
+
+
+def _other_size(block: Block, number: int) -> bool:
+    """Whether the rows' letters differ clearly in size; single signs say little of it, nor do
+    rows that overlap."""
+    above, below = block[number - 1 : number + 1]
+    if min(len(row_text(above)), len(row_text(below))) < 4:
+        return False
+    smaller, larger = sorted((height_of(above), height_of(below)))
+    apart = row_middle(below) - row_middle(above) > (smaller + larger) / 2
+    return apart and larger > OTHER_SIZE * smaller
+
+
+def _begins(block: Block, number: int, shape: Shape) -> bool:
+    above, below = block[number - 1], block[number]
+    if shape.hanging:
+        if left_of(below) < shape.left + INDENT * shape.height:
+            return True
+    elif _is_indented(block, number, shape):
+        return True
+    missing = shape.right - right_of(above)
+    if missing < max(SHORT * shape.width, REACHED * shape.height):
+        return False
+    if goes_on(row_text(below)) and not SENTENCE_END.search(row_text(above)):
+        return False
+    return breaks_early(above, below, shape.right)
+
+
+def _is_indented(block: Block, number: int, shape: Shape) -> bool:
+    """Whether a row begins further in than the next one, which is back at the margin."""
+    inwards = left_of(block[number]) - INDENT * shape.height
+    follows = block[number + 1 : number + 2]
+    back = not follows or left_of(follows[0]) < inwards
+    return back and shape.left < inwards and left_of(block[number - 1]) < inwards
+
+
+def _is_hanging(block: Block, right: float, height: float) -> bool:
+    """Whether rows further in go on with the row above, as in a bibliography.
+
+    Such a row stands below a full one that ends no sentence; a paragraph seldom begins there.
+    """
+    inwards = [
+        above
+        for above, below in pairwise(block)
+        if left_of(below) > left_of(above) + INDENT * height
+    ]
+    unfinished = [
+        row
+        for row in inwards
+        if right - right_of(row) < REACHED * height and not SENTENCE_END.search(row_text(row))
+    ]
+    return len(inwards) > 1 and len(unfinished) > HANGING * len(inwards)
+
+
+def _most_common(lefts: Sequence[float], height: float) -> float:
+    """The left edge that most rows share."""
+    ordered = sorted(lefts)
+    best, best_count, end = ordered[0], 0, 0
+    for start, left in enumerate(ordered):
+        while end < len(ordered) and ordered[end] <= left + INDENT * height:
+            end += 1
+        if end - start > best_count:
+            best, best_count = left, end - start
+    return best
+
+
+def _right(block: Block) -> float:
+    """The right margin, a little further in than the row that reaches furthest."""
+    rights = sorted(map(right_of, block))
+    return rights[len(rights) * 9 // 10]

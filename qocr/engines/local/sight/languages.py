@@ -1,0 +1,134 @@
+"""The languages of `--lang`: the letters each is written with, and the network that knows them.
+
+Codes are tesseract's (ISO 639-2, `chi_sim`) or of two letters. The network that comes with
+RapidOCR knows Latin letters, Greek of formulas, Chinese and Japanese; the others are PP-OCRv5's,
+named as RapidOCR stores them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from qocr.errors import SetupError, UsageError
+
+LATIN = {
+    "eng": "éèêëàâçîïôûüñöäæœ",
+    "deu": "äöüßÄÖÜẞéèàç",
+    "fra": "àâæçéèêëîïôœùûüÿÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸ",
+    "spa": "áéíñóúüÁÉÍÑÓÚÜ¿¡ºª",
+    "por": "àáâãçéêíóôõúüÀÁÂÃÇÉÊÍÓÔÕÚÜºª",
+    "ita": "àèéìíîòóùúÀÈÉÌÍÎÒÓÙÚ",
+    "nld": "áéëèêïíóöúüĳÁÉËÏÓÖÚÜĲ",
+    "dan": "æøåÆØÅéÉ",
+    "nor": "æøåÆØÅéèêóòâôÉÈÊÓÒÂÔ",
+    "swe": "åäöÅÄÖéàüÉÀÜ",
+    "fin": "åäöÅÄÖšžŠŽ",
+    "isl": "áðéíóúýþæöÁÐÉÍÓÚÝÞÆÖ",
+    "pol": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ",
+    "ces": "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ",
+    "slk": "áäčďéíĺľňóôŕšťúýžÁÄČĎÉÍĹĽŇÓÔŔŠŤÚÝŽ",
+    "slv": "čšžćđČŠŽĆĐ",
+    "hrv": "čćđšžČĆĐŠŽ",
+    "hun": "áéíóöőúüűÁÉÍÓÖŐÚÜŰ",
+    "ron": "ăâîșțşţĂÂÎȘȚŞŢ",
+    "tur": "çğıöşüâîûÇĞİÖŞÜÂÎÛ",
+    "est": "äõöüšžÄÕÖÜŠŽ",
+    "lav": "āčēģīķļņšūžĀČĒĢĪĶĻŅŠŪŽ",
+    "lit": "ąčęėįšųūžĄČĘĖĮŠŲŪŽ",
+    "cat": "àçèéíïòóúü·ÀÇÈÉÍÏÒÓÚÜ",
+    "msa": "é",
+    "ind": "é",
+    "lat": "āēīōūæœ",
+}
+EASTERN = ("chi_sim", "chi_tra", "jpn")
+ELSEWHERE = {
+    "korean": ("kor",),
+    "eslav": ("rus", "ukr", "bel"),
+    "cyrillic": ("bul", "srp", "mkd", "kaz", "kir", "mon", "tgk"),
+    "el": ("ell",),
+    "devanagari": ("hin", "mar", "nep", "san"),
+    "ta": ("tam",),
+    "te": ("tel",),
+    "th": ("tha",),
+}
+SHORT = dict(
+    pair.split(":")
+    for pair in (
+        "en:eng de:deu fr:fra es:spa pt:por it:ita nl:nld da:dan no:nor sv:swe fi:fin is:isl "
+        "pl:pol cs:ces sk:slk sl:slv hr:hrv hu:hun ro:ron tr:tur et:est lv:lav lt:lit ca:cat "
+        "ms:msa id:ind la:lat zh:chi_sim ja:jpn ko:kor ru:rus uk:ukr be:bel bg:bul sr:srp "
+        "mk:mkd el:ell hi:hin mr:mar ne:nep ta:tam te:tel th:tha"
+    ).split()
+)
+WIDE = "WF"
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What to spell with: a network of RapidOCR's by its file (None: the one that comes with it),
+    and which of its letters may stand on the page."""
+
+    network: str | None
+    allows: Callable[[str], bool]
+
+
+ANY = Tongue(None, lambda _letter: True)
+
+
+def tongue(wanted: str | None) -> Tongue:
+    """The tongue of `--lang`: codes joined by `+`; None for whatever the page is written in.
+
+    Raises UsageError for a code nobody has or languages of two networks at once, SetupError for
+    one that no network of RapidOCR reads.
+    """
+    if wanted is None:
+        return ANY
+    codes = {SHORT.get(code, code) for code in wanted.casefold().split("+")}
+    networks = {_network(code) for code in codes - {"eng"}} or {None}
+    if len(networks) > 1:
+        raise UsageError(f"--lang {wanted}: one network at a time; read the page once with each")
+    network = networks.pop()
+    return Tongue(network, _alphabet(codes)) if network is None else Tongue(network, ANY.allows)
+
+
+def _network(code: str) -> str | None:
+    if code in LATIN or code in EASTERN:
+        return None
+    for name, codes in ELSEWHERE.items():
+        if code in codes:
+            return f"{name}_PP-OCRv5_rec_mobile.onnx"
+    raise UsageError(
+        f"--lang {code}: not a language the embedded engine knows",
+        hint=f"It knows {' '.join(sorted(known()))}, joined by +. "
+        "For others use the service: qocr multi-lan --engine dashscope.",
+    )
+
+
+def known() -> Iterable[str]:
+    """Every code of `--lang`."""
+    return (*LATIN, *EASTERN, *(code for codes in ELSEWHERE.values() for code in codes))
+
+
+def _alphabet(codes: Iterable[str]) -> Callable[[str], bool]:
+    special = {letter for code in codes for letter in LATIN.get(code, "")}
+    eastern = any(code in EASTERN for code in codes)
+
+    def allows(letter: str) -> bool:
+        if unicodedata.east_asian_width(letter[:1] or " ") in WIDE:
+            return eastern
+        return letter.isascii() or letter in special or not letter.isalpha()
+
+    return allows
+
+
+def missing(network: str) -> SetupError:
+    """The way to a network that is not there."""
+    name = network.partition("_")[0]
+    return SetupError(
+        f"the embedded engine's network for this language is not installed: {network}",
+        code="LocalModelMissing",
+        hint=f"Once, with a network: rapidocr --lang_type {name} --img_path SCAN. "
+        "Or use the service: qocr multi-lan --engine dashscope.",
+    )

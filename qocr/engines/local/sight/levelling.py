@@ -1,0 +1,70 @@
+"""A page turned upright and made level, and the way back to the picture as it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import cos, degrees, radians, sin
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from qocr.engines.local.boxes import tilt
+from qocr.types import Line, Point
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from qocr.engines.local.sight.recognise import Pixels
+
+    Frame = NDArray[np.float64]  # 3 x 3: a point of the page -> the same point as given
+
+LEVEL = radians(0.1)
+
+
+def turned(pixels: Pixels, quarters: int) -> tuple[Pixels, Frame]:
+    """The picture turned by quarters against the clock."""
+    page = np.ascontiguousarray(np.rot90(pixels, quarters))
+    height, width = page.shape[:2]
+    rows = (
+        ((1, 0, 0), (0, 1, 0)),
+        ((0, -1, height), (1, 0, 0)),
+        ((-1, 0, width), (0, -1, height)),
+        ((0, 1, 0), (-1, 0, width)),
+    )[quarters]
+    return page, np.array([*rows, (0, 0, 1)], dtype=np.float64)
+
+
+def levelled(
+    lines: Sequence[Line], pixels: Pixels, frame: Frame
+) -> tuple[tuple[Line, ...], Pixels, Frame]:
+    """The page turned so that its rows are level, on a sheet large enough for all of it."""
+    angle = tilt(lines)
+    if abs(angle) < LEVEL:
+        return tuple(lines), pixels, frame
+    there, width, height = _rotation(angle, *pixels.shape[1::-1])
+    paper: Any = np.median(pixels[::16, ::16], axis=(0, 1)).tolist()
+    page: Any = cv2.warpAffine(pixels, there[:2], (width, height), borderValue=paper)
+    return tuple(_moved(line, there) for line in lines), page, frame @ np.linalg.inv(there)
+
+
+def given_point(frame: Frame, point: Point) -> Point:
+    """Where a point of the page is in the picture as given."""
+    x, y, _ = frame @ (*point, 1.0)
+    return float(x), float(y)
+
+
+def _rotation(angle: float, width: int, height: int) -> tuple[Frame, int, int]:
+    """The turn by `angle` (clockwise, radians, made level), and the size of the sheet."""
+    wide = int(width * abs(cos(angle)) + height * abs(sin(angle))) + 1
+    high = int(height * abs(cos(angle)) + width * abs(sin(angle))) + 1
+    turn: Any = cv2.getRotationMatrix2D((width / 2, height / 2), degrees(angle), 1.0)
+    turn[:, 2] += (wide - width) / 2, (high - height) / 2
+    return np.vstack([turn, (0, 0, 1)]), wide, high
+
+
+def _moved(line: Line, there: Frame) -> Line:
+    first, second, third, fourth = (given_point(there, point) for point in line.quad)
+    words = tuple(_moved(word, there) for word in line.words)
+    return replace(line, quad=(first, second, third, fourth), words=words)

@@ -1,0 +1,128 @@
+"""From pixels to lines and letters, by the networks."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from qocr.engines.local.sight.languages import ANY, Tongue
+from qocr.engines.local.sight.networks import FINDER, SPELLER, Network, packaged, stored
+from qocr.engines.local.sight.spelling import Spelling, decode
+from qocr.types import Quad
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+    Pixels = NDArray[np.uint8]
+
+DETECTOR_SIDE = 1280
+LARGEST_SCALE = 3.0
+DETECTOR_STEP = 32  # the finding network halves its picture five times
+SMALL_SIDE = 64
+MARGIN = 32
+FINENESS = 8  # corners are found to this part of a pixel
+LINE_HEIGHT = 48
+SHARP = 0.85  # larger print reads as well at this part of its width, in as much less time
+
+
+def pixels_of(image: Image) -> Pixels:
+    """The picture as the networks want it: height x width x 3, blue first."""
+    from qocr.images import rgb
+
+    return np.ascontiguousarray(np.asarray(rgb(image), dtype=np.uint8)[:, :, ::-1])
+
+
+class Recogniser:
+    """Finds lines and reads them. Threads may share it."""
+
+    def __init__(self, tongue: Tongue = ANY) -> None:
+        from rapidocr.ch_ppocr_det.utils import DBPostProcess
+
+        self._finder = Network(packaged(FINDER))
+        self._speller = Network(stored(tongue.network) if tongue.network else packaged(SPELLER))
+        letters = self._speller.alphabet()
+        self._columns = [n for n, letter in enumerate(letters) if not n or tongue.allows(letter)]
+        self._alphabet = [letters[number] for number in self._columns]
+        self._knows_all = len(self._alphabet) == len(letters)
+        self._outline: Any = DBPostProcess(
+            thresh=0.3, box_thresh=0.5, max_candidates=100_000, unclip_ratio=1.6, use_dilation=True
+        )
+
+    def find(self, pixels: Pixels) -> list[Quad]:
+        """The lines of a picture of any size, in its pixels, seen at once."""
+        scale = min(LARGEST_SCALE, DETECTOR_SIDE / max(pixels.shape[:2]))
+        height, width = (max(1, round(side * scale)) for side in pixels.shape[:2])
+        scaled = _resized(pixels, width, height)
+        chances = self._finder.run(_centred(_padded(scaled))[None])
+        boxes, _ = self._outline(chances, [side * FINENESS for side in chances.shape[2:]])
+        top, left = _margins(scaled)[::2]
+        corners = np.asarray(boxes, dtype=np.float64).reshape(-1, 4, 2) / FINENESS - (left, top)
+        return [_quad(box, width / pixels.shape[1], height / pixels.shape[0]) for box in corners]
+
+    def spell(self, crop: Pixels) -> Spelling:
+        """The letters of one line of text, cut out and upright."""
+        height, width = crop.shape[:2]
+        narrower = SHARP if height > LINE_HEIGHT else 1.0
+        used = max(1, ceil(LINE_HEIGHT * width / height * narrower))
+        line = _centred(_resized(crop, used, LINE_HEIGHT))
+        batch = np.zeros((1, 3, LINE_HEIGHT, max(used, LINE_HEIGHT)), dtype=np.float32)
+        batch[0, :, :, :used] = line
+        scores = self._speller.run(batch)[0]
+        if not self._knows_all:
+            scores = scores[:, self._columns]
+        return decode(scores, self._alphabet, used / batch.shape[3])
+
+
+def cut(pixels: Pixels, quad: Quad) -> Pixels:
+    """What stands inside the quad, made a rectangle; its first corner becomes top left.
+
+    Small print is enlarged to what the network reads in this one step: twice would blur it.
+    """
+    corners = np.array(quad, dtype=np.float32)
+    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
+    width, height = (max(1.0, sides[i], sides[i + 2]) for i in (0, 1))
+    larger = max(1.0, LINE_HEIGHT / min(width, height))
+    width, height = (max(1, round(side * larger)) for side in (width, height))
+    straight = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
+    warp = cv2.getPerspectiveTransform(corners, straight)
+    crop = cv2.warpPerspective(pixels, warp, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(crop, dtype=np.uint8)
+
+
+def _centred(pixels: Pixels) -> NDArray[np.float32]:
+    """Colour first, from -1 to 1."""
+    return np.asarray(pixels.transpose(2, 0, 1) / np.float32(127.5) - 1, dtype=np.float32)
+
+
+def _resized(pixels: Pixels, width: int, height: int) -> Pixels:
+    shrinks = width < pixels.shape[1] or height < pixels.shape[0]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=method), dtype=np.uint8)
+
+
+def _padded(pixels: Pixels) -> Pixels:
+    """The picture with its edge repeated, until the network can halve it and no letter touches
+    the border of a small one."""
+    padded = cv2.copyMakeBorder(pixels, *_margins(pixels), cv2.BORDER_REPLICATE)
+    return np.asarray(padded, dtype=np.uint8)
+
+
+def _margins(pixels: Pixels) -> tuple[int, int, int, int]:
+    """Above, below, left and right."""
+    least = MARGIN if min(pixels.shape[:2]) < SMALL_SIDE else 0
+    height, width = pixels.shape[:2]
+    return (
+        least,
+        least + -(height + 2 * least) % DETECTOR_STEP,
+        least,
+        least + -(width + 2 * least) % DETECTOR_STEP,
+    )
+
+
+def _quad(box: NDArray[np.float64], across: float, down: float) -> Quad:
+    first, second, third, fourth = ((float(x) / across, float(y) / down) for x, y in box)
+    return first, second, third, fourth

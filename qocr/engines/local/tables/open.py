@@ -1,0 +1,140 @@
+"""Tables without a full grid: rows and columns from where text stands, and from level rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qocr.engines.local.boxes import Box, rows
+from qocr.engines.local.tables.cells import Cell
+from qocr.engines.local.tables.head import head_cells
+from qocr.engines.local.tables.pieces import (
+    Piece,
+    PieceRow,
+    Strip,
+    columns_of,
+    line_height,
+    piece_rows,
+)
+from qocr.engines.local.tables.rulings import Rule
+from qocr.engines.local.tables.wrapping import BESIDE, Group, body_rows, middle
+
+FULL = 0.8  # of a table's width; shorter rules stand under headings of several columns
+AMOUNT = re.compile(r"\W*\d[\d ,.']*[.,]\d+\W*$")  # heads a row, never a column
+SECTION = 0.25  # line heights the rows below a section's title are indented
+
+
+def open_cells(boxes: Sequence[Box], rules: Sequence[Rule]) -> tuple[list[Cell], int]:
+    """The cells of a table and the number of rows of its head."""
+    height = line_height(boxes)
+    block = rows(boxes)
+    columns = columns_of(block, height)
+    lines = [row for row in piece_rows(block, columns, height) if row]
+    wide = _full(rules, columns)
+    cut = _head_end(lines, wide, height)
+    head, levels = head_cells(lines[:cut], columns, rules, height) if cut else ([], 0)
+    cells = list(head)
+    at = levels
+    for band in _bands(lines[cut:], wide):
+        groups = body_rows(band, columns, height)
+        cells += _body(groups, at, columns, height)
+        at += len(groups)
+    return cells, levels
+
+
+def column_count(boxes: Sequence[Box]) -> int:
+    """How many columns the boxes stand in."""
+    return len(columns_of(rows(boxes), line_height(boxes)))
+
+
+def _full(rules: Sequence[Rule], columns: Sequence[Strip]) -> list[float]:
+    """How far down the rules run that cross the whole table."""
+    left, right = columns[0][0], columns[-1][1]
+    return [rule.at for rule in rules if rule.covers(left, right) >= FULL]
+
+
+def _head_end(lines: Sequence[PieceRow], rules: Sequence[float], height: float) -> int:
+    """The number of lines above the first rule with text on both sides; else of one row, unless
+    that has amounts already."""
+    if len(lines) < 2:
+        return 0
+    middles = [middle(line) for line in lines]
+    for rule in rules:
+        above = sum(at < rule for at in middles)
+        if 0 < above < len(lines) and above <= max(len(lines) // 2, 1) + 2:
+            return above
+    if lines[0][1:] and all(AMOUNT.match(piece.text) for piece in lines[0][1:]):
+        return 0
+    spanning = any(piece.last > piece.first for piece in lines[0]) or len(lines[0]) == 1
+    end = 2 if spanning and len(lines) > 3 else 1
+    while end + 1 < len(lines) and middles[end] - middles[end - 1] < BESIDE * height:
+        end += 1
+    return end
+
+
+def _bands(lines: Sequence[PieceRow], rules: Sequence[float]) -> list[list[PieceRow]]:
+    """The lines between one rule and the next."""
+    bands: list[list[PieceRow]] = []
+    for number, line in enumerate(lines):
+        at = middle(line)
+        if not number or any(middle(lines[number - 1]) < rule < at for rule in rules):
+            bands.append([])
+        bands[-1].append(line)
+    return bands
+
+
+def _body(groups: Sequence[Group], at: int, columns: Sequence[Strip], height: float) -> list[Cell]:
+    cells: list[Cell] = []
+    for number, group in enumerate(groups):
+        following = groups[number + 1] if number + 1 < len(groups) else None
+        if _is_section(group, following, len(columns), height):
+            text = " ".join(piece.text for line in group for piece in line)
+            cells.append(Cell(text, at + number, 0, 1, len(columns)))
+        else:
+            cells += _row_cells(group, following, at + number)
+    return cells
+
+
+def _row_cells(group: Group, following: Group | None, at: int) -> list[Cell]:
+    """The pieces of a row as cells; those that share a column share a cell."""
+    stacks: list[list[Piece]] = []
+    for piece in sorted((p for line in group for p in line), key=lambda p: (p.first, p.middle)):
+        if stacks and piece.first <= max(p.last for p in stacks[-1]):
+            stacks[-1].append(piece)
+        else:
+            stacks.append([piece])
+    return [
+        Cell(
+            " ".join(piece.text for piece in sorted(stack, key=lambda p: (p.middle, p.left))),
+            at,
+            stack[0].first,
+            2 if following and _reaches(stack, following) else 1,
+            max(piece.last for piece in stack) - stack[0].first + 1,
+        )
+        for stack in stacks
+    ]
+
+
+def _reaches(stack: Sequence[Piece], following: Group) -> bool:
+    """Whether a cell stands beside the next row, too, which has nothing in its column."""
+    bottom = max(piece.bottom for piece in stack)
+    beside = [piece for line in following for piece in line]
+    if any(p.first <= stack[0].last and stack[0].first <= p.last for p in beside):
+        return False
+    top = min(piece.top for piece in following[0])
+    return bottom - top > 0.3 * stack[0].height
+
+
+def _is_section(group: Group, following: Group | None, width: int, height: float) -> bool:
+    """Whether a row is the title of the rows below: it stands alone and over several columns,
+    or the label below is indented."""
+    pieces = [piece for line in group for piece in line]
+    if len({piece.first for piece in pieces}) > 1 or width < 2:
+        return False
+    piece = pieces[0]
+    if piece.last > piece.first:
+        return True
+    if piece.first or not following:
+        return False
+    below = min(following[0], key=lambda p: p.left)
+    return len(following[0]) > 1 and not below.first and below.left - piece.left > SECTION * height

@@ -1,0 +1,117 @@
+"""Which lines of a table's body are one row: text that goes on in the next line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from qocr.engines.local.tables.pieces import Piece, PieceRow, Strip
+
+CLOSE = 1.3  # times the smallest usual step from line to line; rows of their own are further apart
+OVERLAP = 0.42  # of a line's height; what overlaps so much stands beside, not below
+BESIDE = 0.6  # line heights; lines less far apart stand beside each other
+LABEL = 0.6  # of its column's width a label needs at least to have been cut in two
+FREE = 1.15  # how much wider than the next word the free room was, if no wrap was needed
+INDENT = 0.5  # line heights
+OPEN_ENDS = ("-", "–", ",", "/", "(", "+", "&", "=", "of", "and", "or", "the", "to", "with", "for")
+
+Group = list[PieceRow]
+
+
+def body_rows(lines: Sequence[PieceRow], columns: Sequence[Strip], height: float) -> list[Group]:
+    """The lines of a body, those of one row together."""
+    steps = [middle(below) - middle(above) for above, below in pairwise(lines)]
+    longest = _close_step([step for step in steps if step > BESIDE * height])
+    groups: list[Group] = []
+    for line, step in zip(lines, [0.0, *steps], strict=True):
+        close = None if longest is None else step <= longest
+        if groups and _goes_on(groups[-1], line, close, columns, height):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def middle(line: PieceRow) -> float:
+    """How far down a line stands."""
+    return median(piece.middle for piece in line)
+
+
+def _close_step(steps: Sequence[float]) -> float | None:
+    """The longest step within a row, if wider ones tell the rows; None where all are alike."""
+    if len(steps) < 2:
+        return None
+    ordered = sorted(steps)
+    jump, before = max((after / max(before, 1.0), before) for before, after in pairwise(ordered))
+    return before if jump >= CLOSE else None
+
+
+def _goes_on(
+    group: Group,
+    line: PieceRow,
+    close: bool | None,
+    columns: Sequence[Strip],
+    height: float,
+) -> bool:
+    """Whether the line belongs to the row of the lines before it; `close` says whether it stands
+    as near as lines within a row do, None where that tells nothing."""
+    signs = [
+        _wraps(before, piece, columns, height)
+        for piece in line
+        if (before := _last_in(group, piece)) is not None
+    ]
+    if -1 in signs:
+        return False
+    if any(_beside(piece, other) for piece in line for other in group[-1]):
+        return True
+    if close is False or any(piece.last > piece.first for piece in (*line, *group[-1])):
+        return False
+    filled = {piece.first for above in group for piece in above}
+    mine = {piece.first for piece in line}
+    if not mine <= filled:  # only a label that needed two lines may stand alone above its row
+        return filled == {0} and 0 in mine and (signs == [1] or _cut_label(group, close, columns))
+    if mine == filled and len(mine) > 1:
+        return all(sign == 1 for sign in signs)
+    low = all(piece.text[:1].islower() for piece in line)
+    return 1 in signs or close is True or low or 0 not in mine
+
+
+def _cut_label(group: Group, close: bool | None, columns: Sequence[Strip]) -> bool:
+    label = group[-1][0]
+    left, right = columns[0]
+    return close is True and label.right - label.left > LABEL * (right - left)
+
+
+def _wraps(before: Piece, piece: Piece, columns: Sequence[Strip], height: float) -> int:
+    """1 where the text surely goes on in the piece below, -1 where it surely does not, else 0."""
+    begins_low = piece.text[:1].islower()
+    if _is_number(before.text) and piece.text[:1] not in "([":
+        return -1
+    if piece.first == 0 and piece.left < before.left - INDENT * height:
+        return -1
+    left, right = columns[piece.first]
+    first_word = len(piece.text.split(" ")[0]) + 1
+    needed = first_word * (piece.right - piece.left) / max(len(piece.text), 1)
+    if right - left - (before.right - before.left) > FREE * needed:
+        return 0 if begins_low or piece.text[:1] in "([" else -1
+    open_end = before.text.endswith("-") or before.text.split(" ")[-1].lower() in OPEN_ENDS
+    return 1 if begins_low or open_end else 0
+
+
+def _is_number(text: str) -> bool:
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
+
+
+def _last_in(group: Group, piece: Piece) -> Piece | None:
+    """The lowest piece of the row so far in the column of the piece."""
+    for line in reversed(group):
+        for other in line:
+            if other.first <= piece.first <= other.last:
+                return other
+    return None
+
+
+def _beside(piece: Piece, other: Piece) -> bool:
+    shared = min(piece.bottom, other.bottom) - max(piece.top, other.top)
+    return shared > OVERLAP * min(piece.height, other.height)
