@@ -10,7 +10,7 @@ import numpy as np
 
 from qocr.engines.local.sight.languages import ANY, Tongue
 from qocr.engines.local.sight.networks import FINDER, SPELLER, Network, packaged, stored
-from qocr.engines.local.sight.spelling import Spelling, decode
+from qocr.engines.local.sight.spelling import Spelling, confidence, decode
 from qocr.types import Quad
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ SMALL_SIDE = 64
 MARGIN = 32
 FINENESS = 8  # corners are found to this part of a pixel
 LINE_HEIGHT = 48
-SHARP = 0.85  # larger print reads as well at this part of its width, in as much less time
+NARROWER = 0.8
+CLEAR = 0.97  # mean probability of the letters
 
 
 def pixels_of(image: Image) -> Pixels:
@@ -64,13 +65,20 @@ class Recogniser:
         return [_quad(box, width / pixels.shape[1], height / pixels.shape[0]) for box in corners]
 
     def spell(self, crop: Pixels) -> Spelling:
-        """The letters of one line of text, cut out and upright."""
+        """The letters of one line of text, cut out and upright.
+
+        Clear print reads as well when it is made narrower, in as much less time.
+        """
+        quick = self._spelled(crop, NARROWER)
+        if confidence(quick) >= CLEAR:
+            return quick
+        return max(quick, self._spelled(crop, 1.0), key=confidence)
+
+    def _spelled(self, crop: Pixels, narrower: float) -> Spelling:
         height, width = crop.shape[:2]
-        narrower = SHARP if height > LINE_HEIGHT else 1.0
         used = max(1, ceil(LINE_HEIGHT * width / height * narrower))
-        line = _centred(_resized(crop, used, LINE_HEIGHT))
         batch = np.zeros((1, 3, LINE_HEIGHT, max(used, LINE_HEIGHT)), dtype=np.float32)
-        batch[0, :, :, :used] = line
+        batch[0, :, :, :used] = _centred(_resized(crop, used, LINE_HEIGHT))
         scores = self._speller.run(batch)[0]
         if not self._knows_all:
             scores = scores[:, self._columns]
