@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from lines import line
 
-from qocr.engines.local.sight.tiles import Seen, Tile, joined, tiles
+from qocr.engines.local.sight.tiles import Seen, Tile, joined, tiles, unseen
 
 LEFT, RIGHT = Tile(0, 0, 1280, 1280), Tile(1120, 0, 2400, 1280)
 
@@ -44,3 +44,8 @@ def test_two_lines_of_one_tile_stay_two_where_their_margins_touch() -> None:
 def test_pieces_of_different_rows_stay_apart() -> None:
     pieces = [Seen(LEFT, line("", 50, 100, 1230).quad), Seen(RIGHT, line("", 1120, 124, 900).quad)]
     assert len(joined(pieces)) == 2
+
+
+def test_what_touches_nothing_seen_is_unseen() -> None:
+    far, near = line("", 0, 900, 80).quad, line("", 30, 105, 80).quad
+    assert unseen([far, near], [line("", 0, 100, 80).quad]) == [far]

@@ -51,6 +51,19 @@ def joined(seen: Iterable[Seen]) -> list[Quad]:
     return [one.quad for one in _rejoined(_without_doubles(seen))]
 
 
+def unseen(quads: Iterable[Quad], seen: Iterable[Quad]) -> list[Quad]:
+    """Those of `quads` that touch none of `seen`."""
+    bands: defaultdict[int, list[Quad]] = defaultdict(list)
+    for quad in seen:
+        for number in _bands(quad):
+            bands[number].append(quad)
+    return [
+        quad
+        for quad in quads
+        if not any(_overlap(quad, other) for number in _bands(quad) for other in bands[number])
+    ]
+
+
 def _spans(length: int, tile: int) -> list[Span]:
     if length <= tile:
         return [(0, length)]
