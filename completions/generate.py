@@ -105,7 +105,8 @@ def read_options(param: Any, siblings: list[Any]) -> Iterator[Option]:
     if param.param_type_name != "option":
         return
     flags, opposites = ordered(param.opts), ordered(param.secondary_opts)
-    value = None if param.is_flag or param.count else read_value(param, siblings)
+    bare = param.is_flag or param.count or (param.metavar or "").startswith("[=")
+    value = None if bare else read_value(param, siblings)
     repeatable = bool(param.multiple or param.count)
     excludes = (*flags, *opposites)
     yield Option(flags, excludes, one_line(param.help or ""), value, repeatable)

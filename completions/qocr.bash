@@ -6,40 +6,48 @@ _qocr_command()
     words=() files= options=()
     case $1 in
         qocr)
-            words=(text multi-lan advanced table formula doc kie convert) files=
+            words=(text multi-lan advanced table formula doc kie convert estimate models) files=
             options=(--version -V --help -h)
             ;;
         'qocr text')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr multi-lan')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr advanced')
             words=() files='alone @'
-            options=(--output -o --format -f --also --label --coords --min-confidence --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --label --coords --min-confidence --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr table')
             words=() files='alone @'
-            options=(--output -o --format -f --also --header --excel-safe --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --header --excel-safe --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr formula')
             words=() files='alone @'
-            options=(--output -o --format -f --also --delimiters --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --delimiters --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr doc')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr kie')
             words=() files='alone @'
-            options=(--output -o --format -f --also --excel-safe --explode --stream --no-stream --recursive --pages --password --dpi --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --offline --schema --field -F --verify --no-verify --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --excel-safe --explode --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --schema --field -F --verify --no-verify --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr convert')
             words=() files='alone @'
             options=(--output -o --format -f --also --header --excel-safe --delimiters --label --coords --min-confidence --explode --task --picture --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            ;;
+        'qocr estimate')
+            words=() files='alone @'
+            options=(--json --recursive --pages --password --dpi --passthrough --no-passthrough --model -m --region -r --task --min-pixels --max-pixels --max-tokens --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr models')
+            words=() files=
+            options=(--json --error-format --quiet -q --verbose -v --help -h)
             ;;
         *) return 1 ;;
     esac
@@ -56,6 +64,7 @@ _qocr_value()
         'qocr text --pages') words=() files= ;;
         'qocr text --password') words=() files= ;;
         'qocr text --dpi') words=(auto) files= ;;
+        'qocr text --text-layer') words=(ignore use) files= ;;
         'qocr text --engine' | 'qocr text -e') words=(auto dashscope openai local) files= ;;
         'qocr text --lang' | 'qocr text -l') words=() files= ;;
         'qocr text --model' | 'qocr text -m') words=() files= ;;
@@ -63,6 +72,7 @@ _qocr_value()
         'qocr text --workspace') words=() files= ;;
         'qocr text --base-url') words=() files= ;;
         'qocr text --api-key-file') words=() files=alone ;;
+        'qocr text --upload') words=(auto inline file) files= ;;
         'qocr text --prompt') words=() files=@ ;;
         'qocr text --min-pixels') words=() files= ;;
         'qocr text --max-pixels') words=() files= ;;
@@ -74,6 +84,7 @@ _qocr_value()
         'qocr text --timeout') words=() files= ;;
         'qocr text --retries') words=() files= ;;
         'qocr text --fail-on') words=() files= ;;
+        'qocr text --max-pages') words=() files= ;;
         'qocr text --error-format') words=(text json) files= ;;
         'qocr multi-lan --output' | 'qocr multi-lan -o') words=() files=alone ;;
         'qocr multi-lan --format' | 'qocr multi-lan -f') words=(txt json jsonl) files= ;;
@@ -81,6 +92,7 @@ _qocr_value()
         'qocr multi-lan --pages') words=() files= ;;
         'qocr multi-lan --password') words=() files= ;;
         'qocr multi-lan --dpi') words=(auto) files= ;;
+        'qocr multi-lan --text-layer') words=(ignore use) files= ;;
         'qocr multi-lan --engine' | 'qocr multi-lan -e') words=(auto dashscope openai local) files= ;;
         'qocr multi-lan --lang' | 'qocr multi-lan -l') words=() files= ;;
         'qocr multi-lan --model' | 'qocr multi-lan -m') words=() files= ;;
@@ -88,6 +100,7 @@ _qocr_value()
         'qocr multi-lan --workspace') words=() files= ;;
         'qocr multi-lan --base-url') words=() files= ;;
         'qocr multi-lan --api-key-file') words=() files=alone ;;
+        'qocr multi-lan --upload') words=(auto inline file) files= ;;
         'qocr multi-lan --prompt') words=() files=@ ;;
         'qocr multi-lan --min-pixels') words=() files= ;;
         'qocr multi-lan --max-pixels') words=() files= ;;
@@ -99,6 +112,7 @@ _qocr_value()
         'qocr multi-lan --timeout') words=() files= ;;
         'qocr multi-lan --retries') words=() files= ;;
         'qocr multi-lan --fail-on') words=() files= ;;
+        'qocr multi-lan --max-pages') words=() files= ;;
         'qocr multi-lan --error-format') words=(text json) files= ;;
         'qocr advanced --output' | 'qocr advanced -o') words=() files=alone ;;
         'qocr advanced --format' | 'qocr advanced -f') words=(json jsonl txt tsv png hocr alto pdf) files= ;;
@@ -109,6 +123,7 @@ _qocr_value()
         'qocr advanced --pages') words=() files= ;;
         'qocr advanced --password') words=() files= ;;
         'qocr advanced --dpi') words=(auto) files= ;;
+        'qocr advanced --text-layer') words=(ignore use) files= ;;
         'qocr advanced --engine' | 'qocr advanced -e') words=(auto dashscope openai local) files= ;;
         'qocr advanced --lang' | 'qocr advanced -l') words=() files= ;;
         'qocr advanced --model' | 'qocr advanced -m') words=() files= ;;
@@ -116,6 +131,7 @@ _qocr_value()
         'qocr advanced --workspace') words=() files= ;;
         'qocr advanced --base-url') words=() files= ;;
         'qocr advanced --api-key-file') words=() files=alone ;;
+        'qocr advanced --upload') words=(auto inline file) files= ;;
         'qocr advanced --prompt') words=() files=@ ;;
         'qocr advanced --min-pixels') words=() files= ;;
         'qocr advanced --max-pixels') words=() files= ;;
@@ -127,6 +143,7 @@ _qocr_value()
         'qocr advanced --timeout') words=() files= ;;
         'qocr advanced --retries') words=() files= ;;
         'qocr advanced --fail-on') words=() files= ;;
+        'qocr advanced --max-pages') words=() files= ;;
         'qocr advanced --error-format') words=(text json) files= ;;
         'qocr table --output' | 'qocr table -o') words=() files=alone ;;
         'qocr table --format' | 'qocr table -f') words=(html md csv tsv xlsx json jsonl txt) files= ;;
@@ -135,6 +152,7 @@ _qocr_value()
         'qocr table --pages') words=() files= ;;
         'qocr table --password') words=() files= ;;
         'qocr table --dpi') words=(auto) files= ;;
+        'qocr table --text-layer') words=(ignore use) files= ;;
         'qocr table --engine' | 'qocr table -e') words=(auto dashscope openai local) files= ;;
         'qocr table --lang' | 'qocr table -l') words=() files= ;;
         'qocr table --model' | 'qocr table -m') words=() files= ;;
@@ -142,6 +160,7 @@ _qocr_value()
         'qocr table --workspace') words=() files= ;;
         'qocr table --base-url') words=() files= ;;
         'qocr table --api-key-file') words=() files=alone ;;
+        'qocr table --upload') words=(auto inline file) files= ;;
         'qocr table --prompt') words=() files=@ ;;
         'qocr table --min-pixels') words=() files= ;;
         'qocr table --max-pixels') words=() files= ;;
@@ -153,6 +172,7 @@ _qocr_value()
         'qocr table --timeout') words=() files= ;;
         'qocr table --retries') words=() files= ;;
         'qocr table --fail-on') words=() files= ;;
+        'qocr table --max-pages') words=() files= ;;
         'qocr table --error-format') words=(text json) files= ;;
         'qocr formula --output' | 'qocr formula -o') words=() files=alone ;;
         'qocr formula --format' | 'qocr formula -f') words=(latex mathml json jsonl txt) files= ;;
@@ -161,6 +181,7 @@ _qocr_value()
         'qocr formula --pages') words=() files= ;;
         'qocr formula --password') words=() files= ;;
         'qocr formula --dpi') words=(auto) files= ;;
+        'qocr formula --text-layer') words=(ignore use) files= ;;
         'qocr formula --engine' | 'qocr formula -e') words=(auto dashscope openai local) files= ;;
         'qocr formula --lang' | 'qocr formula -l') words=() files= ;;
         'qocr formula --model' | 'qocr formula -m') words=() files= ;;
@@ -168,6 +189,7 @@ _qocr_value()
         'qocr formula --workspace') words=() files= ;;
         'qocr formula --base-url') words=() files= ;;
         'qocr formula --api-key-file') words=() files=alone ;;
+        'qocr formula --upload') words=(auto inline file) files= ;;
         'qocr formula --prompt') words=() files=@ ;;
         'qocr formula --min-pixels') words=() files= ;;
         'qocr formula --max-pixels') words=() files= ;;
@@ -179,6 +201,7 @@ _qocr_value()
         'qocr formula --timeout') words=() files= ;;
         'qocr formula --retries') words=() files= ;;
         'qocr formula --fail-on') words=() files= ;;
+        'qocr formula --max-pages') words=() files= ;;
         'qocr formula --error-format') words=(text json) files= ;;
         'qocr doc --output' | 'qocr doc -o') words=() files=alone ;;
         'qocr doc --format' | 'qocr doc -f') words=(latex md txt json jsonl) files= ;;
@@ -186,6 +209,7 @@ _qocr_value()
         'qocr doc --pages') words=() files= ;;
         'qocr doc --password') words=() files= ;;
         'qocr doc --dpi') words=(auto) files= ;;
+        'qocr doc --text-layer') words=(ignore use) files= ;;
         'qocr doc --engine' | 'qocr doc -e') words=(auto dashscope openai local) files= ;;
         'qocr doc --lang' | 'qocr doc -l') words=() files= ;;
         'qocr doc --model' | 'qocr doc -m') words=() files= ;;
@@ -193,6 +217,7 @@ _qocr_value()
         'qocr doc --workspace') words=() files= ;;
         'qocr doc --base-url') words=() files= ;;
         'qocr doc --api-key-file') words=() files=alone ;;
+        'qocr doc --upload') words=(auto inline file) files= ;;
         'qocr doc --prompt') words=() files=@ ;;
         'qocr doc --min-pixels') words=() files= ;;
         'qocr doc --max-pixels') words=() files= ;;
@@ -204,6 +229,7 @@ _qocr_value()
         'qocr doc --timeout') words=() files= ;;
         'qocr doc --retries') words=() files= ;;
         'qocr doc --fail-on') words=() files= ;;
+        'qocr doc --max-pages') words=() files= ;;
         'qocr doc --error-format') words=(text json) files= ;;
         'qocr kie --output' | 'qocr kie -o') words=() files=alone ;;
         'qocr kie --format' | 'qocr kie -f') words=(json jsonl csv txt) files= ;;
@@ -212,6 +238,7 @@ _qocr_value()
         'qocr kie --pages') words=() files= ;;
         'qocr kie --password') words=() files= ;;
         'qocr kie --dpi') words=(auto) files= ;;
+        'qocr kie --text-layer') words=(ignore use) files= ;;
         'qocr kie --engine' | 'qocr kie -e') words=(auto dashscope openai local) files= ;;
         'qocr kie --lang' | 'qocr kie -l') words=() files= ;;
         'qocr kie --model' | 'qocr kie -m') words=() files= ;;
@@ -219,6 +246,7 @@ _qocr_value()
         'qocr kie --workspace') words=() files= ;;
         'qocr kie --base-url') words=() files= ;;
         'qocr kie --api-key-file') words=() files=alone ;;
+        'qocr kie --upload') words=(auto inline file) files= ;;
         'qocr kie --schema') words=() files=alone ;;
         'qocr kie --field' | 'qocr kie -F') words=() files= ;;
         'qocr kie --prompt') words=() files=@ ;;
@@ -232,6 +260,7 @@ _qocr_value()
         'qocr kie --timeout') words=() files= ;;
         'qocr kie --retries') words=() files= ;;
         'qocr kie --fail-on') words=() files= ;;
+        'qocr kie --max-pages') words=() files= ;;
         'qocr kie --error-format') words=(text json) files= ;;
         'qocr convert --output' | 'qocr convert -o') words=() files=alone ;;
         'qocr convert --format' | 'qocr convert -f') words=(txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml) files= ;;
@@ -246,6 +275,17 @@ _qocr_value()
         'qocr convert --picture') words=() files=alone ;;
         'qocr convert --fail-on') words=() files= ;;
         'qocr convert --error-format') words=(text json) files= ;;
+        'qocr estimate --pages') words=() files= ;;
+        'qocr estimate --password') words=() files= ;;
+        'qocr estimate --dpi') words=(auto) files= ;;
+        'qocr estimate --model' | 'qocr estimate -m') words=() files= ;;
+        'qocr estimate --region' | 'qocr estimate -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
+        'qocr estimate --task') words=(text multi-lan advanced table formula doc kie) files= ;;
+        'qocr estimate --min-pixels') words=() files= ;;
+        'qocr estimate --max-pixels') words=() files= ;;
+        'qocr estimate --max-tokens') words=() files= ;;
+        'qocr estimate --error-format') words=(text json) files= ;;
+        'qocr models --error-format') words=(text json) files= ;;
         *) return 1 ;;
     esac
 }

@@ -10,7 +10,7 @@ function __qocr_at
             continue
         end
         switch "$path $token"
-            case 'qocr text' 'qocr multi-lan' 'qocr advanced' 'qocr table' 'qocr formula' 'qocr doc' 'qocr kie' 'qocr convert'
+            case 'qocr text' 'qocr multi-lan' 'qocr advanced' 'qocr table' 'qocr formula' 'qocr doc' 'qocr kie' 'qocr convert' 'qocr estimate' 'qocr models'
                 set path "$path $token"
         end
     end
@@ -42,6 +42,8 @@ complete -c qocr -n '__qocr_at qocr' -a 'formula' -d 'Turn the formulas of a pag
 complete -c qocr -n '__qocr_at qocr' -a 'doc' -d 'Turn whole documents (headings, text, tables, formulas) into LaTeX or Markdown.'
 complete -c qocr -n '__qocr_at qocr' -a 'kie' -d 'Extract fields (invoice number, date, total, …) as JSON.'
 complete -c qocr -n '__qocr_at qocr' -a 'convert' -d 'Turn saved results (json, jsonl, raw answers) into any format of their task. Nothing is asked or paid again.'
+complete -c qocr -n '__qocr_at qocr' -a 'estimate' -d 'Reckon tokens and prices before paying, without network or key.'
+complete -c qocr -n '__qocr_at qocr' -a 'models' -d 'Show the models of the service: limits, regions, prices. With a NAME, all that is known of it, and which page says so.'
 complete -c qocr -n '__qocr_at qocr' -l version -s V -d 'Show the version.'
 complete -c qocr -n '__qocr_at qocr' -l help -s h -d 'Show this message and exit.'
 
@@ -55,6 +57,12 @@ complete -c qocr -n '__qocr_at qocr text' -l recursive -d 'Look into the folders
 complete -c qocr -n '__qocr_at qocr text' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr text' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr text' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr text' -l text-layer -d 'Take the text a PDF page has, for plain text, instead of reading it.' -r -f -k -a 'ignore use'
+complete -c qocr -n '__qocr_at qocr text' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr text' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr text' -l deskew -d 'Level the rows of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr text' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr text' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l model -s m -d 'Model of the service or server.' -r -f
@@ -62,6 +70,8 @@ complete -c qocr -n '__qocr_at qocr text' -l region -s r -d 'Region of the key: 
 complete -c qocr -n '__qocr_at qocr text' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr text' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
+complete -c qocr -n '__qocr_at qocr text' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
 complete -c qocr -n '__qocr_at qocr text' -l offline -d 'No network at all, whatever else is said.'
 complete -c qocr -n '__qocr_at qocr text' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr text' -l rotate -d 'Let the service straighten the page.'
@@ -77,6 +87,7 @@ complete -c qocr -n '__qocr_at qocr text' -l retries -d 'How often to ask again 
 complete -c qocr -n '__qocr_at qocr text' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr text' -l fail-fast -d 'The opposite of --keep-going.'
 complete -c qocr -n '__qocr_at qocr text' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
+complete -c qocr -n '__qocr_at qocr text' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr text' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr text' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -94,6 +105,12 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l recursive -d 'Look into the fo
 complete -c qocr -n '__qocr_at qocr multi-lan' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l text-layer -d 'Take the text a PDF page has, for plain text, instead of reading it.' -r -f -k -a 'ignore use'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l deskew -d 'Level the rows of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l model -s m -d 'Model of the service or server.' -r -f
@@ -101,6 +118,8 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l region -s r -d 'Region of the 
 complete -c qocr -n '__qocr_at qocr multi-lan' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr multi-lan' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l offline -d 'No network at all, whatever else is said.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l rotate -d 'Let the service straighten the page.'
@@ -116,6 +135,7 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l retries -d 'How often to ask a
 complete -c qocr -n '__qocr_at qocr multi-lan' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l fail-fast -d 'The opposite of --keep-going.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
+complete -c qocr -n '__qocr_at qocr multi-lan' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -136,6 +156,12 @@ complete -c qocr -n '__qocr_at qocr advanced' -l recursive -d 'Look into the fol
 complete -c qocr -n '__qocr_at qocr advanced' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr advanced' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr advanced' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr advanced' -l text-layer -d 'Take the text a PDF page has, for plain text, instead of reading it.' -r -f -k -a 'ignore use'
+complete -c qocr -n '__qocr_at qocr advanced' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr advanced' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr advanced' -l deskew -d 'Level the rows of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr advanced' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr advanced' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l model -s m -d 'Model of the service or server.' -r -f
@@ -143,6 +169,8 @@ complete -c qocr -n '__qocr_at qocr advanced' -l region -s r -d 'Region of the k
 complete -c qocr -n '__qocr_at qocr advanced' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr advanced' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
+complete -c qocr -n '__qocr_at qocr advanced' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
 complete -c qocr -n '__qocr_at qocr advanced' -l offline -d 'No network at all, whatever else is said.'
 complete -c qocr -n '__qocr_at qocr advanced' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr advanced' -l rotate -d 'Let the service straighten the page.'
@@ -158,6 +186,7 @@ complete -c qocr -n '__qocr_at qocr advanced' -l retries -d 'How often to ask ag
 complete -c qocr -n '__qocr_at qocr advanced' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr advanced' -l fail-fast -d 'The opposite of --keep-going.'
 complete -c qocr -n '__qocr_at qocr advanced' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
+complete -c qocr -n '__qocr_at qocr advanced' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr advanced' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr advanced' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -177,6 +206,12 @@ complete -c qocr -n '__qocr_at qocr table' -l recursive -d 'Look into the folder
 complete -c qocr -n '__qocr_at qocr table' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr table' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr table' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr table' -l text-layer -d 'Take the text a PDF page has, for plain text, instead of reading it.' -r -f -k -a 'ignore use'
+complete -c qocr -n '__qocr_at qocr table' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr table' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr table' -l deskew -d 'Level the rows of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr table' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr table' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l model -s m -d 'Model of the service or server.' -r -f
@@ -184,6 +219,8 @@ complete -c qocr -n '__qocr_at qocr table' -l region -s r -d 'Region of the key:
 complete -c qocr -n '__qocr_at qocr table' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr table' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
+complete -c qocr -n '__qocr_at qocr table' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
 complete -c qocr -n '__qocr_at qocr table' -l offline -d 'No network at all, whatever else is said.'
 complete -c qocr -n '__qocr_at qocr table' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr table' -l rotate -d 'Let the service straighten the page.'
@@ -199,6 +236,7 @@ complete -c qocr -n '__qocr_at qocr table' -l retries -d 'How often to ask again
 complete -c qocr -n '__qocr_at qocr table' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr table' -l fail-fast -d 'The opposite of --keep-going.'
 complete -c qocr -n '__qocr_at qocr table' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
+complete -c qocr -n '__qocr_at qocr table' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr table' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr table' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -217,6 +255,12 @@ complete -c qocr -n '__qocr_at qocr formula' -l recursive -d 'Look into the fold
 complete -c qocr -n '__qocr_at qocr formula' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr formula' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr formula' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr formula' -l text-layer -d 'Take the text a PDF page has, for plain text, instead of reading it.' -r -f -k -a 'ignore use'
+complete -c qocr -n '__qocr_at qocr formula' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr formula' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr formula' -l deskew -d 'Level the rows of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr formula' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr formula' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l model -s m -d 'Model of the service or server.' -r -f
@@ -224,6 +268,8 @@ complete -c qocr -n '__qocr_at qocr formula' -l region -s r -d 'Region of the ke
 complete -c qocr -n '__qocr_at qocr formula' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr formula' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
+complete -c qocr -n '__qocr_at qocr formula' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
 complete -c qocr -n '__qocr_at qocr formula' -l offline -d 'No network at all, whatever else is said.'
 complete -c qocr -n '__qocr_at qocr formula' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr formula' -l rotate -d 'Let the service straighten the page.'
@@ -239,6 +285,7 @@ complete -c qocr -n '__qocr_at qocr formula' -l retries -d 'How often to ask aga
 complete -c qocr -n '__qocr_at qocr formula' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr formula' -l fail-fast -d 'The opposite of --keep-going.'
 complete -c qocr -n '__qocr_at qocr formula' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
+complete -c qocr -n '__qocr_at qocr formula' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr formula' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr formula' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -256,6 +303,12 @@ complete -c qocr -n '__qocr_at qocr doc' -l recursive -d 'Look into the folders 
 complete -c qocr -n '__qocr_at qocr doc' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr doc' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr doc' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr doc' -l text-layer -d 'Take the text a PDF page has, for plain text, instead of reading it.' -r -f -k -a 'ignore use'
+complete -c qocr -n '__qocr_at qocr doc' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr doc' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr doc' -l deskew -d 'Level the rows of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr doc' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr doc' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l model -s m -d 'Model of the service or server.' -r -f
@@ -263,6 +316,8 @@ complete -c qocr -n '__qocr_at qocr doc' -l region -s r -d 'Region of the key: b
 complete -c qocr -n '__qocr_at qocr doc' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr doc' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
+complete -c qocr -n '__qocr_at qocr doc' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
 complete -c qocr -n '__qocr_at qocr doc' -l offline -d 'No network at all, whatever else is said.'
 complete -c qocr -n '__qocr_at qocr doc' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr doc' -l rotate -d 'Let the service straighten the page.'
@@ -278,6 +333,7 @@ complete -c qocr -n '__qocr_at qocr doc' -l retries -d 'How often to ask again w
 complete -c qocr -n '__qocr_at qocr doc' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr doc' -l fail-fast -d 'The opposite of --keep-going.'
 complete -c qocr -n '__qocr_at qocr doc' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
+complete -c qocr -n '__qocr_at qocr doc' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr doc' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr doc' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -297,6 +353,12 @@ complete -c qocr -n '__qocr_at qocr kie' -l recursive -d 'Look into the folders 
 complete -c qocr -n '__qocr_at qocr kie' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr kie' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr kie' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr kie' -l text-layer -d 'Take the text a PDF page has, for plain text, instead of reading it.' -r -f -k -a 'ignore use'
+complete -c qocr -n '__qocr_at qocr kie' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr kie' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr kie' -l deskew -d 'Level the rows of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr kie' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr kie' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l model -s m -d 'Model of the service or server.' -r -f
@@ -304,6 +366,8 @@ complete -c qocr -n '__qocr_at qocr kie' -l region -s r -d 'Region of the key: b
 complete -c qocr -n '__qocr_at qocr kie' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr kie' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
+complete -c qocr -n '__qocr_at qocr kie' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
 complete -c qocr -n '__qocr_at qocr kie' -l offline -d 'No network at all, whatever else is said.'
 complete -c qocr -n '__qocr_at qocr kie' -l schema -d 'Fields to extract: a JSON template, a JSON Schema, or \'number, total float, items{name}\'.' -r -F
 complete -c qocr -n '__qocr_at qocr kie' -l field -s F -d 'A field to extract, repeatable; the hint may be left out.' -r -f
@@ -323,6 +387,7 @@ complete -c qocr -n '__qocr_at qocr kie' -l retries -d 'How often to ask again w
 complete -c qocr -n '__qocr_at qocr kie' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr kie' -l fail-fast -d 'The opposite of --keep-going.'
 complete -c qocr -n '__qocr_at qocr kie' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
+complete -c qocr -n '__qocr_at qocr kie' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr kie' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr kie' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -350,3 +415,29 @@ complete -c qocr -n '__qocr_at qocr convert' -l verbose -s v -d 'Every page\'s e
 complete -c qocr -n '__qocr_at qocr convert' -l color -d 'Colour of the progress line; NO_COLOR is obeyed.'
 complete -c qocr -n '__qocr_at qocr convert' -l no-color -d 'The opposite of --color.'
 complete -c qocr -n '__qocr_at qocr convert' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr estimate' -F -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr estimate' -l json -d 'As JSON, for programs.'
+complete -c qocr -n '__qocr_at qocr estimate' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr estimate' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
+complete -c qocr -n '__qocr_at qocr estimate' -l password -d 'Password of an encrypted PDF.' -r -f
+complete -c qocr -n '__qocr_at qocr estimate' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr estimate' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr estimate' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr estimate' -l model -s m -d 'Model of the service or server.' -r -f
+complete -c qocr -n '__qocr_at qocr estimate' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr estimate' -l task -d 'The task to reckon for; text if left out.' -r -f -k -a 'text multi-lan advanced table formula doc kie'
+complete -c qocr -n '__qocr_at qocr estimate' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
+complete -c qocr -n '__qocr_at qocr estimate' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
+complete -c qocr -n '__qocr_at qocr estimate' -l max-tokens -d 'Longest answer.' -r -f
+complete -c qocr -n '__qocr_at qocr estimate' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr estimate' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr estimate' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr estimate' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr models' -f
+complete -c qocr -n '__qocr_at qocr models' -l json -d 'As JSON, for programs.'
+complete -c qocr -n '__qocr_at qocr models' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr models' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr models' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr models' -l help -s h -d 'Show this message and exit.'

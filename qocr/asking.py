@@ -35,7 +35,7 @@ def build_ask(job: Job, streams: bool, schema: Schema | None) -> Ask:
             "--prompt takes the place of the task, so --schema and --field would be lost",
             hint="Write the fields into the prompt, or leave --prompt out.",
         )
-    _check_pixels(job)
+    check_pixels(job)
     return Ask(
         task=job.task,
         model=job.model,
@@ -50,6 +50,28 @@ def build_ask(job: Job, streams: bool, schema: Schema | None) -> Ask:
     )
 
 
+def parse_dpi(text: str) -> float | None:
+    """Dots per inch of `--dpi`, None for auto; UsageError for what is neither."""
+    if text == "auto":
+        return None
+    try:
+        dpi = float(text)
+    except ValueError:
+        dpi = 0
+    if not 10 <= dpi <= 2400:
+        raise UsageError(f"--dpi {text}: not a number from 10 to 2400, nor auto")
+    return dpi
+
+
+def model_note(name: str) -> str | None:
+    """What to say of a model that the catalogue does not have; None for one that it has."""
+    if catalog.model(name).known:
+        return None
+    similar = catalog.similar(name)
+    meant = f"; did you mean {similar}?" if similar else ""
+    return f"{name}: unknown model, the service decides{meant}"
+
+
 def _prompt(text: str | None) -> str | None:
     if text is None or not text.startswith("@"):
         return text
@@ -59,7 +81,8 @@ def _prompt(text: str | None) -> str | None:
         raise UsageError(f"--prompt {text}: the file cannot be read") from error
 
 
-def _check_pixels(job: Job) -> None:
+def check_pixels(job: Job) -> None:
+    """Raises UsageError for limits of pixels that the model does not take."""
     limits = catalog.model(job.model)
     for name, value in (("--min-pixels", job.min_pixels), ("--max-pixels", job.max_pixels)):
         if value is not None and not limits.min_pixels <= value <= limits.max_pixels:

@@ -1,56 +1,130 @@
-"""What is known of regions and models. Checked 2026-11-20 against the vendor's pages."""
+"""What is known of models: `catalog.toml`, read when it is first asked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-DEFAULT_MODEL = "qwen-vl-ocr-2025-11-20"
-DEFAULT_REGION = "singapore"
+from qocr.regions import DEFAULT_MODEL
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """`host` is the one shared by all workspaces; Frankfurt has none.
-    Source: "Base URL" page."""
+class Tokens:
+    """Limits of one request, in tokens."""
 
-    name: str
-    id: str
-    host: str | None
+    context: int
+    max_input: int
+    max_output: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """For a million tokens in and out; a batch costs `batch` times as much, None where a region
+    has none for this model."""
+
+    region: str
+    currency: str
+    input: float
+    output: float
+    source: str
+    batch: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Requests and tokens a minute."""
+
+    region: str
+    requests: int
+    tokens: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """`factor` is the side of an image token in pixels; a model that `keeps_prompt` combines the
-    user's prompt with the task, the others replace it. Source: API reference, `max_pixels`."""
+    user's prompt with the task, the others replace it. `follows` is the snapshot an undated name
+    stands for. The source of each group of figures is in `sources`, by its name."""
 
     name: str
     factor: int
+    default_min_pixels: int
     default_max_pixels: int
     max_pixels: int
     min_pixels: int
     keeps_prompt: bool = False
+    known: bool = True
+    aliases: tuple[str, ...] = ()
+    snapshot: str | None = None
+    follows: str | None = None
+    tasks: bool = True
+    regions: tuple[str, ...] = ()
+    tokens: Tokens | None = None
+    prices: tuple[Price, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    note: str = ""
+    sources: Mapping[str, str] | None = None
 
 
-REGIONS: dict[str, Region] = {
-    region.name: region
-    for region in (
-        Region("beijing", "cn-beijing", "https://dashscope.aliyuncs.com"),
-        Region("singapore", "ap-southeast-1", "https://dashscope-intl.aliyuncs.com"),
-        Region("virginia", "us-east-1", "https://dashscope-us.aliyuncs.com"),
-        Region("frankfurt", "eu-central-1", None),
-    )
-}
-REGION_IDS = {region.id: region for region in REGIONS.values()}
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Tokens of the vendor's own example of a task: `prompt` beside the picture, `output`."""
 
-_OLDER = ("qwen-vl-ocr-2025-08-28", "qwen-vl-ocr-2025-04-13", "qwen-vl-ocr-2024-10-28")
-_OLDER_ALIASES = ("qwen-vl-ocr-0828", "qwen-vl-ocr-0413", "qwen-vl-ocr-1028")
+    prompt: int
+    output: int
+    source: str
 
 
 def model(name: str) -> Model:
-    """Limits of a model; one that is not known counts as the newest kind (32 pixels a side)."""
-    if name in _OLDER or name in _OLDER_ALIASES:
-        return Model(name, 28, 6_422_528, 23_520_000, 3_136)
-    return Model(name, 32, 8_388_608, 30_720_000, 3_072, name.startswith("qwen3.5-ocr"))
+    """A model by its name or alias, under the name it was asked for; one that is not `known`
+    counts as the newest kind (32 pixels a side), without prices."""
+    found = _by_name().get(name)
+    if found is not None:
+        return replace(found, name=name)
+    newest = _by_name()[DEFAULT_MODEL]
+    return Model(
+        name,
+        newest.factor,
+        newest.default_min_pixels,
+        newest.default_max_pixels,
+        newest.max_pixels,
+        newest.min_pixels,
+        keeps_prompt=name.startswith("qwen3.5-ocr"),
+        known=False,
+    )
+
+
+def models() -> tuple[Model, ...]:
+    """Every model of the catalogue, the newest kind first."""
+    grids = _document()["grids"]
+    return tuple(_model(row, grids[row["grid"]]) for row in _document()["models"])
+
+
+def similar(name: str) -> str | None:
+    """The known name that was perhaps meant."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, _by_name(), 1, 0.75)), None)
+
+
+def example(task: str) -> Example:
+    """What the guide's own example of a task took."""
+    return Example(**_document()["examples"][task])
+
+
+def checked_on() -> str:
+    """The day the figures were compared with the vendor's pages, as YYYY-MM-DD."""
+    return str(_document()["date"])
+
+
+def pages() -> Mapping[str, str]:
+    """What the pages are that `source` names."""
+    found: Mapping[str, str] = _document()["pages"]
+    return found
 
 
 def writes_pixels(name: str) -> bool:
@@ -59,6 +133,36 @@ def writes_pixels(name: str) -> bool:
     return model(name).factor == 28 or "qwen2" in name.lower()
 
 
-def region(name: str) -> Region | None:
-    """By our name or the vendor's id."""
-    return REGIONS.get(name) or REGION_IDS.get(name)
+@cache
+def _document() -> Mapping[str, Any]:
+    import tomllib  # here: help and completion ask for nothing of it
+
+    return tomllib.loads(Path(__file__).with_name("catalog.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _by_name() -> Mapping[str, Model]:
+    return {name: found for found in models() for name in (found.name, *found.aliases)}
+
+
+def _model(row: Mapping[str, Any], grid: Mapping[str, Any]) -> Model:
+    return Model(
+        name=row["name"],
+        **{name: value for name, value in grid.items() if name != "source"},
+        keeps_prompt=row.get("keeps_prompt", False),
+        aliases=tuple(row.get("aliases", ())),
+        snapshot=row.get("snapshot"),
+        follows=row.get("follows"),
+        tasks=row["tasks"],
+        regions=tuple(row["regions"]),
+        tokens=Tokens(**row["tokens"]),
+        prices=tuple(Price(**price) for price in row["prices"]),
+        rates=tuple(Rate(**rate) for rate in row["rates"]),
+        note=row.get("note", ""),
+        sources={
+            "factor": row["grid_source"],
+            "pixels": grid["source"],
+            "tasks": row["tasks_source"],
+            "regions": row["regions_source"],
+        },
+    )

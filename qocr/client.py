@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 import ssl
 import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,11 +26,12 @@ _CONNECT_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One POST: its headers may hold a key, so neither they nor the body are ever shown."""
+    """One request: its headers may hold a key, so neither they nor the body are ever shown."""
 
     url: str
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +69,24 @@ class Client:
         self._lock = threading.Lock()
         self._open: dict[bool, httpx.Client] = {}
 
-    def post(self, call: Call) -> Answer:
+    def send(self, call: Call) -> Answer:
         """The whole answer, whatever its status; LaterError where there is none."""
         with self._sent(call) as response:
-            body = _read(response, MAX_ANSWER_BYTES)
-            return Answer(response.status_code, response.headers, body)
+            return _whole(response)
 
     @contextmanager
     def stream(self, call: Call) -> Iterator[tuple[Answer, Iterator[bytes]]]:
         """The head of an answer and its body in pieces as they arrive."""
         with self._sent(call) as response:
             yield Answer(response.status_code, response.headers), _pieces(response)
+
+    def upload(
+        self, url: str, fields: Mapping[str, str], name: str, content: bytes, mime: str
+    ) -> Answer:
+        """The answer to a form whose last field is the file; without any key."""
+        form = {"data": dict(fields), "files": {"file": (name, content, mime)}}
+        with self._answered("POST", url, **form) as response:
+            return _whole(response)
 
     def download(self, url: str) -> bytes:
         """What is at `url`, redirects followed, without any key."""
@@ -92,13 +99,14 @@ class Client:
                     raise _not_downloaded(response.status_code)
                 return _read(response, MAX_DOWNLOAD_BYTES)
 
+    def _sent(self, call: Call) -> AbstractContextManager[httpx.Response]:
+        return self._answered(call.method, call.url, headers=dict(call.headers), content=call.body)
+
     @contextmanager
-    def _sent(self, call: Call) -> Iterator[httpx.Response]:
-        connections = self._connections(tls=not call.url.startswith("http://"))
+    def _answered(self, method: str, url: str, **content: Any) -> Iterator[httpx.Response]:
+        connections = self._connections(tls=not url.startswith("http://"))
         with _our_errors(self.timeout_seconds):
-            request = connections.build_request(
-                "POST", call.url, headers=dict(call.headers), content=call.body
-            )
+            request = connections.build_request(method, url, **content)
             response = connections.send(request, stream=True)
             with _closing(response):
                 yield response
@@ -115,15 +123,6 @@ class Client:
             if tls not in self._open:
                 self._open[tls] = _new_client(self._timeout, tls)
             return self._open[tls]
-
-
-def json_parts(value: Any, marker: str) -> tuple[bytes, bytes]:
-    """`value` as JSON, cut in two where the string `marker` ends: a picture goes in between
-    without passing through the JSON encoder."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    head, found, tail = text.partition(json.dumps(marker).encode()[:-1])
-    assert found
-    return head + found, tail
 
 
 class Watch:
@@ -222,6 +221,11 @@ def _not_downloaded(status: int) -> QocrError:
         status=status,
         hint="Check the address, or download the file first.",
     )
+
+
+def _whole(response: httpx.Response) -> Answer:
+    body = _read(response, MAX_ANSWER_BYTES)
+    return Answer(response.status_code, response.headers, body)
 
 
 def _read(response: httpx.Response, max_bytes: int) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from qocr import catalog
+from qocr import regions
 from qocr.errors import SetupError, UsageError
 
 PROJECT_FILE = "qocr.toml"
@@ -56,8 +56,11 @@ def file_defaults(options: Iterable[str], tasks: Iterable[str]) -> dict[str, dic
     return {task: general | table for task, table in special.items()}
 
 
-def dashscope_key(key_file: str | None) -> str | None:
-    """`--api-key-file`, then the places where the vendor's tools look."""
+def dashscope_key(key_file: str | None, as_variable: bool = False) -> str | None:
+    """`--api-key-file`, then the places where the vendor's tools look; with `as_variable` only
+    how a shell would name it."""
+    if as_variable:
+        return "$DASHSCOPE_API_KEY"
     if key_file is not None:
         return _key_in(Path(key_file))
     if os.environ.get("DASHSCOPE_API_KEY", "").strip():
@@ -78,19 +81,31 @@ def dashscope_endpoint(
 
 
 def openai_endpoint(
-    base_url: str | None, region: str, workspace: str | None, key_file: str | None
+    base_url: str | None,
+    region: str,
+    workspace: str | None,
+    key_file: str | None,
+    as_variable: bool = False,
 ) -> Endpoint:
-    """Without an address, the vendor's compatible mode of the region with the DashScope key."""
+    """Without an address, the vendor's compatible mode of the region with the DashScope key.
+    With `as_variable` a key is only how a shell would name it."""
     address = base_url or os.environ.get("OPENAI_BASE_URL")
     if address:
         key = os.environ.get("OPENAI_API_KEY", "").strip()
         if key_file is not None:
-            key = _key_in(Path(key_file))
-        return Endpoint(_checked(address), _usable(key, "OPENAI_API_KEY") or None, _vendor(address))
-    found = dashscope_key(key_file)
+            key = key_file if as_variable else _key_in(Path(key_file))
+        key = "$OPENAI_API_KEY" if key and as_variable else _usable(key, "OPENAI_API_KEY")
+        return Endpoint(_checked(address), key or None, _vendor(address))
+    found = dashscope_key(key_file, as_variable)
     if found is None:
         raise no_key()
     return Endpoint(_region_host(region, workspace) + "/compatible-mode/v1", found)
+
+
+def asks_own_server(base_url: str | None) -> bool:
+    """Whether the engine openai asks a server of the user's own, whose models have any name."""
+    address = base_url or os.environ.get("OPENAI_BASE_URL")
+    return bool(address) and not _vendor(_checked(address or ""))
 
 
 def no_key() -> SetupError:
@@ -110,10 +125,10 @@ def wants_json_errors(arguments: Sequence[str]) -> bool:
 
 
 def _region_host(name: str, workspace: str | None) -> str:
-    region = catalog.region(name)
+    region = regions.region(name)
     if region is None:
         raise UsageError(
-            f"--region {name}: not a region", hint=f"Regions: {', '.join(catalog.REGIONS)}."
+            f"--region {name}: not a region", hint=f"Regions: {', '.join(regions.REGIONS)}."
         )
     if checked_workspace(workspace):
         return f"https://{workspace}.{region.id}.maas.aliyuncs.com"

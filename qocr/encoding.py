@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from io import BytesIO
+from typing import TYPE_CHECKING, Literal
 
-from PIL import Image, ImageChops
-
-from qocr import images
-from qocr.errors import InputError
+from qocr import images, packing
 from qocr.types import Picture
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 MAX_SENT_PIXELS = 7680 * 4320  # of a PNG or JPEG. Source: API reference, "image limits"
+_OTHERS_LONG, _OTHERS_SHORT = 3840, 2160  # sides of every other kind, in pixels. Source: ditto
+_SLACK = 1.1  # scaling by less than this saves no bytes, and a JPEG loses by it
+_BITS_OF_GREYS = 4  # of a pixel of scaled print
+_SMALLEST_BITS = 0.5  # of a pixel: what is packed as tightly will not get smaller
+
+Scaling = Literal["service", "here", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +32,32 @@ class Encoded:
 
 
 def encode(
-    source: Picture, max_bytes: int, max_pixels: int, factor: int, shrink: bool = False
+    source: Picture,
+    max_bytes: int,
+    max_pixels: int,
+    factor: int,
+    scaling: Scaling = "service",
 ) -> Encoded:
-    """`source` as PNG or JPEG of at most `max_bytes`.
+    """`source` as at most `max_bytes`, without pixels that the model would not see.
 
-    The file's own bytes are passed on where they fit. What must be encoded anew, and with
-    `shrink` everything, is brought to `max_pixels` on the grid of `factor` pixels that the model
-    itself uses, so nothing it would see is lost.
+    What has more than `max_pixels` is scaled to the size the model itself would use, on its grid
+    of `factor` pixels: the image tokens stay the same. The file's own bytes are passed on where
+    they are within that, or fewer; black and white keeps its size where that takes fewer.
+    `scaling` says who keeps to `max_pixels`: the service would, too; nobody else (`here`), so that
+    larger files are never passed on; `unknown`, so that they always are. Raises InputError where
+    the picture is damaged or will not fit.
     """
-    pixels = source.width * source.height
-    too_many = pixels > max_pixels
-    too_large = pixels > MAX_SENT_PIXELS or (shrink and too_many)
-    anew = source.encoded is None or len(source.encoded) > max_bytes or too_large
-    if source.encoded is not None and not anew:
-        mime = images.SENDABLE[source.image.format or ""]
-        return Encoded(source.encoded, mime, source.width, source.height)
-    image = images.rgb(source.image)
-    if too_many:
-        size = smart_resize(*image.size, factor, 0, max_pixels)
-        image = image.resize(size, Image.Resampling.LANCZOS)
-    return _smallest_allowed(image.convert("L") if _colourless(image) else image, max_bytes)
+    original = _original(source, max_bytes, scaling)
+    if original is not None and not _can_shrink(original, max_pixels, scaling):
+        return original
+    image = packing.plain(source.image)
+    size = _fitted_size(source.width, source.height, max_pixels, factor)
+    if size != image.size and not _stays(image, max_pixels, scaling):
+        image = packing.scaled(image, size)
+    data, mime = packing.pack(image, max_bytes)
+    if original is not None and scaling == "service" and len(original.data) <= len(data):
+        return original
+    return Encoded(data, mime, *image.size)
 
 
 def smart_resize(
@@ -64,33 +76,44 @@ def smart_resize(
     return wide, high
 
 
-def _colourless(image: Image.Image) -> bool:
-    small = image.reduce(max(1, min(image.size) // 512))
-    return all(high < 12 for _, high in _chroma_extrema(small))
+def _original(source: Picture, max_bytes: int, scaling: Scaling) -> Encoded | None:
+    """The file's own bytes, where they may be sent."""
+    kind = source.image.format or ""
+    if source.encoded is None or len(source.encoded) > max_bytes:
+        return None
+    if source.width * source.height > MAX_SENT_PIXELS:
+        return None
+    if kind not in images.SENDABLE and (scaling != "service" or not _below_4k(source)):
+        return None
+    return Encoded(source.encoded, images.KINDS[kind], source.width, source.height)
 
 
-def _chroma_extrema(image: Image.Image) -> list[tuple[int, int]]:
-    red, green, blue = image.split()
-    pairs = ((red, green), (green, blue))
-    return [ImageChops.difference(one, two).getextrema() for one, two in pairs]  # type: ignore[misc]
+def _below_4k(source: Picture) -> bool:
+    short, long = sorted((source.width, source.height))
+    return short <= _OTHERS_SHORT and long <= _OTHERS_LONG
 
 
-def _smallest_allowed(image: Image.Image, max_bytes: int) -> Encoded:
-    for file_format, quality in (("PNG", 0), ("JPEG", 92), ("JPEG", 75)):
-        encoded = _save(image, file_format, quality)
-        if len(encoded.data) <= max_bytes:
-            return encoded
-    raise InputError(
-        f"the picture is {len(encoded.data):,} bytes even as JPEG; {max_bytes:,} can be sent",
-        code="PictureTooLarge",
-        hint="Set a lower --max-pixels.",
-    )
+def _can_shrink(original: Encoded, max_pixels: int, scaling: Scaling) -> bool:
+    pixels = original.width * original.height
+    if scaling == "service":
+        tight = 8 * len(original.data) <= _SMALLEST_BITS * max_pixels
+        return pixels > _SLACK * max_pixels and not tight
+    return scaling == "here" and pixels > max_pixels
 
 
-def _save(image: Image.Image, file_format: str, quality: int) -> Encoded:
-    buffer = BytesIO()
-    if file_format == "PNG":
-        image.save(buffer, "PNG", compress_level=3)
-    else:
-        image.save(buffer, "JPEG", quality=quality)
-    return Encoded(buffer.getvalue(), images.SENDABLE[file_format], image.width, image.height)
+def _stays(image: Image, max_pixels: int, scaling: Scaling) -> bool:
+    """One bit of each pixel takes less than the greys of a quarter of the pixels."""
+    allowed = min(MAX_SENT_PIXELS, _BITS_OF_GREYS * max_pixels)
+    small = scaling == "service" and image.width * image.height <= allowed
+    return small and packing.black_and_white(image)
+
+
+def _fitted_size(width: int, height: int, max_pixels: int, factor: int) -> tuple[int, int]:
+    """As the model sees it, where it has too many pixels. A narrow strip that cannot get below
+    `max_pixels` stays as it is: the model would shrink it once more."""
+    if width * height <= max_pixels:
+        return width, height
+    wide, high = smart_resize(width, height, factor, 0, max_pixels)
+    if wide * high > max_pixels and width * height <= MAX_SENT_PIXELS:
+        return width, height
+    return wide, high

@@ -18,7 +18,8 @@ warnings.filterwarnings("ignore", category=UserWarning, module="PIL")  # we say 
 MAX_PIXELS = 178_000_000
 MIN_SIDE = 10
 MAX_RATIO = 200
-SENDABLE = {"JPEG": "image/jpeg", "PNG": "image/png"}
+SENDABLE = {"JPEG": "image/jpeg", "PNG": "image/png"}  # in any size
+KINDS = {**SENDABLE, "WEBP": "image/webp"}  # whose bytes may be passed on as they are
 CONVERT_HINT = "Convert it to PNG, JPEG or PDF."
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 _ENDINGS = {"JPEG": b"\xff\xd9", "PNG": b"IEND"}
@@ -50,12 +51,13 @@ def picture(data: bytes) -> Picture:
     """The first picture in `data`, upright; InputError where it is cut off or damaged."""
     image = open_image(data)
     if not _ends_well(data, image.format or ""):
-        _decode(image)
+        decoded(image)
     if _turned(image, data):
-        return Picture(upright(image), sha256=digest(data))
-    sendable = image.format in SENDABLE and image.mode in ("1", "L", "RGB", "P")
-    plain = "transparency" not in image.info
-    return Picture(image, data if sendable and plain else None, digest(data))
+        return Picture(upright(image), sha256=digest(data), file_bytes=len(data))
+    sendable = image.format in KINDS and image.mode in ("1", "L", "RGB", "P")
+    plain = "transparency" not in image.info and not getattr(image, "is_animated", False)
+    encoded = data if sendable and plain else None
+    return Picture(image, encoded, digest(data), file_bytes=len(data))
 
 
 def digest(data: bytes) -> str:
@@ -83,14 +85,22 @@ def frame(data: bytes, index: int) -> Picture:
 
 
 def upright(image: Image.Image) -> Image.Image:
-    _decode(image)
-    return ImageOps.exif_transpose(image)
+    return ImageOps.exif_transpose(decoded(image))
+
+
+def decoded(image: Image.Image) -> Image.Image:
+    """`image` with its pixels read; raises InputError where it is cut off or damaged."""
+    try:
+        image.load()
+    except Exception as error:
+        raise _damaged(error) from error
+    return image
 
 
 def rgb(image: Image.Image) -> Image.Image:
     """`image` in mode RGB as a person would see it, on white; light text that was drawn for a
     dark ground, on black. Raises InputError where the pixels cannot be decoded."""
-    _decode(image)
+    decoded(image)
     if image.mode.startswith("I;16"):
         image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     elif image.mode in ("I", "F"):
@@ -138,13 +148,6 @@ def _ends_well(data: bytes, file_format: str) -> bool:
     """Whether the end of the file is there, seen without decoding; unknown kinds say False."""
     ending = _ENDINGS.get(file_format)
     return ending is not None and ending in data[-4096:]
-
-
-def _decode(image: Image.Image) -> None:
-    try:
-        image.load()
-    except Exception as error:
-        raise _damaged(error) from error
 
 
 def _damaged(error: Exception) -> InputError:

@@ -8,9 +8,9 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from qocr import catalog
-from qocr.asking import build_ask
-from qocr.errors import ExitCode, QocrError, UsageError
+from qocr import config
+from qocr.asking import build_ask, model_note
+from qocr.errors import ExitCode, QocrError, UnmetError, UsageError
 from qocr.settings import Job
 from qocr.types import Engine, Event, Page, Request, Result, Source
 
@@ -38,7 +38,17 @@ def run(job: Job, report: Report) -> ExitCode:
     def open_line(desk: Desk) -> Iterator[Event]:
         return _line(job, schema, targets[0], documents, desk)
 
-    return deliver(job, report, targets, documents, open_line)
+    return deliver(job, report, _shown(job, targets), documents, open_line)
+
+
+def _shown(job: Job, targets: list[Destination]) -> list[Destination]:
+    """A dry run shows its requests and leaves the files of the real one alone."""
+    if job.dry_run is None:
+        return targets
+    from qocr.formats import REQUESTS
+    from qocr.output import Destination
+
+    return [Destination(REQUESTS, None)]
 
 
 def _schema(job: Job) -> Schema | None:
@@ -58,15 +68,22 @@ def _line(
     from qocr import pipeline
     from qocr.engines import TRAITS, open_engine
     from qocr.images import check_readable
+    from qocr.textlayer import TextLayers
 
     client = _client_opener(job)
     ask = build_ask(job, _streams(job, main, desk), schema)
     engine = open_engine(job, client, desk.report.note)
+    _tell_of_model(job, engine.name, desk.report.note)
     traits = TRAITS[engine.name]
-    engine = _wrapped(job, engine, schema, traits.answers_anew)
+    engine = _cleaned(job, _wrapped(job, engine, schema, traits.answers_anew), traits.levels)
+    layers = TextLayers(job.text_layer == "use", ask, desk.report.note)
     pages = _pages(job, main, documents, desk.folder, traits.max_dpi, client)
 
     def read(page: Page) -> Iterator[Event]:
+        printed = list(layers.events(page))
+        if printed:
+            yield from printed
+            return
         picture = page.open()
         check_readable(picture)
         yield from map(_rounded, engine.read(Request(page, picture, ask)))
@@ -75,6 +92,14 @@ def _line(
         return Result(page, job.task, engine.name, ask.model, "failed", shown, error=error)
 
     return pipeline.events(pages, read, fail, job.jobs or traits.jobs)
+
+
+def _tell_of_model(job: Job, engine: str, note: Callable[[str], None]) -> None:
+    if engine == "local" or (engine == "openai" and config.asks_own_server(job.base_url)):
+        return
+    unknown = model_note(job.model)
+    if unknown is not None:
+        note(unknown)
 
 
 def _rounded(event: Event) -> Event:
@@ -86,6 +111,8 @@ def _rounded(event: Event) -> Event:
 
 def _wrapped(job: Job, engine: Engine, schema: Schema | None, again: bool) -> Engine:
     """Engines around the engine: asking again, and checking fields against the schema."""
+    if job.dry_run is not None:
+        return engine
     from qocr.retry import Retrying
 
     retrying = Retrying(engine, job.retries)
@@ -96,6 +123,14 @@ def _wrapped(job: Job, engine: Engine, schema: Schema | None, again: bool) -> En
     return Verifying(retrying, schema.rules, again)
 
 
+def _cleaned(job: Job, engine: Engine, levels: bool) -> Engine:
+    if not (job.denoise or job.contrast or job.deskew):
+        return engine
+    from qocr.cleaning import Cleaning, Steps
+
+    return Cleaning(engine, Steps(job.denoise, job.contrast, job.deskew and not levels))
+
+
 def _pages(
     job: Job,
     main: Destination,
@@ -104,17 +139,13 @@ def _pages(
     max_dpi: float,
     client: Callable[[], Client],
 ) -> Iterator[Page]:
-    from qocr.inputs import Rendering, pages, parse_ranges
+    from qocr.inputs import pages
+    from qocr.inputs.asked import asked_rendering
 
-    rendering = Rendering(
-        max_pixels=job.max_pixels or catalog.model(job.model).default_max_pixels,
-        max_dpi=max_dpi,
-        folder=folder,
-        dpi=_dpi(job.dpi),
-        ranges=parse_ranges(job.pages) if job.pages else None,
-        password=job.password,
-    )
+    rendering = asked_rendering(job, folder, max_dpi)
     found = pages(documents, rendering, lambda url: client().download(url))
+    if job.max_pages is not None:
+        found = _counted(found, job.max_pages)
     if not main.form.single_page or main.pattern is not None:
         return found
     first_two = list(islice(found, 2))
@@ -124,6 +155,18 @@ def _pages(
             hint=f"Give a file or a pattern: -o '{{stem}}-{{page}}{main.form.suffix}'.",
         )
     return iter(first_two)
+
+
+def _counted(found: Iterator[Page], most: int) -> Iterator[Page]:
+    """The same pages, known to be no more than `most`; UnmetError before any is opened."""
+    first = list(islice(found, most + 1))
+    if len(first) > most:
+        raise UnmetError(
+            f"there are more than {most} page{'s' * (most != 1)}, and none was read",
+            code="TooManyPages",
+            hint="Raise --max-pages, or choose with --pages.",
+        )
+    return iter(first)
 
 
 def _streams(job: Job, main: Destination, desk: Desk) -> bool:
@@ -142,15 +185,3 @@ def _client_opener(job: Job) -> Callable[[], Client]:
         return Client(job.timeout, job.offline)
 
     return client
-
-
-def _dpi(text: str) -> float | None:
-    if text == "auto":
-        return None
-    try:
-        dpi = float(text)
-    except ValueError:
-        dpi = 0
-    if not 10 <= dpi <= 2400:
-        raise UsageError(f"--dpi {text}: not a number from 10 to 2400, nor auto")
-    return dpi

@@ -48,7 +48,7 @@ class Report:
         for warning in result.warnings:
             self.note(f"{_one_line(result.page.name)}: {warning}")
         if self._verbose:
-            ended = f"{result.status}{_tokens(result.usage)}"
+            ended = f"{result.status}{_tokens(result.usage)}{_bytes(result)}"
             self.note(f"{_one_line(result.page.name)}: {ended}")
         if self._status is not None:
             from rich.text import Text
@@ -85,6 +85,14 @@ class Report:
 
 def _tokens(usage: Usage | None) -> str:
     return f", {usage.input_tokens} tokens in, {usage.output_tokens} out" if usage else ""
+
+
+def _bytes(result: Result) -> str:
+    if not result.sent_bytes:
+        return ""
+    before = result.picture.file_bytes if result.picture else 0
+    of_file = f" of {before:,}" if before else ""
+    return f", {result.sent_bytes:,}{of_file} bytes sent"
 
 
 def _one_line(name: str) -> str:

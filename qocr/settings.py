@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Literal
 
-from qocr import catalog
+from qocr.regions import DEFAULT_MODEL, DEFAULT_REGION
 
 ENGINES = ("auto", "dashscope", "openai", "local")
 
@@ -21,16 +21,23 @@ class Job:
     pages: str | None = None
     password: str | None = dataclass_field(default=None, repr=False)
     dpi: str = "auto"
+    passthrough: bool = True
+    text_layer: str = "ignore"
+    denoise: bool = False
+    contrast: bool = False
+    deskew: bool = False
     output: str = "-"
     format: str | None = None
     also: tuple[str, ...] = ()
     engine: str = "auto"
     lang: str | None = None
-    model: str = catalog.DEFAULT_MODEL
-    region: str = catalog.DEFAULT_REGION
+    json: bool = False
+    model: str = DEFAULT_MODEL
+    region: str = DEFAULT_REGION
     workspace: str | None = None
     base_url: str | None = None
     api_key_file: str | None = None
+    upload: Literal["auto", "inline", "file"] = "auto"
     prompt: str | None = None
     rotate: bool = False
     schema: str | None = None
@@ -56,6 +63,8 @@ class Job:
     retries: int = 4
     keep_going: bool = True
     fail_on: str = "incomplete"
+    max_pages: int | None = None
+    dry_run: Literal["json", "curl"] | None = None
     offline: bool = False
     error_format: str = "text"
     quiet: bool = False

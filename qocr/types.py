@@ -22,12 +22,13 @@ class Picture:
 
     `image` is upright (EXIF turns applied) and may still be undecoded; its mode is as found.
     `encoded` holds the file's own bytes where they show exactly `image`, else None; `sha256` is
-    of the whole file it comes from.
+    of the whole file it comes from; `file_bytes` its size, 0 where it holds further pages.
     """
 
     image: Image
     encoded: bytes | None = None
     sha256: str = ""
+    file_bytes: int = 0
 
     @property
     def width(self) -> int:
@@ -57,7 +58,8 @@ class Page:
 
     `name` is what messages call it (`scan.pdf#3`); `number` counts from 1 within `source`, which
     has further pages if it is `one_of_many`; `stem` and `folder` name its outputs.
-    `open` renders or decodes the picture; it raises InputError where there is none.
+    `open` renders or decodes the picture; it raises InputError where there is none. `text_layer`
+    is the text the page itself has, empty for pictures.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Page:
     stem: str = "page"
     folder: str = "."
     one_of_many: bool = False
+    text_layer: Callable[[], str] = field(default=str, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,8 @@ class TextDelta:
 class Result:
     """How one page ended. `text` is all deltas joined; `unmet` tells the fields that break the
     user's rules; `field_confidence` is by path (`items.0.price`), where the engine says how sure
-    it is; `picture`, where it is still held, has the size of `width` and `height`."""
+    it is; `sent_bytes` is the size of the picture as a service got it; `picture`, where it is
+    still held, has the size of `width` and `height`."""
 
     page: Page
     task: str
@@ -154,6 +158,7 @@ class Result:
     warnings: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
     error: QocrError | None = None
+    sent_bytes: int = field(default=0, compare=False)
     picture: Picture | None = field(default=None, repr=False, compare=False)
 
 

@@ -12,7 +12,7 @@ from conftest import Command, draw_page, draw_pdf
 from PIL import Image
 from service import Answer, Fault, Raw, Service, StreamFault
 
-from qocr.catalog import DEFAULT_MODEL
+from qocr.regions import DEFAULT_MODEL
 from qocr.tasks import TASKS
 
 CANNED = {
@@ -99,7 +99,7 @@ def test_boxes_are_in_pixels_of_the_original(qocr: Command, service: Service) ->
     """A picture above the limit is scaled for the model and its boxes scaled back."""
     Image.effect_noise((3000, 3000), 90).save("large.png")
     service.answer(Answer(words=[{"text": "x", "location": [100, 0, 200, 0, 200, 100, 100, 100]}]))
-    [found] = json.loads(qocr("advanced", "large.png").text)["pages"]
+    [found] = json.loads(qocr("advanced", "large.png", "--upload", "inline").text)["pages"]
     [line] = found["lines"]
     sent = service.requests[0].image
     assert sent is not None

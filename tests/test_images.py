@@ -9,15 +9,13 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from qocr import encoding, images
-from qocr.encoding import Encoded
+from qocr import images
 from qocr.errors import InputError, QocrError
 from qocr.types import Picture
 
 KINDS = ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"]
 RED, WHITE, BLACK, GREY = (255, 0, 0), (255, 255, 255), (0, 0, 0), (128, 128, 128)
 ORIENTATION = 0x0112
-PLENTY = 10**7
 
 
 def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
@@ -42,10 +40,6 @@ def half_red(size: tuple[int, int] = (40, 20)) -> Image.Image:
 def noise(size: tuple[int, int] = (60, 50)) -> Image.Image:
     planes = [Image.effect_noise(size, 80) for _ in range(3)]
     return Image.merge("RGB", planes)
-
-
-def decoded(encoded: Encoded) -> Image.Image:
-    return Image.open(BytesIO(encoded.data))
 
 
 def facts(error: QocrError) -> tuple[type[QocrError], str]:
@@ -79,7 +73,14 @@ def test_a_picture_of_every_kind_is_opened(kind: str) -> None:
         ("JPEG", "RGB", {}, True),
         ("JPEG", "L", {}, True),
         ("JPEG", "CMYK", {}, False),
-        ("WEBP", "RGB", {}, False),
+        ("WEBP", "RGB", {}, True),
+        ("WEBP", "RGBA", {}, False),
+        (
+            "WEBP",
+            "RGB",
+            {"save_all": True, "append_images": [Image.new("RGB", (40, 20), RED)]},
+            False,
+        ),
         ("TIFF", "RGB", {}, False),
         ("GIF", "P", {}, False),
         ("BMP", "RGB", {}, False),
@@ -296,88 +297,6 @@ def test_shapes_no_engine_takes_are_input_errors(size: tuple[int, int], readable
     with pytest.raises(InputError) as caught:
         images.check_readable(page)
     assert caught.value.code == "PictureShape"
-
-
-@pytest.mark.parametrize(
-    ("size", "factor", "limits", "resized"),
-    [
-        ((1000, 800), 32, (3072, 8_388_608), (992, 800)),
-        ((1000, 800), 28, (3136, 6_422_528), (1008, 812)),
-        ((5000, 4000), 32, (3072, 8_388_608), (3232, 2560)),
-        ((20, 20), 32, (3072, 8_388_608), (64, 64)),
-        ((11, 2200), 32, (3072, 8_388_608), (32, 2208)),
-        ((4000, 20), 32, (3072, 32_000), (2528, 32)),
-        ((15, 210), 32, (0, 3072), (32, 192)),
-    ],
-)
-def test_the_size_the_model_sees(
-    size: tuple[int, int], factor: int, limits: tuple[int, int], resized: tuple[int, int]
-) -> None:
-    assert encoding.smart_resize(*size, factor, *limits) == resized
-
-
-# Encoding
-
-
-def test_bytes_that_fit_are_passed_on() -> None:
-    content = saved(noise(), "JPEG")
-    sent = encoding.encode(images.picture(content), len(content), 100, 32)
-    assert sent == Encoded(content, "image/jpeg", 60, 50)
-
-
-def test_a_picture_without_bytes_is_encoded_without_loss() -> None:
-    sent = encoding.encode(Picture(noise((64, 32))), PLENTY, PLENTY, 32)
-    assert (sent.mime, sent.width, sent.height) == ("image/png", 64, 32)
-    assert decoded(sent).size == (64, 32)
-
-
-def test_colourless_pictures_are_sent_in_grey() -> None:
-    grey = encoding.encode(Picture(noise().convert("L").convert("RGB")), PLENTY, PLENTY, 32)
-    coloured = encoding.encode(Picture(half_red()), PLENTY, PLENTY, 32)
-    assert (decoded(grey).mode, decoded(coloured).mode) == ("L", "RGB")
-
-
-def test_pictures_too_large_as_png_become_jpeg() -> None:
-    page = Picture(noise((300, 300)))
-    as_png = encoding.encode(page, PLENTY, PLENTY, 32)
-    as_jpeg = encoding.encode(page, len(as_png.data) - 1, PLENTY, 32)
-    smaller = encoding.encode(page, len(as_jpeg.data) - 1, PLENTY, 32)
-    assert [sent.mime for sent in (as_png, as_jpeg, smaller)] == [
-        "image/png",
-        "image/jpeg",
-        "image/jpeg",
-    ]
-    with pytest.raises(InputError) as caught:
-        encoding.encode(page, len(smaller.data) - 1, PLENTY, 32)
-    assert caught.value.code == "PictureTooLarge"
-
-
-@pytest.mark.parametrize(
-    ("shrink", "size"),
-    [(False, (600, 500)), (True, (320, 288))],
-)
-def test_a_picture_with_many_pixels_is_scaled_only_where_the_service_does_not(
-    shrink: bool, size: tuple[int, int]
-) -> None:
-    page = images.picture(saved(half_red((600, 500)), "PNG"))
-    sent = encoding.encode(page, PLENTY, 100_000, 32, shrink=shrink)
-    assert (sent.width, sent.height) == decoded(sent).size == size
-
-
-def test_a_picture_encoded_anew_has_no_more_pixels_than_the_model_uses() -> None:
-    sent = encoding.encode(Picture(half_red((600, 500))), PLENTY, 100_000, 32)
-    assert (sent.width, sent.height) == decoded(sent).size == (320, 288)
-
-
-def test_more_pixels_than_the_service_takes_are_never_sent() -> None:
-    page = images.picture(saved(Image.new("1", (7000, 5000), 1), "PNG"))
-    sent = encoding.encode(page, PLENTY, 100_000, 32)
-    assert (sent.width, sent.height) == decoded(sent).size == (352, 256)
-
-
-def test_the_narrowest_picture_keeps_a_side() -> None:
-    sent = encoding.encode(Picture(half_red((15, 210))), PLENTY, 3072, 32)
-    assert (sent.width, sent.height) == decoded(sent).size == (32, 192)
 
 
 def test_a_file_whose_middle_is_damaged_is_an_input_error_when_decoded() -> None:

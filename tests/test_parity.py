@@ -10,7 +10,7 @@ import pytest
 from conftest import Command
 from service import Service
 
-from qocr.catalog import DEFAULT_MODEL
+from qocr.regions import DEFAULT_MODEL
 from qocr.tasks import FIELDS_PROMPT, TASKS
 
 SCHEMA = {"Total": "", "items": [{"name": ""}]}

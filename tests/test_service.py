@@ -369,9 +369,11 @@ class TestNativeRules:
         answer = send(NATIVE, native_body() | {"model": "qwen-ocr"})
         assert (answer.status_code, answer.json()["code"]) == (404, "ModelNotFound")
 
-    def test_resolves_uploads_with_the_header(self, send: Send) -> None:
+    def test_resolves_uploads_with_the_header(self, service: Service, send: Send) -> None:
+        key = f"dashscope-instant/{MODEL}/page.png"
+        service.storage.files[key] = PICTURE
         body = native_body()
-        put(body, (*IMAGE, "image"), "oss://bucket/page.png")
+        put(body, (*IMAGE, "image"), f"oss://{key}")
         assert send(NATIVE, body, RESOLVE).status_code == 200
 
     @pytest.mark.parametrize("key", ["sk-other", "sk-test2"])
@@ -698,3 +700,105 @@ class TestService:
         (item,) = second["output"]["choices"][0]["message"]["content"]
         assert item["ocr_result"] == {"words_info": words}
         assert second["usage"] == usage
+
+
+FORM = {
+    "OSSAccessKeyId": "LTA-test",
+    "Signature": "eWVz=",
+    "policy": "eyJl1",
+    "x-oss-object-acl": "private",
+    "x-oss-forbid-overwrite": "true",
+    "key": f"dashscope-instant/{MODEL}/2026-11-20/1/page.png",
+    "success_action_status": "200",
+}
+Parts = list[tuple[str, tuple[str | None, bytes]]]
+
+
+def as_parts(form: dict[str, str]) -> Parts:
+    fields: Parts = [(name, (None, value.encode())) for name, value in form.items()]
+    return [*fields, ("file", ("page.png", PICTURE))]
+
+
+class TestStorage:
+    @pytest.fixture(autouse=True)
+    def policy(self, service: Service, client: httpx.Client) -> dict[str, Any]:
+        answer = self.ask(service, client)
+        assert answer.status_code == 200
+        found: dict[str, Any] = answer.json()["data"]
+        return found
+
+    def ask(self, service: Service, client: httpx.Client, **changes: str) -> httpx.Response:
+        query = {"action": "getPolicy", "model": MODEL} | changes
+        headers = {"Authorization": f"Bearer {changes.pop('key', service.key)}"}
+        query.pop("key", None)
+        return client.get(f"{service.url}/api/v1/uploads", params=query, headers=headers)
+
+    def upload(
+        self, service: Service, client: httpx.Client, parts: Parts, **headers: str
+    ) -> tuple[int, str]:
+        answer = client.post(service.url, files=parts, headers=headers)
+        return answer.status_code, answer.text.partition("<Code>")[2].partition("<")[0]
+
+    @pytest.mark.parametrize(
+        ("changes", "status"),
+        [({"key": "sk-other"}, 401), ({"action": "get"}, 400), ({"model": "other"}, 404)],
+    )
+    def test_gives_leave_to_who_asks_rightly(
+        self, service: Service, client: httpx.Client, changes: dict[str, str], status: int
+    ) -> None:
+        assert self.ask(service, client, **changes).status_code == status
+
+    def test_takes_a_file_once(
+        self, service: Service, client: httpx.Client, policy: dict[str, Any]
+    ) -> None:
+        assert policy["upload_dir"] == FORM["key"].rpartition("/")[0]
+        assert self.upload(service, client, as_parts(FORM)) == (200, "")
+        assert service.storage.files == {FORM["key"]: PICTURE}
+        again = self.upload(service, client, as_parts(FORM))
+        assert again == (409, "FileAlreadyExists")
+
+    def test_refuses_our_key(self, service: Service, client: httpx.Client) -> None:
+        refused = self.upload(service, client, as_parts(FORM), Authorization="Bearer x")
+        assert refused == (400, "InvalidArgument")
+
+    def test_wants_the_file_last(self, service: Service, client: httpx.Client) -> None:
+        parts = as_parts(FORM)
+        assert self.upload(service, client, parts[-1:] + parts[:-1]) == (400, "InvalidArgument")
+
+    @pytest.mark.parametrize("name", FORM)
+    def test_wants_every_field(self, service: Service, client: httpx.Client, name: str) -> None:
+        parts = [part for part in as_parts(FORM) if part[0] != name]
+        assert self.upload(service, client, parts) == (400, "InvalidArgument")
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"policy": "eyJl2"}, "SignatureDoesNotMatch"),
+            ({"Signature": "bm8="}, "SignatureDoesNotMatch"),
+            ({"x-oss-object-acl": "public-read"}, "SignatureDoesNotMatch"),
+            ({"key": "elsewhere/page.png"}, "AccessDenied"),
+        ],
+    )
+    def test_holds_to_the_policy(
+        self, service: Service, client: httpx.Client, changes: dict[str, str], code: str
+    ) -> None:
+        assert self.upload(service, client, as_parts(FORM | changes)) == (403, code)
+
+    def test_policies_expire(self, service: Service, client: httpx.Client) -> None:
+        service.storage.expire_policies()
+        assert self.upload(service, client, as_parts(FORM)) == (403, "AccessDenied")
+
+    def test_has_a_limit(self, service: Service, client: httpx.Client) -> None:
+        service.storage.max_file_size_mb = 0.0001
+        assert self.upload(service, client, as_parts(FORM)) == (400, "EntityTooLarge")
+
+    def test_files_are_there_for_their_model_and_with_the_header(
+        self, service: Service, client: httpx.Client, send: Send
+    ) -> None:
+        body = native_body()
+        put(body, (*IMAGE, "image"), f"oss://{FORM['key']}")
+        assert send(NATIVE, body, RESOLVE).status_code == 400
+        self.upload(service, client, as_parts(FORM))
+        assert send(NATIVE, body, RESOLVE).status_code == 200
+        assert send(NATIVE, body).status_code == 400
+        assert send(NATIVE, body | {"model": "qwen-vl-ocr"}, RESOLVE).status_code == 400

@@ -7,14 +7,17 @@ import signal
 import sys
 from collections.abc import Iterable, Sequence
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from qocr.cli.app import COMMANDS, build_app
-from qocr.cli.options import CONVERT
+from qocr.cli.options import CONVERT, ESTIMATE, MODELS
 from qocr.errors import ExitCode, QocrError, UsageError, bug
 from qocr.settings import Job
+
+if TYPE_CHECKING:
+    from qocr.report import Report
 
 
 class Terminated(BaseException):
@@ -49,15 +52,36 @@ def _start(command: str, job: Job) -> int:
 
     report = Report(job.error_format == "json", job.quiet, job.verbose)
     try:
-        if command == CONVERT:
-            from qocr import convert
-
-            return convert.run(job, report)
-        from qocr import job as reading
-
-        return reading.run(job, report)
+        return _COMMANDS.get(command, _read)(job, report)
     except BrokenPipeError:  # here, because typer would make a failure of it
         return _closed_pipe()
+
+
+def _read(job: Job, report: Report) -> int:
+    from qocr.job import run
+
+    return run(job, report)
+
+
+def _convert(job: Job, report: Report) -> int:
+    from qocr.convert import run
+
+    return run(job, report)
+
+
+def _estimate(job: Job, report: Report) -> int:
+    from qocr.estimate import run
+
+    return run(job, report)
+
+
+def _models(job: Job, report: Report) -> int:
+    from qocr.models import run
+
+    return run(job, report)
+
+
+_COMMANDS = {CONVERT: _convert, ESTIMATE: _estimate, MODELS: _models}
 
 
 def _asked_commands(first: str) -> Iterable[str]:

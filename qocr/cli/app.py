@@ -13,21 +13,26 @@ from typer.core import TyperCommand, TyperGroup
 
 from qocr import __version__
 from qocr.cli import texts
-from qocr.cli.options import CONVERT, OPTIONS, SECTIONS, Row
+from qocr.cli.options import CONVERT, ESTIMATE, MODELS, OPTIONS, SECTIONS, Row
 from qocr.errors import UsageError
 from qocr.settings import Job
 from qocr.tasks import TASKS
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 Start = Callable[[str, Job], int]
-COMMANDS = (*TASKS, CONVERT)
+COMMANDS = (*TASKS, CONVERT, ESTIMATE, MODELS)
 
 
 class TaskCommand(TyperCommand):
     """A command whose help shows its options by section."""
 
     def collect_usage_pieces(self, _ctx: Any) -> list[str]:
-        return ["[OPTIONS]", "INPUT..."]
+        return ["[OPTIONS]", "[NAME...]" if self.name == MODELS else "INPUT..."]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Options that may stand without their value get it here: the library has none such."""
+        end = args.index("--") if "--" in args else len(args)
+        return super().parse_args(ctx, [_BARE.get(arg, arg) for arg in args[:end]] + args[end:])
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         sections: dict[str, list[tuple[str, str]]] = {name: [] for name in SECTIONS}
@@ -104,21 +109,29 @@ def _body(command: str, start: Start) -> Callable[..., None]:
         for name, value in listed.items():
             if isinstance(value, float) and not isfinite(value):
                 raise UsageError(f"--{name.replace('_', '-')} {value}: not a number")
-        listed["task"] = command if command in TASKS else listed["task"] or ""
+        listed["task"] = command if command in TASKS else listed.get("task") or _NO_TASK[command]
         raise typer.Exit(start(command, Job(**listed)))
 
     rows = [_parameter(row, command) for row in OPTIONS if row.belongs_to(command)]
-    body.__signature__ = inspect.Signature([_INPUTS, *rows])  # type: ignore[attr-defined]
+    body.__signature__ = inspect.Signature([_operands(command), *rows])  # type: ignore[attr-defined]
     body.__name__ = command
     return body
 
 
 _TYPES = get_type_hints(Job)
-_INPUTS = inspect.Parameter(
-    "inputs",
-    inspect.Parameter.KEYWORD_ONLY,
-    annotation=Annotated[list[str], typer.Argument(metavar="INPUT...", show_default=False)],
-)
+_BARE = {row.flags[0]: f"{row.flags[0]}={row.bare}" for row in OPTIONS if row.bare}
+_NO_TASK = {CONVERT: "", ESTIMATE: "text", MODELS: ""}
+
+
+def _operands(command: str) -> inspect.Parameter:
+    named = command == MODELS
+    argument = typer.Argument(metavar="[NAME...]" if named else "INPUT...", show_default=False)
+    return inspect.Parameter(
+        "inputs",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=[] if named else inspect.Parameter.empty,
+        annotation=Annotated[list[str], argument],
+    )
 
 
 def _parameter(row: Row, command: str) -> inspect.Parameter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qocr.catalog import REGION_IDS, REGIONS
+from qocr.regions import REGION_IDS, REGIONS
 from qocr.settings import ENGINES
 from qocr.tasks import TASKS
 
@@ -20,6 +20,8 @@ SECTIONS = (OUTPUT, INPUT, ENGINE, QUESTION, RUN)
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`bare` is the value of an option that may stand without one."""
+
     name: str
     flags: tuple[str, ...]
     section: str
@@ -28,14 +30,17 @@ class Row:
     choices: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    bare: str | None = None
     commands: tuple[str, ...] = tuple(TASKS)
 
     def belongs_to(self, command: str) -> bool:
         return command in self.commands
 
 
-CONVERT = "convert"
-EVERYWHERE = (*TASKS, CONVERT)
+CONVERT, ESTIMATE, MODELS = "convert", "estimate", "models"
+READING = (*TASKS, ESTIMATE)
+WRITING = (*TASKS, CONVERT)
+EVERYWHERE = (*TASKS, CONVERT, ESTIMATE, MODELS)
 OPTIONS: tuple[Row, ...] = (
     Row(
         "output",
@@ -43,14 +48,14 @@ OPTIONS: tuple[Row, ...] = (
         OUTPUT,
         "A file, a folder, a pattern with {stem} {page} {ext} {dir} {table}, or - for stdout.",
         "PATH",
-        commands=EVERYWHERE,
+        commands=WRITING,
     ),
     Row(
         "format",
         ("--format", "-f"),
         OUTPUT,
         "Left out, it follows -o's suffix, then the task.",
-        commands=EVERYWHERE,
+        commands=WRITING,
     ),
     Row(
         "also",
@@ -58,7 +63,14 @@ OPTIONS: tuple[Row, ...] = (
         OUTPUT,
         "A further format of the same reading, repeatable.",
         "FORMAT=PATH",
-        commands=EVERYWHERE,
+        commands=WRITING,
+    ),
+    Row(
+        "json",
+        ("--json",),
+        OUTPUT,
+        "As JSON, for programs.",
+        commands=(ESTIMATE, MODELS),
     ),
     Row(
         "header",
@@ -124,16 +136,54 @@ OPTIONS: tuple[Row, ...] = (
         OUTPUT,
         "Text as it is recognised; on by default when standard output is a terminal.",
     ),
-    Row("recursive", ("--recursive",), INPUT, "Look into the folders of a folder, too."),
-    Row("pages", ("--pages",), INPUT, "Pages of a PDF or TIFF: 1,3-5,8-end.", "RANGES"),
-    Row("password", ("--password",), INPUT, "Password of an encrypted PDF.", "TEXT"),
+    Row(
+        "recursive",
+        ("--recursive",),
+        INPUT,
+        "Look into the folders of a folder, too.",
+        commands=READING,
+    ),
+    Row(
+        "pages",
+        ("--pages",),
+        INPUT,
+        "Pages of a PDF or TIFF: 1,3-5,8-end.",
+        "RANGES",
+        commands=READING,
+    ),
+    Row(
+        "password",
+        ("--password",),
+        INPUT,
+        "Password of an encrypted PDF.",
+        "TEXT",
+        commands=READING,
+    ),
     Row(
         "dpi",
         ("--dpi",),
         INPUT,
         "Resolution of PDF pages; auto is as fine as the model can use.",
         "N|auto",
+        commands=READING,
     ),
+    Row(
+        "passthrough",
+        ("--passthrough/--no-passthrough",),
+        INPUT,
+        "Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.",
+        commands=READING,
+    ),
+    Row(
+        "text_layer",
+        ("--text-layer",),
+        INPUT,
+        "Take the text a PDF page has, for plain text, instead of reading it.",
+        choices=("ignore", "use"),
+    ),
+    Row("denoise", ("--denoise",), INPUT, "Take specks out of the page before it is read."),
+    Row("contrast", ("--contrast",), INPUT, "Even the light of the page before it is read."),
+    Row("deskew", ("--deskew",), INPUT, "Level the rows of the page before it is read."),
     Row(
         "engine",
         ("--engine", "-e"),
@@ -148,7 +198,14 @@ OPTIONS: tuple[Row, ...] = (
         "Languages for the embedded engine, deu+eng: what letters may stand on the page.",
         "CODES",
     ),
-    Row("model", ("--model", "-m"), ENGINE, "Model of the service or server.", "NAME"),
+    Row(
+        "model",
+        ("--model", "-m"),
+        ENGINE,
+        "Model of the service or server.",
+        "NAME",
+        commands=READING,
+    ),
     Row(
         "region",
         ("--region", "-r"),
@@ -156,6 +213,7 @@ OPTIONS: tuple[Row, ...] = (
         "Region of the key: beijing, singapore, virginia, frankfurt, or its id.",
         "NAME",
         choices=(*REGIONS, *REGION_IDS),
+        commands=READING,
     ),
     Row("workspace", ("--workspace",), ENGINE, "Ask the host of this workspace.", "ID"),
     Row(
@@ -166,6 +224,22 @@ OPTIONS: tuple[Row, ...] = (
         "URL",
     ),
     Row("api_key_file", ("--api-key-file",), ENGINE, "A file that holds the key.", "PATH"),
+    Row(
+        "upload",
+        ("--upload",),
+        ENGINE,
+        "Pictures in the request, or in the service's storage; auto goes by size.",
+        choices=("auto", "inline", "file"),
+    ),
+    Row(
+        "dry_run",
+        ("--dry-run",),
+        ENGINE,
+        "Show the requests and send nothing; as JSON, or with =curl as commands.",
+        "[=curl]",
+        choices=("json", "curl"),
+        bare="json",
+    ),
     Row("offline", ("--offline",), ENGINE, "No network at all, whatever else is said."),
     Row(
         "schema",
@@ -199,6 +273,14 @@ OPTIONS: tuple[Row, ...] = (
         commands=(CONVERT,),
     ),
     Row(
+        "task",
+        ("--task",),
+        QUESTION,
+        "The task to reckon for; text if left out.",
+        choices=tuple(TASKS),
+        commands=(ESTIMATE,),
+    ),
+    Row(
         "picture",
         ("--picture",),
         QUESTION,
@@ -214,9 +296,23 @@ OPTIONS: tuple[Row, ...] = (
         "TEXT|@FILE",
     ),
     Row("rotate", ("--rotate",), QUESTION, "Let the service straighten the page."),
-    Row("min_pixels", ("--min-pixels",), QUESTION, "Scale smaller pictures up to this.", "N"),
-    Row("max_pixels", ("--max-pixels",), QUESTION, "Scale larger pictures down to this.", "N"),
-    Row("max_tokens", ("--max-tokens",), QUESTION, "Longest answer.", "N", low=1),
+    Row(
+        "min_pixels",
+        ("--min-pixels",),
+        QUESTION,
+        "Scale smaller pictures up to this.",
+        "N",
+        commands=READING,
+    ),
+    Row(
+        "max_pixels",
+        ("--max-pixels",),
+        QUESTION,
+        "Scale larger pictures down to this.",
+        "N",
+        commands=READING,
+    ),
+    Row("max_tokens", ("--max-tokens",), QUESTION, "Longest answer.", "N", low=1, commands=READING),
     Row("temperature", ("--temperature",), QUESTION, "How free the answer is.", "X", low=0, high=2),
     Row("seed", ("--seed",), QUESTION, "The same seed, the same answer.", "N", low=0),
     Row(
@@ -262,7 +358,15 @@ OPTIONS: tuple[Row, ...] = (
         RUN,
         "Also fail on pages that are empty, incomplete, or none.",
         "LIST",
-        commands=EVERYWHERE,
+        commands=WRITING,
+    ),
+    Row(
+        "max_pages",
+        ("--max-pages",),
+        RUN,
+        "Read nothing at all if there are more pages than this.",
+        "N",
+        low=1,
     ),
     Row(
         "error_format",
@@ -285,6 +389,6 @@ OPTIONS: tuple[Row, ...] = (
         ("--color/--no-color",),
         RUN,
         "Colour of the progress line; NO_COLOR is obeyed.",
-        commands=EVERYWHERE,
+        commands=WRITING,
     ),
 )

@@ -54,6 +54,11 @@ EXAMPLES: dict[str, str] = {
         "\b\nExamples:\n  qocr convert boxes.json -f tsv\n"
         "  qocr convert boxes.jsonl -o 'pages/{stem}-{page}.png'"
     ),
+    "estimate": (
+        "\b\nExamples:\n  qocr estimate scans/\n"
+        "  qocr estimate book.pdf --task doc -m qwen-vl-ocr -r beijing --json"
+    ),
+    "models": "\b\nExamples:\n  qocr models\n  qocr models qwen-vl-ocr --json",
     "kie": (
         "\b\nExamples:\n  qocr kie receipt.jpg -F Total -F 'Date=of purchase'\n"
         "  qocr kie invoice.pdf --schema schema.json -f jsonl"
@@ -61,7 +66,26 @@ EXAMPLES: dict[str, str] = {
 }
 
 
-CONVERT_SUMMARY = "Turn saved results (json, jsonl, raw answers) into any format of their task."
+# What is no task: its line in the help of qocr, and what its own help adds.
+OTHERS: dict[str, tuple[str, str]] = {
+    "convert": (
+        "Turn saved results (json, jsonl, raw answers) into any format of their task.",
+        "Nothing is asked or paid again.",
+    ),
+    "estimate": (
+        "Reckon tokens and prices before paying, without network or key.",
+        """
+
+Image tokens are exact: the vendor's formula. The words of the question count as in the
+guide's example of the task; with kie they grow with your fields. How long the answers will be
+nobody knows: prices run from blank pages (least) over answers as long as the guide's example
+(as example) to answers that are cut off (most).""",
+    ),
+    "models": (
+        "Show the models of the service: limits, regions, prices.",
+        "With a NAME, all that is known of it, and which page says so.",
+    ),
+}
 
 
 def formats(command: str) -> tuple[str, ...]:
@@ -72,11 +96,11 @@ def formats(command: str) -> tuple[str, ...]:
 
 
 def summary(command: str) -> str:
-    return TASKS[command].summary if command in TASKS else CONVERT_SUMMARY
+    return TASKS[command].summary if command in TASKS else OTHERS[command][0]
 
 
 def command_help(command: str) -> str:
     if command not in TASKS:
-        return f"{CONVERT_SUMMARY} Nothing is asked or paid again."
+        return " ".join(OTHERS[command])
     first, *others = formats(command)
     return f"{TASKS[command].summary}\n\nFormats: {first} (default), {', '.join(others)}."

@@ -6,31 +6,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qocr import config
+from qocr import config, regions
 from qocr.errors import SetupError, UsageError
 from qocr.settings import Job
 from qocr.types import Engine
 
 if TYPE_CHECKING:
-    from qocr.client import Client
-    from qocr.engines.remote import Wire
+    from qocr.client import Call, Client
+    from qocr.engines.questions import Wire
+    from qocr.engines.rehearsal import Rehearsed
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What the line must know of an engine: how fine it reads PDF pages, how many pages it takes
-    at once unless told, and whether a second question could bring another answer."""
+    at once unless told, whether a second question could bring another answer, and whether it
+    levels skewed pages by itself."""
 
     max_dpi: float
     jobs: int
     answers_anew: bool
+    levels: bool = False
 
 
 TRAITS = {
     "dashscope": Traits(max_dpi=300, jobs=8, answers_anew=True),
     "openai": Traits(max_dpi=300, jobs=8, answers_anew=True),
-    "local": Traits(max_dpi=200, jobs=2, answers_anew=False),
+    "local": Traits(max_dpi=200, jobs=2, answers_anew=False, levels=True),
 }
+# Source: "temporary storage" page. Others have never been seen to have one.
+REGIONS_WITH_STORAGE = ("beijing", "singapore")
 AUTO_OFFLINE = "no network is to be used: reading with the embedded engine (--engine local)"
 AUTO_LOCAL = "no DashScope key was found: reading with the embedded engine (--engine local)"
 
@@ -44,12 +49,12 @@ def _open_dashscope(job: Job, client: Callable[[], Client], note: Callable[[str]
     from qocr.engines.dashscope import DashScope
 
     _tell_of_languages(job, note)
-    key = config.dashscope_key(job.api_key_file)
+    key = config.dashscope_key(job.api_key_file, job.dry_run is not None)
     if key is None:
         raise config.no_key()
     endpoint = config.dashscope_endpoint(job.base_url, job.region, job.workspace, key)
     workspace = config.checked_workspace(job.workspace)
-    return _remote(DashScope(endpoint.root, key, workspace), client)
+    return _remote(job, DashScope(endpoint.root, key, workspace), endpoint, client)
 
 
 def _open_openai(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
@@ -60,8 +65,16 @@ def _open_openai(job: Job, client: Callable[[], Client], note: Callable[[str], N
         raise UsageError(
             "--rotate is an option of the service's native protocol: --engine dashscope"
         )
-    endpoint = config.openai_endpoint(job.base_url, job.region, job.workspace, job.api_key_file)
-    return _remote(OpenAI(endpoint.root, endpoint.key, endpoint.vendor), client)
+    endpoint = config.openai_endpoint(
+        job.base_url, job.region, job.workspace, job.api_key_file, job.dry_run is not None
+    )
+    if job.upload == "file" and not endpoint.vendor:
+        raise UsageError(
+            "--upload file needs the service's storage, which this server does not have",
+            hint="Leave --upload out: the pictures go in the requests.",
+        )
+    wire = OpenAI(endpoint.root, endpoint.key, endpoint.vendor)
+    return _remote(job, wire, endpoint, client)
 
 
 def _tell_of_languages(job: Job, note: Callable[[str], None]) -> None:
@@ -72,13 +85,18 @@ def _tell_of_languages(job: Job, note: Callable[[str], None]) -> None:
 def _open_local(job: Job, _client: Callable[[], Client], _note: Callable[[str], None]) -> Engine:
     from qocr.engines.local import LocalEngine
 
+    if job.dry_run is not None:
+        raise UsageError(
+            "--dry-run shows what is sent, and the embedded engine sends nothing",
+            hint="Name the engine that would: --engine dashscope or openai.",
+        )
     return LocalEngine(job.lang)
 
 
 def _open_auto(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
     from qocr.engines.local import available
 
-    if not job.offline and config.dashscope_key(job.api_key_file) is not None:
+    if not job.offline and config.dashscope_key(job.api_key_file, job.dry_run is not None):
         return _open_dashscope(job, client, note)
     if job.base_url is not None:
         raise config.no_key()
@@ -100,7 +118,39 @@ _OPENERS = {
 }
 
 
-def _remote(wire: Wire, client: Callable[[], Client]) -> Engine:
-    from qocr.engines.remote import Remote
+def _remote(
+    job: Job, wire: Wire, endpoint: config.Endpoint, client: Callable[[], Client]
+) -> Engine:
+    policy = _policy_call(job, endpoint)
+    forced = job.upload == "file"
+    if job.dry_run is not None:
+        from qocr.engines.rehearsal import Rehearsal
 
-    return Remote(wire, client())
+        return Rehearsal(wire, policy, forced, _teller(job.dry_run))
+    from qocr.engines.remote import Remote
+    from qocr.engines.storage import Storage
+
+    return Remote(wire, client(), Storage(client(), policy, forced) if policy else None)
+
+
+def _policy_call(job: Job, endpoint: config.Endpoint) -> Call | None:
+    """How the service's storage is asked for leave; None where it is not to be used."""
+    region = regions.region(job.region)
+    known = region is not None and region.name in REGIONS_WITH_STORAGE
+    if not endpoint.vendor or job.upload == "inline" or (job.upload == "auto" and not known):
+        return None
+    from qocr.engines.storage import policy_call
+
+    root = endpoint.root.partition("/compatible-mode/")[0]
+    workspace = config.checked_workspace(job.workspace)
+    return policy_call(root, endpoint.key, workspace, job.model)
+
+
+def _teller(form: str) -> Callable[[Rehearsed], str]:
+    if form == "curl":
+        from qocr.engines.curl import commands
+
+        return commands
+    from qocr.engines.rehearsal import json_lines
+
+    return json_lines

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pybase64
-
 from qocr.catalog import model
-from qocr.client import Call, json_parts
-from qocr.encoding import Encoded
+from qocr.engines.questions import Question, resolving
 from qocr.engines.readings import Reply
 from qocr.errors import LaterError
 from qocr.tasks import TASKS
@@ -30,10 +27,9 @@ class DashScope:
             **({"X-DashScope-WorkSpace": workspace} if workspace else {}),
         }
 
-    def encode(self, request: Request, sent: Encoded, stream: bool) -> Call:
+    def encode(self, request: Request, place: str, stream: bool) -> Question:
         ask = request.ask
-        marker = f"data:{sent.mime};base64,"
-        content: list[dict[str, Any]] = [{"image": marker, **_image_options(ask)}]
+        content: list[dict[str, Any]] = [{"image": place, **_image_options(ask)}]
         if ask.prompt is not None:
             content.append({"text": ask.prompt})
         parameters = {**_task(ask), **ask.parameters}
@@ -44,7 +40,8 @@ class DashScope:
             "input": {"messages": [{"role": "user", "content": content}]},
             "parameters": parameters,
         }
-        return Call(self._url, self._headers | _stream_headers(stream), with_picture(body, sent))
+        headers = self._headers | _stream_headers(stream) | resolving(place)
+        return Question(self._url, headers, body)
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
         return decode(payload)
@@ -90,12 +87,6 @@ def text_of(item: Mapping[str, Any]) -> str:
 
 def bad_answer() -> LaterError:
     return LaterError("the answer makes no sense; is this the right server?", code="BadAnswer")
-
-
-def with_picture(body: Mapping[str, Any], sent: Encoded) -> bytes:
-    """`body` as JSON with the picture behind the data URL's start."""
-    head, tail = json_parts(body, f"data:{sent.mime};base64,")
-    return b"".join([head, pybase64.b64encode(sent.data), tail])
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

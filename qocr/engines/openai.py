@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from qocr.client import Call
-from qocr.encoding import Encoded
-from qocr.engines.dashscope import content_items, first, mapping, text_of, with_picture
+from qocr.engines.dashscope import content_items, first, mapping, text_of
+from qocr.engines.questions import Question, resolving
 from qocr.engines.readings import Reply
 from qocr.tasks import FIELDS_PROMPT, TASKS
 from qocr.types import Ask, Request, Usage
@@ -28,12 +27,9 @@ class OpenAI:
         }
         self.shrinks = vendor
 
-    def encode(self, request: Request, sent: Encoded, stream: bool) -> Call:
+    def encode(self, request: Request, place: str, stream: bool) -> Question:
         ask = request.ask
-        picture: dict[str, Any] = {
-            "type": "image_url",
-            "image_url": {"url": f"data:{sent.mime};base64,"},
-        }
+        picture: dict[str, Any] = {"type": "image_url", "image_url": {"url": place}}
         if self.shrinks:
             limits = {"min_pixels": ask.min_pixels, "max_pixels": ask.max_pixels}
             picture |= {name: value for name, value in limits.items() if value is not None}
@@ -45,7 +41,7 @@ class OpenAI:
         }
         if stream:
             body |= {"stream": True, "stream_options": {"include_usage": True}}
-        return Call(self._url, self._headers, with_picture(body, sent))
+        return Question(self._url, self._headers | resolving(place), body)
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
         return decode(payload)

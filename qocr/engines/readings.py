@@ -54,6 +54,7 @@ def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result
         width=request.picture.width,
         height=request.picture.height,
         sha256=request.picture.sha256,
+        sent_bytes=len(sent.data),
         picture=request.picture,
     )
 

@@ -2,64 +2,65 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
-from qocr import encoding, fences, sse
-from qocr.catalog import model
+from qocr import fences
 from qocr.client import Answer, Call, Client, Watch
 from qocr.encoding import Encoded
+from qocr.engines.answers import checked, events, json_object, payload
+from qocr.engines.questions import (
+    MAX_INLINE_BYTES,
+    MAX_STORED_BYTES,
+    Wire,
+    data_url_start,
+    fits_inline,
+    fitted,
+    streams,
+)
 from qocr.engines.readings import Reply, result
-from qocr.errors import LaterError, QocrError, service_error
-from qocr.tasks import TASKS
+from qocr.errors import LaterError
 from qocr.types import Event, Request, TextDelta
 
-# A data URL may have 10,485,760 bytes. Source: API reference, "image limits".
-MAX_INLINE_BYTES = (10_485_760 - len("data:image/jpeg;base64,")) // 4 * 3
-
-
-class Wire(Protocol):
-    """How a service speaks: two pure functions and what it is called."""
-
-    name: str
-    shrinks: bool
-
-    def encode(self, request: Request, sent: Encoded, stream: bool) -> Call: ...
-
-    def decode(self, payload: Mapping[str, Any]) -> Reply: ...
+if TYPE_CHECKING:
+    from qocr.engines.storage import Storage
 
 
 class Remote:
-    """An engine that asks a service, in the words of `wire`."""
+    """An engine that asks a service, in the words of `wire`. Pictures too large for a request go
+    to its `storage`, where there is one."""
 
-    def __init__(self, wire: Wire, client: Client) -> None:
+    def __init__(self, wire: Wire, client: Client, storage: Storage | None = None) -> None:
         self.name = wire.name
         self._wire = wire
         self._client = client
+        self._storage = storage
 
     def read(self, request: Request) -> Iterator[Event]:
-        ask = request.ask
-        limits = model(ask.model)
-        sent = encoding.encode(
-            request.picture,
-            MAX_INLINE_BYTES,
-            ask.max_pixels or limits.default_max_pixels,
-            limits.factor,
-            shrink=not self._wire.shrinks and ask.max_pixels is not None,
-        )
-        # Boxes and fields come with the whole answer; in which event of a stream is not documented.
-        stream = ask.stream and TASKS[ask.task].answer not in ("lines", "fields")
-        call = self._wire.encode(request, sent, stream)
+        sent, place = self._carried(request)
+        stream = streams(request.ask)
+        call = self._wire.encode(request, place, stream).call(place, sent)
         reply = yield from self._streamed(call) if stream else self._whole(call)
         yield result(self.name, request, sent, reply)
 
+    def _carried(self, request: Request) -> tuple[Encoded, str]:
+        """The picture as it is sent, and the place of it that the request names."""
+        if self._storage is not None:
+            sent = fitted(self._wire, request, MAX_STORED_BYTES)
+            if fits_inline(sent) and not self._storage.forced:
+                return sent, data_url_start(sent.mime)
+            address = self._storage.address(sent)
+            if address is not None:
+                return sent, address
+        sent = fitted(self._wire, request, MAX_INLINE_BYTES)
+        return sent, data_url_start(sent.mime)
+
     def _whole(self, call: Call) -> Generator[TextDelta, None, Reply]:
         yield from ()
-        answer = self._client.post(call)
-        reply = self._wire.decode(_payload(answer))
+        answer = self._client.send(call)
+        reply = self._wire.decode(payload(answer))
         if reply == Reply(usage=reply.usage, request_id=reply.request_id):
             raise LaterError(
                 "the answer holds no page", code="NoAnswer", request_id=answer.request_id
@@ -93,74 +94,15 @@ class Remote:
         pieces = chain([first], pieces)
         if head.status != 200 or first.lstrip().startswith(b"{"):
             body = b"".join(pieces)
-            yield self._wire.decode(_payload(Answer(head.status, head.headers, body)))
+            yield self._wire.decode(payload(Answer(head.status, head.headers, body)))
             return
         watch = Watch(self._client.timeout_seconds)
-        for event in _events(watch.pieces(pieces)):
+        for event in events(watch.pieces(pieces)):
             watch.saw_event()
             if event.data.strip() == "[DONE]":
                 return
             status = event.status or (400 if event.event == "error" else head.status)
-            yield self._wire.decode(_checked(status, _json(event.data), head))
-
-
-def _events(pieces: Iterator[bytes]) -> Iterator[sse.ServerEvent]:
-    try:
-        yield from sse.events(pieces)
-    except ValueError as error:
-        raise LaterError(f"the stream makes no sense: {error}", code="BadStream") from error
-
-
-def _payload(answer: Answer) -> dict[str, Any]:
-    """The JSON of a whole answer; an error in any of its shapes is raised.
-
-    The content type is not asked: errors of a streamed request come as events labelled JSON.
-    """
-    body = answer.body.decode("utf-8", "replace")
-    payload, status = _json(body), answer.status
-    if payload is None:
-        event = next(_events(iter([answer.body])), None)
-        payload = _json(event.data) if event else None
-        status = (event.status if event else None) or status
-    if payload is None and status != 200:
-        start = " ".join(body.split())[:120]
-        raise service_error(status, "", start or "no explanation", answer.request_id)
-    return _checked(status, payload, answer)
-
-
-def _checked(status: int, payload: dict[str, Any] | None, answer: Answer) -> dict[str, Any]:
-    if payload is None:
-        raise LaterError(
-            "the answer is no JSON; is a proxy in between?",
-            code="NotJson",
-            request_id=answer.request_id,
-        )
-    if status == 200 and not payload.get("code") and not payload.get("error"):
-        return payload
-    raise _error(400 if status == 200 else status, payload, answer)
-
-
-def _error(status: int, payload: dict[str, Any], answer: Answer) -> QocrError:
-    inner = payload.get("error")
-    facts = inner if isinstance(inner, dict) else payload
-    message = inner if isinstance(inner, str) else facts.get("message") or facts.get("detail")
-    code = facts.get("code") or facts.get("type") or ""
-    request_id = payload.get("request_id") or answer.request_id or payload.get("id") or ""
-    return service_error(
-        status,
-        str(code),
-        str(message or code or "no explanation"),
-        str(request_id),
-        answer.retry_after_seconds,
-    )
-
-
-def _json(text: str) -> dict[str, Any] | None:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
+            yield self._wire.decode(checked(status, json_object(event.data), head))
 
 
 def _newest(last: Reply, reply: Reply, request_id: str) -> Reply:

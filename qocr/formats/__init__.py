@@ -31,6 +31,9 @@ SUFFIXES = {
 }
 
 
+REQUESTS = Format("requests", ".txt", lambda result: result.text)  # of --dry-run
+
+
 def choose_format(task: Task, name: str | None, path: str, style: Style) -> Format:
     """The named format, else the one of the path's suffix, else the task's default.
 

@@ -8,34 +8,20 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from io import BufferedReader
 from typing import NoReturn
 
 from qocr.errors import InputError, QocrError, UsageError
-from qocr.inputs.ranges import Ranges, choose
+from qocr.inputs.ranges import choose
+from qocr.inputs.rendering import Rendering, pdf_picture, pdf_text
 from qocr.types import Page, Picture, Source
 
 MAX_PICTURE_BYTES = 512 * 1024 * 1024
 MAX_PIXELS, MAX_DPI = 178_000_000, 2400.0
 _HEAD_BYTES = 1024
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-
-
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """How documents become pages; without `dpi` or `width` a PDF page gets `max_pixels`, up
-    to `max_dpi`.
-    A PDF that came through a pipe is kept in `folder`, because poppler wants a path."""
-
-    max_pixels: int
-    max_dpi: float
-    folder: str
-    dpi: float | None = None
-    width: int | None = None
-    ranges: Ranges | None = None
-    password: str | None = None
 
 
 def pages(
@@ -61,7 +47,9 @@ def reopen(source: str, number: int, width: int | None, folder: str) -> Picture:
             code="PictureGone",
             hint="Put it back where it was, or name it with --picture.",
         )
-    rendering = Rendering(MAX_PIXELS, MAX_DPI, folder, ranges=((number, number),), width=width)
+    rendering = Rendering(
+        MAX_PIXELS, MAX_DPI, folder, ranges=((number, number),), width=width, passthrough=True
+    )
     [page] = pages([Source(source, "file", "page")], rendering, _no_download)
     return page.open()
 
@@ -109,17 +97,15 @@ def _pdf_pages(source: Source, path: str, rendering: Rendering) -> Iterator[Page
     sizes = pdf.page_sizes(path, rendering.password)
     sha256 = cache(lambda: _file_digest(path))
 
-    def opener(number: int) -> Callable[[], Picture]:
-        size = sizes[number - 1]
-        dpi = rendering.dpi or pdf.dpi_for(size, rendering.max_pixels, rendering.max_dpi)
-        if rendering.width is not None:
-            dpi = rendering.width / size[0] * 72
-        return lambda: Picture(
-            pdf.render(path, number, size, dpi, rendering.password), sha256=sha256()
-        )
+    def open_page(number: int) -> Picture:
+        picture = pdf_picture(path, number, sizes[number - 1], rendering)
+        return replace(picture, sha256=sha256())
 
     for number in _chosen(len(sizes), rendering):
-        yield _page(source, number, len(sizes), opener(number), f"#{number}")
+        yield replace(
+            _page(source, number, len(sizes), partial(open_page, number), f"#{number}"),
+            text_layer=partial(pdf_text, path, number, rendering),
+        )
 
 
 def _picture_pages(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PIL import Image
@@ -14,6 +16,7 @@ from qocr.images import MAX_PIXELS
 
 Size = tuple[float, float]
 POPPLER_SECONDS = 120
+_ROUNDED_UP = 0.9995  # poppler rounds sides up; a pixel too many would have the page scaled
 _EVERY_PAGE = 2**31 - 1
 _PAGE_SIZE = re.compile(r"Page +\d+ size\Z")
 _PDFIUM_PASSWORD = 4  # FPDF_ERR_PASSWORD
@@ -34,7 +37,7 @@ def page_sizes(path: str, password: str | None) -> list[Size]:
 def dpi_for(size: Size, max_pixels: int, max_dpi: float) -> float:
     """Dots per inch at which a page has as many pixels as the model can use, no more."""
     inches = max(size[0] * size[1] / 72**2, 1e-6)
-    return min(max_dpi, math.sqrt(max_pixels / inches))
+    return min(max_dpi, _ROUNDED_UP * math.sqrt(max_pixels / inches))
 
 
 def render(path: str, number: int, size: Size, dpi: float, password: str | None) -> Image.Image:
@@ -49,6 +52,22 @@ def render(path: str, number: int, size: Size, dpi: float, password: str | None)
         return _poppler_page(path, number, dpi, password)
     except Exception:
         return _pdfium_page(path, number, dpi, password)
+
+
+@contextmanager
+def pdfium_page(path: str, number: int, password: str | None) -> Iterator[Any]:
+    """Page `number` (from 1) as pdfium has it, for one thread at a time. Raises InputError where
+    pdfium cannot open it or what is done with it fails."""
+    from pypdfium2 import PdfiumError
+
+    with _pdfium_lock:
+        document = _pdfium_open(path, password)
+        try:
+            yield document[number - 1]
+        except PdfiumError as error:
+            raise InputError(f"the page cannot be read: {error}", code="DamagedPdf") from error
+        finally:
+            document.close()
 
 
 def _poppler_sizes(path: str, password: str | None) -> list[Size]:
@@ -94,17 +113,9 @@ def _pdfium_sizes(path: str, password: str | None) -> list[Size]:
 
 
 def _pdfium_page(path: str, number: int, dpi: float, password: str | None) -> Image.Image:
-    from pypdfium2 import PdfiumError
-
-    with _pdfium_lock:
-        document = _pdfium_open(path, password)
-        try:
-            image: Image.Image = document[number - 1].render(scale=dpi / 72).to_pil()
-            return image.convert("RGB")
-        except PdfiumError as error:
-            raise InputError(f"the page cannot be rendered: {error}", code="DamagedPdf") from error
-        finally:
-            document.close()
+    with pdfium_page(path, number, password) as page:
+        image: Image.Image = page.render(scale=dpi / 72).to_pil()
+        return image.convert("RGB")
 
 
 def _pdfium_open(path: str, password: str | None) -> Any:

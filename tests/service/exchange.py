@@ -9,13 +9,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
-    """A request as it arrived: header names in lower case, the first picture decoded."""
+    """A request as it arrived: header names in lower case, the first picture decoded, the
+    fields of a form in their order."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: dict[str, Any] | None
     image: bytes | None
+    form: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

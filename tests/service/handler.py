@@ -14,6 +14,7 @@ from .pictures import first_picture
 from .refusal import RefusalError
 from .replies import Answer, Fault, Raw, Reply, StreamFault, read_page
 from .rules import Asked
+from .storage import form_parts, oss_error
 from .wire import Compatible, Dialect, Native, packed
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _SSE = "text/event-stream;charset=UTF-8"
 _JSON = "application/json"
 _COMMENT_PAUSE_SECONDS = 0.01
+_UPLOADS = "/api/v1/uploads"
 _DIALECTS: dict[str, Dialect] = {
     "/api/v1/services/aigc/multimodal-generation/generation": Native(),
     "/compatible-mode/v1/chat/completions": Compatible(self_hosted=False),
@@ -41,7 +43,10 @@ class Handler(BaseHTTPRequestHandler):
         return self.server.service
 
     def do_GET(self) -> None:
-        self._take_down(b"")
+        headers = self._take_down(b"")
+        if urlsplit(self.path).path == _UPLOADS and urlsplit(self.path).query:
+            self._send_policy(headers)
+            return
         served = self.service.served(urlsplit(self.path).path)
         if served is None:
             self._send_error(Native(), RefusalError("Request path not found.", 404, "NotFound"))
@@ -51,12 +56,16 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         payload = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = self._take_down(payload)
+        if self.path == "/":
+            self._store(headers, payload)
+            return
         dialect = _DIALECTS.get(urlsplit(self.path).path)
         if dialect is None:
             self._send_error(Native(), RefusalError("Request path not found.", 404, "NotFound"))
             return
         try:
             asked = dialect.check(headers, payload, self.service.key)
+            self.service.storage.check_addresses(_json_object(payload))
         except RefusalError as refusal:
             self._send_error(dialect, refusal)
         else:
@@ -68,9 +77,44 @@ class Handler(BaseHTTPRequestHandler):
     def _take_down(self, payload: bytes) -> dict[str, str]:
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = _json_object(payload)
-        request = ReceivedRequest(self.command, self.path, headers, body, first_picture(body))
+        request = ReceivedRequest(
+            self.command,
+            self.path,
+            headers,
+            body,
+            first_picture(body),
+            tuple(form_parts(headers, payload)),
+        )
         self.request_id = self.service.take_down(request)
         return headers
+
+    def _send_policy(self, headers: Mapping[str, str]) -> None:
+        faults = self.service.storage.policy_faults
+        if faults:
+            self._send_fault(faults.popleft(), Native())
+            return
+        query, key = urlsplit(self.path).query, self.service.key
+        try:
+            policy = self.service.storage.policy(headers, query, key, self.service.url)
+        except RefusalError as refusal:
+            self._send_error(Native(), refusal)
+        else:
+            body = {"request_id": self.request_id, "data": policy}
+            self._send(200, packed(body), {"content-type": _JSON})
+
+    def _store(self, headers: Mapping[str, str], payload: bytes) -> None:
+        """The host that takes the files, which is no part of the service."""
+        faults = self.service.storage.upload_faults
+        if faults:
+            self._send_fault(faults.popleft(), Native())
+            return
+        try:
+            self.service.storage.store(headers, payload)
+        except RefusalError as refusal:
+            body = oss_error(refusal, self.request_id)
+            self._send(refusal.status, body, {"content-type": "application/xml"})
+        else:
+            self._send(200, b"", {})
 
     def _reply(self, reply: Reply, dialect: Dialect, asked: Asked) -> None:
         if reply.delay_seconds:

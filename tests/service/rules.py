@@ -142,9 +142,19 @@ def check_compatible(
     return Asked(model_name, _task_of(parts), None, sizes[0], stream, False, include_usage)
 
 
-def _check_headers(headers: Mapping[str, str], key: str | None) -> None:
-    if key is not None and headers.get("authorization") != f"Bearer {key}":
+def check_key(headers: Mapping[str, str], key: str) -> None:
+    if headers.get("authorization") != f"Bearer {key}":
         raise RefusalError("Invalid API-key provided.", 401, "InvalidApiKey")
+
+
+def known_model(name: str) -> None:
+    if name not in _MODELS:
+        raise RefusalError(f"The model {name} does not exist.", 404, "ModelNotFound")
+
+
+def _check_headers(headers: Mapping[str, str], key: str | None) -> None:
+    if key is not None:
+        check_key(headers, key)
     if "x-dashscope-async" in headers:
         message = "X-DashScope-Async: current user api does not support asynchronous calls."
         raise RefusalError(message, 403, "AccessDenied")
@@ -174,8 +184,8 @@ def _model(body: Mapping[str, Any], any_name: bool = False) -> tuple[str, _Model
     name = body.get("model")
     if not isinstance(name, str) or not name:
         raise RefusalError("model should be a name.")
-    if name not in _MODELS and not any_name:
-        raise RefusalError(f"The model {name} does not exist.", 404, "ModelNotFound")
+    if not any_name:
+        known_model(name)
     return name, _ANY_MODEL if any_name else _MODELS[name]
 
 

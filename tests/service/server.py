@@ -14,6 +14,7 @@ from typing import Any, Self
 from .exchange import ClosedError, ReceivedRequest, ServedFile
 from .handler import Handler
 from .replies import Answer, Reply
+from .storage import Storage
 
 _POLL_SECONDS = 0.002
 
@@ -24,6 +25,7 @@ class Service:
     key = "sk-test"
 
     def __init__(self) -> None:
+        self.storage = Storage()
         self._requests: list[ReceivedRequest] = []
         self._replies: deque[Reply] = deque()
         self._served: dict[str, ServedFile] = {}

@@ -28,7 +28,7 @@ FINENESS = 8  # corners are found to this part of a pixel
 LINE_HEIGHT = 48
 NARROWER, WIDER = 0.8, 1.5
 CLEAR = 0.97  # mean probability of the letters
-CROWDED = 0.62  # letters a step of the network
+CROWDED = 0.65  # letters a step of the network
 
 
 def pixels_of(image: Image) -> Pixels:

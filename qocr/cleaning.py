@@ -1,0 +1,50 @@
+"""An engine around an engine: pages are cleaned before they are read, boxes mapped back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from qocr import filters, packing
+from qocr.types import Engine, Event, Picture, Request, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What is done to a page, in this order."""
+
+    denoise: bool = False
+    contrast: bool = False
+    deskew: bool = False
+
+
+class Cleaning:
+    """Reads a cleaned copy; results are in the words of the picture as it was given."""
+
+    def __init__(self, engine: Engine, steps: Steps) -> None:
+        self.name = engine.name
+        self._engine = engine
+        self._steps = steps
+
+    def read(self, request: Request) -> Iterator[Event]:
+        """Raises SetupError where a step needs a library that is not installed."""
+        given = request.picture
+        image = packing.plain(given.image)
+        if self._steps.denoise:
+            image = filters.denoised(image)
+        if self._steps.contrast:
+            image = filters.evened(image)
+        degrees = filters.skew(image) if self._steps.deskew else 0.0
+        if degrees:
+            image = filters.turned(image, degrees)
+        cleaned = replace(given, image=image, encoded=None)
+        for event in self._engine.read(replace(request, picture=cleaned)):
+            yield _as_given(event, given, cleaned, degrees) if isinstance(event, Result) else event
+
+
+def _as_given(result: Result, given: Picture, cleaned: Picture, degrees: float) -> Result:
+    lines = result.lines
+    if degrees:
+        sizes = (cleaned.width, cleaned.height), (given.width, given.height)
+        lines = tuple(filters.turned_back(line, degrees, *sizes) for line in lines)
+    return replace(result, lines=lines, width=given.width, height=given.height, picture=given)

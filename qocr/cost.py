@@ -1,0 +1,96 @@
+"""Tokens and money of pages, before they are spent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qocr import catalog
+from qocr.encoding import smart_resize
+from qocr.regions import DEFAULT_MODEL
+
+MARKERS = 2  # start and end of a picture. Source: the guide's code for estimating image tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the user sets of a request; None leaves it to the model."""
+
+    min_pixels: int | None = None
+    max_pixels: int | None = None
+    max_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture as the model sees it: its size in pixels and its tokens, both exact."""
+
+    width: int
+    height: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A figure that cannot be known before: the `least` it can be, what it was in the vendor's
+    own `example` of the task, the `most` it can be."""
+
+    least: float
+    example: float
+    most: float
+
+    def times(self, factor: float) -> Span:
+        return Span(self.least * factor, self.example * factor, self.most * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Tokens of one or more pages: of the pictures, of the whole prompts, of the answers."""
+
+    pages: int
+    image: int
+    prompt: int
+    output: Span
+
+
+def see(width: int, height: int, model: catalog.Model, limits: Limits) -> Seen:
+    """The picture of `width` x `height` on the model's grid.
+    Source: the guide's formula, height * width / factor² + 2."""
+    factor = model.factor
+    wide, high = smart_resize(
+        width,
+        height,
+        factor,
+        limits.min_pixels or model.default_min_pixels,
+        limits.max_pixels or model.default_max_pixels,
+    )
+    return Seen(wide, high, wide * high // factor**2 + MARKERS)
+
+
+def spend(seen: Iterable[Seen], model: catalog.Model, task: str, limits: Limits) -> Spent:
+    """What asking `task` of these pictures takes; the words of the question count as in the
+    vendor's example of the task."""
+    tokens = [picture.tokens for picture in seen]
+    example = catalog.example(task)
+    longest = longest_answer(model, limits)
+    answer = Span(0, min(example.output, longest), longest)
+    prompt = sum(tokens) + example.prompt * len(tokens)
+    return Spent(len(tokens), sum(tokens), prompt, answer.times(len(tokens)))
+
+
+def longest_answer(model: catalog.Model, limits: Limits) -> int:
+    """Tokens at which an answer is cut off; an unknown model counts as the default one."""
+    known = model.tokens or catalog.model(DEFAULT_MODEL).tokens
+    assert known is not None
+    return min(limits.max_tokens or known.max_output, known.max_output)
+
+
+def charge(spent: Spent, price: catalog.Price) -> Span:
+    """What it costs, in the currency of `price`."""
+    question = spent.prompt * price.input
+    answer = spent.output.times(price.output)
+    return Span(
+        (question + answer.least) / 1e6,
+        (question + answer.example) / 1e6,
+        (question + answer.most) / 1e6,
+    )

@@ -1,0 +1,73 @@
+"""What came back -> JSON, or the error that it tells; shared by all calls to a service. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from qocr import sse
+from qocr.client import Answer
+from qocr.errors import LaterError, QocrError, service_error
+
+
+def events(pieces: Iterator[bytes]) -> Iterator[sse.ServerEvent]:
+    """The events of a stream; LaterError for bytes that are none."""
+    try:
+        yield from sse.events(pieces)
+    except ValueError as error:
+        raise LaterError(f"the stream makes no sense: {error}", code="BadStream") from error
+
+
+def payload(answer: Answer) -> dict[str, Any]:
+    """The JSON of a whole answer; an error in any of its shapes is raised.
+
+    The content type is not asked: errors of a streamed request come as events labelled JSON.
+    """
+    body = answer.body.decode("utf-8", "replace")
+    found, status = json_object(body), answer.status
+    if found is None:
+        event = next(events(iter([answer.body])), None)
+        found = json_object(event.data) if event else None
+        status = (event.status if event else None) or status
+    if found is None and status != 200:
+        start = " ".join(body.split())[:120]
+        raise service_error(status, "", start or "no explanation", answer.request_id)
+    return checked(status, found, answer)
+
+
+def checked(status: int, payload: dict[str, Any] | None, answer: Answer) -> dict[str, Any]:
+    """`payload` itself, or the error that it tells; LaterError where it is no JSON."""
+    if payload is None:
+        raise LaterError(
+            "the answer is no JSON; is a proxy in between?",
+            code="NotJson",
+            request_id=answer.request_id,
+        )
+    if status == 200 and not payload.get("code") and not payload.get("error"):
+        return payload
+    raise _error(400 if status == 200 else status, payload, answer)
+
+
+def _error(status: int, payload: dict[str, Any], answer: Answer) -> QocrError:
+    inner = payload.get("error")
+    facts = inner if isinstance(inner, dict) else payload
+    message = inner if isinstance(inner, str) else facts.get("message") or facts.get("detail")
+    code = facts.get("code") or facts.get("type") or ""
+    request_id = payload.get("request_id") or answer.request_id or payload.get("id") or ""
+    return service_error(
+        status,
+        str(code),
+        str(message or code or "no explanation"),
+        str(request_id),
+        answer.retry_after_seconds,
+    )
+
+
+def json_object(text: str) -> dict[str, Any] | None:
+    """None for text that is no JSON object."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,98 @@
+"""What is asked of a service, and how its picture travels: in the request or ahead of it. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pybase64
+
+from qocr import encoding
+from qocr.catalog import model
+from qocr.client import Call
+from qocr.encoding import Encoded
+from qocr.engines.readings import Reply
+from qocr.tasks import TASKS
+from qocr.types import Ask, Request
+
+# A data URL may have 10,485,760 bytes, a picture with an address as many.
+# Source: API reference, "image limits".
+MAX_STORED_BYTES = 10_485_760
+MAX_INLINE_BYTES = (MAX_STORED_BYTES - len("data:image/jpeg;base64,")) // 4 * 3
+STORED = "oss://"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request but for its picture: `body` holds the start of the picture's data URL, or the
+    whole address of a picture that went ahead."""
+
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: Mapping[str, Any] = field(repr=False)
+
+    def call(self, place: str, sent: Encoded) -> Call:
+        """As it is sent; the picture does not pass through the JSON encoder."""
+        head, tail = json_parts(self.body, place)
+        picture = b"" if place.startswith(STORED) else pybase64.b64encode(sent.data)
+        return Call(self.url, self.headers, b"".join([head, picture, tail]))
+
+
+class Wire(Protocol):
+    """How a service speaks: two pure functions and what it is called. `place` is where the
+    picture is: `data_url_start` or an address; one that `shrinks` scales pictures itself."""
+
+    name: str
+    shrinks: bool
+
+    def encode(self, request: Request, place: str, stream: bool) -> Question: ...
+
+    def decode(self, payload: Mapping[str, Any]) -> Reply: ...
+
+
+def json_parts(value: Any, marker: str) -> tuple[bytes, bytes]:
+    """`value` as JSON, cut in two where the string `marker` ends: a picture goes in between."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    head, found, tail = text.partition(json.dumps(marker, ensure_ascii=False)[:-1])
+    assert found
+    return (head + found).encode("utf-8", "replace"), tail.encode("utf-8", "replace")
+
+
+def data_url_start(mime: str) -> str:
+    return f"data:{mime};base64,"
+
+
+def resolving(place: str) -> dict[str, str]:
+    """The header without which the service does not look into its own storage.
+    Source: "temporary storage" page."""
+    return {"X-DashScope-OssResourceResolve": "enable"} if place.startswith(STORED) else {}
+
+
+def streams(ask: Ask) -> bool:
+    """Boxes and fields come with the whole answer; in which event of a stream is not documented."""
+    return ask.stream and TASKS[ask.task].answer not in ("lines", "fields")
+
+
+def fits_inline(sent: Encoded) -> bool:
+    return len(sent.data) <= MAX_INLINE_BYTES
+
+
+def fitted(wire: Wire, request: Request, max_bytes: int) -> Encoded:
+    """The picture of `request` in at most `max_bytes`, with no pixel the model will not see."""
+    ask = request.ask
+    limits = model(ask.model)
+    return encoding.encode(
+        request.picture,
+        max_bytes,
+        ask.max_pixels or limits.default_max_pixels,
+        limits.factor,
+        _scaling(wire, ask),
+    )
+
+
+def _scaling(wire: Wire, ask: Ask) -> encoding.Scaling:
+    if wire.shrinks:
+        return "service"
+    return "unknown" if ask.max_pixels is None else "here"

@@ -1,0 +1,100 @@
+"""`--dry-run`: the requests instead of the answers; nothing is sent and no key is needed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from qocr.client import USER_AGENT, Call
+from qocr.encoding import Encoded
+from qocr.engines.questions import (
+    MAX_INLINE_BYTES,
+    MAX_STORED_BYTES,
+    STORED,
+    Wire,
+    data_url_start,
+    fits_inline,
+    fitted,
+    streams,
+)
+from qocr.engines.storage import FIELDS, form_fields
+from qocr.types import Event, Page, Request, Result
+
+_KEY = "<upload_dir>/<uuid>"
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What would be sent of a page: `policy` is asked first, where the picture goes ahead."""
+
+    request: Request
+    wire: Wire
+    sent: Encoded = field(repr=False)
+    policy: Call | None
+
+    @property
+    def page(self) -> Page:
+        return self.request.page
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.sent.data).hexdigest()
+
+
+class Rehearsal:
+    """An engine whose text is what it would send, as `tell` words it. It shows nothing as it
+    comes, because nothing does."""
+
+    def __init__(
+        self, wire: Wire, policy: Call | None, forced: bool, tell: Callable[[Rehearsed], str]
+    ) -> None:
+        self.name = wire.name
+        self._wire = wire
+        self._policy = policy
+        self._forced = forced
+        self._tell = tell
+
+    def read(self, request: Request) -> Iterator[Event]:
+        sent = fitted(self._wire, request, MAX_STORED_BYTES if self._policy else MAX_INLINE_BYTES)
+        ahead = self._forced or not fits_inline(sent)
+        rehearsed = Rehearsed(request, self._wire, sent, self._policy if ahead else None)
+        yield Result(
+            page=request.page,
+            task=request.ask.task,
+            engine=self.name,
+            model=request.ask.model,
+            status="ok",
+            text=self._tell(rehearsed),
+        )
+
+
+def json_lines(rehearsed: Rehearsed) -> str:
+    """One line a request, in their order; the picture is its digest."""
+    sent = rehearsed.sent
+    digest = f"<sha256:{rehearsed.sha256[:16]}… {len(sent.data)} bytes>"
+    lines = []
+    place = data_url_start(sent.mime) + digest
+    if rehearsed.policy is not None:
+        key = f"{_KEY}.{sent.mime.rpartition('/')[2]}"
+        place = STORED + key
+        given = {name: f"<{own}>" for name, own in FIELDS.items()}
+        form = {**form_fields(given, key, sent.mime), "file": digest}
+        lines.append(_line(rehearsed.page, rehearsed.policy))
+        lines.append(_line(rehearsed.page, Call("<upload_host>", {}, b""), form=form))
+    question = rehearsed.wire.encode(rehearsed.request, place, streams(rehearsed.request.ask))
+    call = Call(question.url, question.headers, b"")
+    return "".join([*lines, _line(rehearsed.page, call, body=question.body)])
+
+
+def _line(page: Page, call: Call, **content: Any) -> str:
+    told = {
+        "page": page.name,
+        "method": call.method,
+        "url": call.url,
+        "headers": {"User-Agent": USER_AGENT, **call.headers},
+        **content,
+    }
+    return json.dumps(told, ensure_ascii=False) + "\n"

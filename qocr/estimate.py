@@ -1,0 +1,109 @@
+"""What reading would take: pages, tokens and prices, without asking anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from tempfile import TemporaryDirectory
+from typing import NoReturn
+
+from qocr import catalog, regions
+from qocr.asking import check_pixels, model_note
+from qocr.bill import Bill, Offer, as_json, as_text
+from qocr.catalog import Model
+from qocr.cost import Limits, charge, see, spend
+from qocr.engines import TRAITS
+from qocr.errors import ExitCode, InputError, QocrError
+from qocr.inputs import pages, sources
+from qocr.inputs.asked import asked_rendering
+from qocr.inputs.sizes import PageSize, Sizes
+from qocr.report import Report
+from qocr.settings import Job
+from qocr.sinks import standard_output
+from qocr.types import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page that can be read."""
+
+    page: Page
+    size: PageSize
+
+
+def run(job: Job, report: Report) -> ExitCode:
+    """Prints what reading `job.inputs` would take. Nothing is sent, fetched or kept.
+
+    A page that cannot be read is told on stderr and left out of the sum.
+    """
+    check_pixels(job)
+    note = model_note(job.model)
+    if note is not None:
+        report.note(note)
+    errors: list[QocrError] = []
+    with standard_output() as stdout, TemporaryDirectory(prefix="qocr-") as folder:
+        sheets = list(_sheets(job, folder, report, errors))
+        if sheets:
+            bill = _bill(job, sheets)
+            if not any(map(bill.chosen, bill.offers)):
+                report.note(f"no price is known for {job.model} in {bill.region}")
+            stdout.write((as_json(bill) if job.json else as_text(bill)).encode())
+    if not errors:
+        return ExitCode.OK
+    return ExitCode.PARTIAL if sheets else errors[0].exit_code
+
+
+def _sheets(job: Job, folder: str, report: Report, errors: list[QocrError]) -> Iterator[Sheet]:
+    rendering = asked_rendering(job, folder, TRAITS["dashscope"].max_dpi)
+    sizes = Sizes(rendering)
+    for page in pages(sources(job.inputs, job.recursive), rendering, _not_fetched):
+        try:
+            yield Sheet(page, sizes.of(page))
+        except QocrError as error:
+            errors.append(error)
+            report.error(error, page)
+
+
+def _not_fetched(_url: str) -> NoReturn:
+    raise InputError(
+        "an address is not fetched for an estimate",
+        code="NotFetched",
+        hint="Download it and name the file.",
+    )
+
+
+def _bill(job: Job, sheets: list[Sheet]) -> Bill:
+    limits = Limits(job.min_pixels, job.max_pixels, job.max_tokens)
+    model = catalog.model(job.model)
+    pictures = [sheet.size(limits.max_pixels or model.default_max_pixels) for sheet in sheets]
+    seen = [see(*picture, model, limits) for picture in pictures]
+    region = regions.region(job.region)
+    return Bill(
+        model=model,
+        region=region.name if region else job.region,
+        task=job.task,
+        question=catalog.example(job.task).prompt,
+        pages=[sheet.page for sheet in sheets],
+        pictures=pictures,
+        seen=seen,
+        spent=spend(seen, model, job.task, limits),
+        offers=[offer for other in catalog.models() for offer in _offers(job, other, sheets)],
+    )
+
+
+def _offers(job: Job, model: Model, sheets: list[Sheet]) -> Iterator[Offer]:
+    """The same pages at every price of `model`, whose own grid decides the tokens; limits on
+    pixels that it does not take are left aside."""
+    limits = Limits(_within(job.min_pixels, model), _within(job.max_pixels, model), job.max_tokens)
+    most = limits.max_pixels or model.default_max_pixels
+    seen = [see(*sheet.size(most), model, limits) for sheet in sheets]
+    spent = spend(seen, model, job.task, limits)
+    for price in model.prices:
+        cost = charge(spent, price)
+        batch = None if price.batch is None else cost.times(price.batch)
+        yield Offer(model, price, spent, cost, batch)
+
+
+def _within(pixels: int | None, model: Model) -> int | None:
+    fits = pixels is not None and model.min_pixels <= pixels <= model.max_pixels
+    return pixels if fits else None
