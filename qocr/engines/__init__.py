@@ -32,7 +32,7 @@ class Traits:
 TRAITS = {
     "dashscope": Traits(max_dpi=300, jobs=8, answers_anew=True),
     "openai": Traits(max_dpi=300, jobs=8, answers_anew=True),
-    "local": Traits(max_dpi=200, jobs=2, answers_anew=False, levels=True),
+    "local": Traits(max_dpi=200, jobs=1, answers_anew=False, levels=True),
 }
 # Source: "temporary storage" page. Others have never been seen to have one.
 REGIONS_WITH_STORAGE = ("beijing", "singapore")
