@@ -6,6 +6,6 @@ from qocr.types import Line
 
 
 def line(text: str, left: float, top: float, width: float, height: float = 20.0) -> Line:
-    """A level line of 0.9 confidence."""
+    """A level line of 0.99 confidence."""
     right, bottom = left + width, top + height
-    return Line(text, ((left, top), (right, top), (right, bottom), (left, bottom)), 0.9)
+    return Line(text, ((left, top), (right, top), (right, bottom), (left, bottom)), 0.99)

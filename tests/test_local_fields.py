@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -227,3 +228,13 @@ def test_an_empty_page_has_no_fields() -> None:
 
 def test_prose_of_any_length_is_no_label() -> None:
     assert extract(rows("total: 1.00 " * 40), {"total": ""}) == {"total": None}
+
+
+def test_a_value_with_a_word_that_is_hard_to_read_is_left_out_and_told() -> None:
+    clear = line("Date: 25/12/2018", 0, 0, 200)
+    blurred = replace(line("Total: 9.00", 0, 60, 200), confidence=0.8)
+    found = extract_with_confidence([clear, blurred], {"Date": "", "Total": ""})
+    assert found.fields == {"Date": "25/12/2018", "Total": None}
+    assert found.illegible == {"Total": "9.00"}
+    assert set(found.confidences) == {"Date"}
+    assert extract_with_confidence([clear, blurred], None).fields["Total"] == "9.00"

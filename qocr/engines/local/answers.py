@@ -34,6 +34,7 @@ class Answer:
     lines: tuple[Line, ...]
     fields: Any = None
     field_confidence: Mapping[str, float] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
 
 
 Answering = Callable[[Reading, Ask], Answer]
@@ -66,7 +67,7 @@ def answer(request: Request, recogniser: Recogniser) -> Result:
         lines=tuple(reading.as_given(line) for line in given.lines),
         fields=given.fields,
         field_confidence=given.field_confidence,
-        warnings=tuple(filter(None, (warning, _doubt(reading)))),
+        warnings=tuple(filter(None, (warning, _doubt(reading), *given.doubts))),
         width=request.picture.width,
         height=request.picture.height,
         sha256=request.picture.sha256,
@@ -119,7 +120,11 @@ def _document(reading: Reading, _ask: Ask) -> Answer:
 def _fields(reading: Reading, ask: Ask) -> Answer:
     found = extract_with_confidence(reading.lines, ask.schema, ask.rules)
     text = json.dumps(found.fields, ensure_ascii=False, indent=2)
-    return Answer(text, _whole(_lines(reading)), found.fields, found.confidences)
+    doubts = tuple(
+        f"{path} is left out, as a word of it is hard to read: {value}"
+        for path, value in found.illegible.items()
+    )
+    return Answer(text, _whole(_lines(reading)), found.fields, found.confidences, doubts)
 
 
 def _lines(reading: Reading) -> tuple[Line, ...]:
