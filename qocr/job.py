@@ -12,7 +12,7 @@ from qocr import config
 from qocr.asking import build_ask, model_note
 from qocr.errors import ExitCode, QocrError, UnmetError, UsageError
 from qocr.settings import Job
-from qocr.types import Engine, Event, Page, Request, Result, Source
+from qocr.types import Ask, Engine, Event, Page, Request, Result, Source
 
 if TYPE_CHECKING:
     from qocr.client import Client
@@ -89,7 +89,8 @@ def _line(
         yield from map(_rounded, engine.read(Request(page, picture, ask)))
 
     def fail(page: Page, error: QocrError, shown: str) -> Result:
-        return Result(page, job.task, engine.name, ask.model, "failed", shown, error=error)
+        model = _model_of(engine.name, ask)
+        return Result(page, job.task, engine.name, model, "failed", shown, error=error)
 
     return pipeline.events(pages, read, fail, job.jobs or traits.jobs)
 
@@ -100,6 +101,14 @@ def _tell_of_model(job: Job, engine: str, note: Callable[[str], None]) -> None:
     unknown = model_note(job.model)
     if unknown is not None:
         note(unknown)
+
+
+def _model_of(engine: str, ask: Ask) -> str:
+    if engine != "local":
+        return ask.model
+    from qocr.engines.local import MODEL
+
+    return MODEL
 
 
 def _rounded(event: Event) -> Event:

@@ -493,3 +493,12 @@ def test_fields_that_still_break_the_schema_are_told(
         found = json.loads(ended.text)
         assert (ended.code, found["fields"]) == (code, wrong)
         assert [told.split(":")[0] for told in found["unmet"]] == ["number"][: code % 8]
+
+
+def test_a_page_that_failed_names_the_model_that_would_have_read_it(
+    qocr: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "page.png").write_bytes(b"no picture")
+    ended = qocr("text", tmp_path / "page.png", "-e", "local", "-f", "json")
+    (page,) = json.loads(ended.text)["pages"]
+    assert (page["status"], page["model"]) == ("failed", "pp-ocrv6-small")
