@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from lines import line
+from lines import fields_of, line
 
-from qocr.engines.local.fields import extract, extract_with_confidence
+from qocr.engines.local.fields import extract
 from qocr.types import Line
 
 RECEIPT = [
@@ -33,7 +33,7 @@ def rows(*texts: str) -> list[Line]:
 
 
 def found(lines: list[Line], name: str, hint: Any = "", rule: Any = None) -> Any:
-    return extract(lines, {name: hint}, {"properties": {name: rule}} if rule else None)[name]
+    return fields_of(lines, {name: hint}, {"properties": {name: rule}} if rule else None)[name]
 
 
 def test_fields_of_a_schema_are_found_by_label_and_the_rest_is_none() -> None:
@@ -46,7 +46,7 @@ def test_fields_of_a_schema_are_found_by_label_and_the_rest_is_none() -> None:
         "items": [{"name": ""}],
         "tags": [""],
     }
-    assert extract(RECEIPT, schema) == {
+    assert fields_of(RECEIPT, schema) == {
         "date": "25/12/2018",
         "seller": {"Cashier": "MANIS"},
         "number": "A-17",
@@ -178,7 +178,7 @@ def test_choices_truth_and_formats_are_kept() -> None:
 
 
 def test_every_value_comes_with_how_sure_it_is_and_its_lines() -> None:
-    told = extract_with_confidence(
+    told = extract(
         RECEIPT, {"total": "", "seller": {"cashier": ""}, "number": "invoice no", "tax": ""}
     )
     assert told.sources == {
@@ -192,11 +192,11 @@ def test_every_value_comes_with_how_sure_it_is_and_its_lines() -> None:
 
 def test_what_was_hardly_legible_is_no_field() -> None:
     faint = Line("Member: Bob", RECEIPT[0].quad, 0.4)
-    assert extract([faint], {"member": ""}) == {"member": None}
+    assert fields_of([faint], {"member": ""}) == {"member": None}
 
 
 def test_without_a_schema_every_labelled_value_is_a_field() -> None:
-    assert extract(RECEIPT, None) == {
+    assert fields_of(RECEIPT, None) == {
         "Date": "25/12/2018",
         "Cashier": "MANIS",
         "Invoice No": "A-17",
@@ -218,23 +218,23 @@ def test_without_a_schema_there_is_no_junk() -> None:
         "Tag: b",
         "Tag: a",
     )
-    assert extract(lines, None) == {"备注": "无", "Tag": ["a", "b"]}
+    assert fields_of(lines, None) == {"备注": "无", "Tag": ["a", "b"]}
 
 
 def test_an_empty_page_has_no_fields() -> None:
-    assert extract([], None) == {}
-    assert extract([], {"total": "", "a": {"date": ""}}) == {"total": None, "a": {"date": None}}
+    assert fields_of([], None) == {}
+    assert fields_of([], {"total": "", "a": {"date": ""}}) == {"total": None, "a": {"date": None}}
 
 
 def test_prose_of_any_length_is_no_label() -> None:
-    assert extract(rows("total: 1.00 " * 40), {"total": ""}) == {"total": None}
+    assert fields_of(rows("total: 1.00 " * 40), {"total": ""}) == {"total": None}
 
 
 def test_a_value_with_a_word_that_is_hard_to_read_is_left_out_and_told() -> None:
     clear = line("Date: 25/12/2018", 0, 0, 200)
     blurred = replace(line("Total: 9.00", 0, 60, 200), confidence=0.8)
-    found = extract_with_confidence([clear, blurred], {"Date": "", "Total": ""})
+    found = extract([clear, blurred], {"Date": "", "Total": ""})
     assert found.fields == {"Date": "25/12/2018", "Total": None}
     assert found.illegible == {"Total": "9.00"}
     assert set(found.confidences) == {"Date"}
-    assert extract_with_confidence([clear, blurred], None).fields["Total"] == "9.00"
+    assert extract([clear, blurred], None).fields["Total"] == "9.00"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from unicodedata import east_asian_width
 
 import pytest
-from lines import line
+from lines import fields_of, line
 
-from qocr.engines.local.fields import extract
 from qocr.types import Line
 
 STEP = 30
@@ -310,12 +309,12 @@ def _schema(expected: dict[str, object]) -> dict[str, object]:
 
 @pytest.mark.parametrize(("lines", "expected"), DOCUMENTS.values(), ids=DOCUMENTS)
 def test_the_fields_of_a_document(lines: list[Line], expected: dict[str, object]) -> None:
-    assert extract(lines, _schema(expected)) == expected
+    assert fields_of(lines, _schema(expected)) == expected
 
 
 def test_items_are_the_rows_below_a_header_that_names_them() -> None:
     schema = {"items": [{"name": "", "quantity": "", "total": "", "colour": ""}]}
-    assert extract(KEDAI, schema)["items"] == [
+    assert fields_of(KEDAI, schema)["items"] == [
         {"name": "NASI LEMAK", "quantity": "2", "total": "12.00", "colour": None},
         {"name": "TEH TARIK", "quantity": "3", "total": "6.60", "colour": None},
     ]
@@ -325,8 +324,8 @@ def test_items_are_typed_by_the_rules() -> None:
     schema = {"items": [{"item": "", "unit_price": "", "qty": ""}]}
     numbers = {"unit_price": {"type": "number"}, "qty": {"type": "integer"}}
     rules = {"properties": {"items": {"type": "array", "items": {"properties": numbers}}}}
-    assert extract(RECHNUNG, schema, rules)["items"] == [
+    assert fields_of(RECHNUNG, schema, rules)["items"] == [
         {"item": "Druckerpapier", "unit_price": 4.5, "qty": 10},
         {"item": "Toner", "unit_price": 1155.0, "qty": 1},
     ]
-    assert extract(SHOP, schema, rules)["items"] == []
+    assert fields_of(SHOP, schema, rules)["items"] == []

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from lines import line
+from lines import fields_of, line
 
-from qocr.engines.local.fields import extract
 from qocr.types import Line
 
 STEP = 30
@@ -278,5 +277,5 @@ FIELDS = ("company", "date", "address", "total")
 
 @pytest.mark.parametrize(("lines", "expected"), RECEIPTS.values(), ids=RECEIPTS)
 def test_a_receipt(lines: list[Line], expected: tuple[str | None, ...]) -> None:
-    found = extract(lines, dict.fromkeys(FIELDS, ""))
+    found = fields_of(lines, dict.fromkeys(FIELDS, ""))
     assert tuple(found[name] for name in FIELDS) == expected

@@ -11,7 +11,8 @@ import pytest
 from lines import line
 
 from qocr.engines.local.boxes import row_line, row_text
-from qocr.engines.local.layout.order import blocks, paragraphs
+from qocr.engines.local.layout.order import blocks
+from qocr.engines.local.layout.paragraphs import paragraphs
 from qocr.types import Line, Point
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from qocr.engines.local import MODEL
 from qocr.engines.local.boxes import Block, level, row_line, row_text
-from qocr.engines.local.fields import extract_with_confidence
+from qocr.engines.local.fields import extract
 from qocr.engines.local.layout.document import latex
 from qocr.engines.local.layout.order import blocks
 from qocr.engines.local.layout.paragraphs import paragraphs
@@ -118,7 +118,7 @@ def _document(reading: Reading, _ask: Ask) -> Answer:
 
 
 def _fields(reading: Reading, ask: Ask) -> Answer:
-    found = extract_with_confidence(reading.lines, ask.schema, ask.rules)
+    found = extract(reading.lines, ask.schema, ask.rules)
     text = json.dumps(found.fields, ensure_ascii=False, indent=2)
     doubts = tuple(
         f"{path} is left out, as a word of it is hard to read: {value}"

@@ -16,7 +16,7 @@ from qocr.types import Line
 LONGEST_LINE = 300  # letters: what is longer is prose, which has no labels
 LEGIBLE = 0.95  # of the least certain word of a value, where a schema asks for it
 
-__all__ = ["Extraction", "extract", "extract_with_confidence"]
+__all__ = ["Extraction", "extract"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,11 @@ class Extraction:
 
 def extract(
     lines: Sequence[Line], schema: Mapping[str, Any] | None, rules: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+) -> Extraction:
     """The fields a schema names, None where the page has none; all labelled ones without a schema.
 
     `rules` is the JSON Schema the fields have to keep, where there is one.
     """
-    return extract_with_confidence(lines, schema, rules).fields
-
-
-def extract_with_confidence(
-    lines: Sequence[Line], schema: Mapping[str, Any] | None, rules: Mapping[str, Any] | None = None
-) -> Extraction:
-    """The fields with how sure each is and where it stands."""
     page = Page(rows(level([line for line in lines if len(line.text) <= LONGEST_LINE])))
     found = all_pairs(page) if schema is None else _filled(schema, rules, page, ())
     told = dict(_told(found, ""))

@@ -12,10 +12,7 @@ from qocr.engines.local.boxes import Block, Box, level, rows
 from qocr.engines.local.layout.columns import find_columns
 from qocr.engines.local.layout.gutters import Area, Piece, line_height
 from qocr.engines.local.layout.initials import rows_with_initials
-from qocr.engines.local.layout.paragraphs import paragraphs
 from qocr.types import Line
-
-__all__ = ["Area", "Part", "blocks", "paragraphs", "reading_order", "sideways"]
 
 SIDEWAYS = 3.0  # how much higher than broad a line is that runs down or up a page
 SIDEWAYS_LETTERS = 4

@@ -11,10 +11,11 @@ from statistics import median
 from typing import Literal, Protocol
 
 from qocr.engines.local.boxes import Block, Box, Row, row_middle, row_text
+from qocr.engines.local.layout.gutters import Area
 from qocr.engines.local.layout.headings import SIZE, heading_level, in_capitals, mostly_lower_case
 from qocr.engines.local.layout.initials import may_be_initial
 from qocr.engines.local.layout.lists import item_starts
-from qocr.engines.local.layout.order import Area, paragraphs, reading_order
+from qocr.engines.local.layout.order import reading_order
 from qocr.engines.local.layout.paragraphs import (
     INDENT,
     SENTENCE_END,
@@ -24,6 +25,7 @@ from qocr.engines.local.layout.paragraphs import (
     is_apart,
     is_parted,
     left_of,
+    paragraphs,
     right_of,
     usual_step,
 )
