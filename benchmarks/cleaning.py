@@ -73,7 +73,8 @@ def row(name: str, option: str, page: Image.Image, text: str) -> str:
 
 
 def wrong(text: str, path: Path, *options: str) -> float:
-    command = [sys.executable, "-m", "qocr", "text", str(path), "--engine", "local", *options]
+    local = ["--engine", "local", "--cache", "off"]
+    command = [sys.executable, "-m", "qocr", "text", str(path), *local, *options]
     found = subprocess.run(command, capture_output=True, text=True).stdout
     return Levenshtein.distance(text, " ".join(found.split())) / len(text)
 

@@ -6,48 +6,124 @@ _qocr_command()
     words=() files= options=()
     case $1 in
         qocr)
-            words=(text multi-lan advanced table formula doc kie convert estimate models) files=
+            words=(text multi-lan advanced table formula doc kie convert estimate models doctor cache batch) files=
             options=(--version -V --help -h)
             ;;
         'qocr text')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr multi-lan')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr advanced')
             words=() files='alone @'
-            options=(--output -o --format -f --also --label --coords --min-confidence --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --label --coords --min-confidence --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr table')
             words=() files='alone @'
-            options=(--output -o --format -f --also --header --excel-safe --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --header --excel-safe --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr formula')
             words=() files='alone @'
-            options=(--output -o --format -f --also --delimiters --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --delimiters --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr doc')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr kie')
             words=() files='alone @'
-            options=(--output -o --format -f --also --excel-safe --explode --stream --no-stream --recursive --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --engine -e --lang -l --model -m --region -r --workspace --base-url --api-key-file --upload --dry-run --offline --schema --field -F --verify --no-verify --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --fail-on --max-pages --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --excel-safe --explode --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --schema --field -F --verify --no-verify --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr convert')
             words=() files='alone @'
-            options=(--output -o --format -f --also --header --excel-safe --delimiters --label --coords --min-confidence --explode --task --picture --fail-on --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --header --excel-safe --delimiters --label --coords --min-confidence --explode --task --picture --fail-on --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr estimate')
             words=() files='alone @'
-            options=(--json --recursive --pages --password --dpi --passthrough --no-passthrough --model -m --region -r --task --min-pixels --max-pixels --max-tokens --error-format --quiet -q --verbose -v --help -h)
+            options=(--json --recursive --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --model -m --region -r --task --min-pixels --max-pixels --max-tokens --error-format --quiet -q --verbose -v --help -h)
             ;;
         'qocr models')
             words=() files=
             options=(--json --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr doctor')
+            words=() files=
+            options=(--json --region -r --workspace --base-url --api-key-file --offline --timeout --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr cache')
+            words=(path size clear) files=
+            options=(--help -h)
+            ;;
+        'qocr cache path')
+            words=() files=
+            options=(--error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr cache size')
+            words=() files=
+            options=(--json --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr cache clear')
+            words=() files=
+            options=(--older-than --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr batch')
+            words=(status fetch retry cancel list submit) files=
+            options=(--help -h)
+            ;;
+        'qocr batch status')
+            words=() files=
+            options=(--json --api-key-file --offline --timeout --retries --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr batch fetch')
+            words=() files=
+            options=(--output -o --format -f --also --header --excel-safe --delimiters --label --coords --min-confidence --explode --password --api-key-file --offline --timeout --retries --fail-on --summary --wait --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            ;;
+        'qocr batch retry')
+            words=() files=
+            options=(--password --api-key-file --offline --timeout --retries --wait --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr batch cancel')
+            words=() files=
+            options=(--api-key-file --offline --timeout --retries --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr batch list')
+            words=() files=
+            options=(--json --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr batch submit')
+            words=(text multi-lan advanced table formula doc kie) files=
+            options=(--help -h)
+            ;;
+        'qocr batch submit text')
+            words=() files='alone @'
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr batch submit multi-lan')
+            words=() files='alone @'
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr batch submit advanced')
+            words=() files='alone @'
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr batch submit table')
+            words=() files='alone @'
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr batch submit formula')
+            words=() files='alone @'
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr batch submit doc')
+            words=() files='alone @'
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr batch submit kie')
+            words=() files='alone @'
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --schema --field -F --verify --no-verify --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
             ;;
         *) return 1 ;;
     esac
@@ -61,6 +137,8 @@ _qocr_value()
         'qocr text --output' | 'qocr text -o') words=() files=alone ;;
         'qocr text --format' | 'qocr text -f') words=(txt json jsonl) files= ;;
         'qocr text --also') words=(txt= json= jsonl=) files== ;;
+        'qocr text --watch') words=() files=alone ;;
+        'qocr text --shard') words=() files= ;;
         'qocr text --pages') words=() files= ;;
         'qocr text --password') words=() files= ;;
         'qocr text --dpi') words=(auto) files= ;;
@@ -71,6 +149,7 @@ _qocr_value()
         'qocr text --region' | 'qocr text -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr text --workspace') words=() files= ;;
         'qocr text --base-url') words=() files= ;;
+        'qocr text --server') words=(any vllm lmdeploy) files= ;;
         'qocr text --api-key-file') words=() files=alone ;;
         'qocr text --upload') words=(auto inline file) files= ;;
         'qocr text --prompt') words=() files=@ ;;
@@ -83,12 +162,17 @@ _qocr_value()
         'qocr text --jobs' | 'qocr text -j') words=() files= ;;
         'qocr text --timeout') words=() files= ;;
         'qocr text --retries') words=() files= ;;
+        'qocr text --cache') words=(use refresh only off) files= ;;
         'qocr text --fail-on') words=() files= ;;
         'qocr text --max-pages') words=() files= ;;
+        'qocr text --max-cost') words=() files= ;;
+        'qocr text --summary') words=(text json) files= ;;
         'qocr text --error-format') words=(text json) files= ;;
         'qocr multi-lan --output' | 'qocr multi-lan -o') words=() files=alone ;;
         'qocr multi-lan --format' | 'qocr multi-lan -f') words=(txt json jsonl) files= ;;
         'qocr multi-lan --also') words=(txt= json= jsonl=) files== ;;
+        'qocr multi-lan --watch') words=() files=alone ;;
+        'qocr multi-lan --shard') words=() files= ;;
         'qocr multi-lan --pages') words=() files= ;;
         'qocr multi-lan --password') words=() files= ;;
         'qocr multi-lan --dpi') words=(auto) files= ;;
@@ -99,6 +183,7 @@ _qocr_value()
         'qocr multi-lan --region' | 'qocr multi-lan -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr multi-lan --workspace') words=() files= ;;
         'qocr multi-lan --base-url') words=() files= ;;
+        'qocr multi-lan --server') words=(any vllm lmdeploy) files= ;;
         'qocr multi-lan --api-key-file') words=() files=alone ;;
         'qocr multi-lan --upload') words=(auto inline file) files= ;;
         'qocr multi-lan --prompt') words=() files=@ ;;
@@ -111,8 +196,11 @@ _qocr_value()
         'qocr multi-lan --jobs' | 'qocr multi-lan -j') words=() files= ;;
         'qocr multi-lan --timeout') words=() files= ;;
         'qocr multi-lan --retries') words=() files= ;;
+        'qocr multi-lan --cache') words=(use refresh only off) files= ;;
         'qocr multi-lan --fail-on') words=() files= ;;
         'qocr multi-lan --max-pages') words=() files= ;;
+        'qocr multi-lan --max-cost') words=() files= ;;
+        'qocr multi-lan --summary') words=(text json) files= ;;
         'qocr multi-lan --error-format') words=(text json) files= ;;
         'qocr advanced --output' | 'qocr advanced -o') words=() files=alone ;;
         'qocr advanced --format' | 'qocr advanced -f') words=(json jsonl txt tsv png hocr alto pdf) files= ;;
@@ -120,6 +208,8 @@ _qocr_value()
         'qocr advanced --label') words=(number text none) files= ;;
         'qocr advanced --coords') words=(px norm) files= ;;
         'qocr advanced --min-confidence') words=() files= ;;
+        'qocr advanced --watch') words=() files=alone ;;
+        'qocr advanced --shard') words=() files= ;;
         'qocr advanced --pages') words=() files= ;;
         'qocr advanced --password') words=() files= ;;
         'qocr advanced --dpi') words=(auto) files= ;;
@@ -130,6 +220,7 @@ _qocr_value()
         'qocr advanced --region' | 'qocr advanced -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr advanced --workspace') words=() files= ;;
         'qocr advanced --base-url') words=() files= ;;
+        'qocr advanced --server') words=(any vllm lmdeploy) files= ;;
         'qocr advanced --api-key-file') words=() files=alone ;;
         'qocr advanced --upload') words=(auto inline file) files= ;;
         'qocr advanced --prompt') words=() files=@ ;;
@@ -142,13 +233,18 @@ _qocr_value()
         'qocr advanced --jobs' | 'qocr advanced -j') words=() files= ;;
         'qocr advanced --timeout') words=() files= ;;
         'qocr advanced --retries') words=() files= ;;
+        'qocr advanced --cache') words=(use refresh only off) files= ;;
         'qocr advanced --fail-on') words=() files= ;;
         'qocr advanced --max-pages') words=() files= ;;
+        'qocr advanced --max-cost') words=() files= ;;
+        'qocr advanced --summary') words=(text json) files= ;;
         'qocr advanced --error-format') words=(text json) files= ;;
         'qocr table --output' | 'qocr table -o') words=() files=alone ;;
         'qocr table --format' | 'qocr table -f') words=(html md csv tsv xlsx json jsonl txt) files= ;;
         'qocr table --also') words=(html= md= csv= tsv= xlsx= json= jsonl= txt=) files== ;;
         'qocr table --header') words=() files= ;;
+        'qocr table --watch') words=() files=alone ;;
+        'qocr table --shard') words=() files= ;;
         'qocr table --pages') words=() files= ;;
         'qocr table --password') words=() files= ;;
         'qocr table --dpi') words=(auto) files= ;;
@@ -159,6 +255,7 @@ _qocr_value()
         'qocr table --region' | 'qocr table -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr table --workspace') words=() files= ;;
         'qocr table --base-url') words=() files= ;;
+        'qocr table --server') words=(any vllm lmdeploy) files= ;;
         'qocr table --api-key-file') words=() files=alone ;;
         'qocr table --upload') words=(auto inline file) files= ;;
         'qocr table --prompt') words=() files=@ ;;
@@ -171,13 +268,18 @@ _qocr_value()
         'qocr table --jobs' | 'qocr table -j') words=() files= ;;
         'qocr table --timeout') words=() files= ;;
         'qocr table --retries') words=() files= ;;
+        'qocr table --cache') words=(use refresh only off) files= ;;
         'qocr table --fail-on') words=() files= ;;
         'qocr table --max-pages') words=() files= ;;
+        'qocr table --max-cost') words=() files= ;;
+        'qocr table --summary') words=(text json) files= ;;
         'qocr table --error-format') words=(text json) files= ;;
         'qocr formula --output' | 'qocr formula -o') words=() files=alone ;;
         'qocr formula --format' | 'qocr formula -f') words=(latex mathml json jsonl txt) files= ;;
         'qocr formula --also') words=(latex= mathml= json= jsonl= txt=) files== ;;
         'qocr formula --delimiters') words=(none dollars brackets equation) files= ;;
+        'qocr formula --watch') words=() files=alone ;;
+        'qocr formula --shard') words=() files= ;;
         'qocr formula --pages') words=() files= ;;
         'qocr formula --password') words=() files= ;;
         'qocr formula --dpi') words=(auto) files= ;;
@@ -188,6 +290,7 @@ _qocr_value()
         'qocr formula --region' | 'qocr formula -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr formula --workspace') words=() files= ;;
         'qocr formula --base-url') words=() files= ;;
+        'qocr formula --server') words=(any vllm lmdeploy) files= ;;
         'qocr formula --api-key-file') words=() files=alone ;;
         'qocr formula --upload') words=(auto inline file) files= ;;
         'qocr formula --prompt') words=() files=@ ;;
@@ -200,12 +303,17 @@ _qocr_value()
         'qocr formula --jobs' | 'qocr formula -j') words=() files= ;;
         'qocr formula --timeout') words=() files= ;;
         'qocr formula --retries') words=() files= ;;
+        'qocr formula --cache') words=(use refresh only off) files= ;;
         'qocr formula --fail-on') words=() files= ;;
         'qocr formula --max-pages') words=() files= ;;
+        'qocr formula --max-cost') words=() files= ;;
+        'qocr formula --summary') words=(text json) files= ;;
         'qocr formula --error-format') words=(text json) files= ;;
         'qocr doc --output' | 'qocr doc -o') words=() files=alone ;;
         'qocr doc --format' | 'qocr doc -f') words=(latex md txt json jsonl) files= ;;
         'qocr doc --also') words=(latex= md= txt= json= jsonl=) files== ;;
+        'qocr doc --watch') words=() files=alone ;;
+        'qocr doc --shard') words=() files= ;;
         'qocr doc --pages') words=() files= ;;
         'qocr doc --password') words=() files= ;;
         'qocr doc --dpi') words=(auto) files= ;;
@@ -216,6 +324,7 @@ _qocr_value()
         'qocr doc --region' | 'qocr doc -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr doc --workspace') words=() files= ;;
         'qocr doc --base-url') words=() files= ;;
+        'qocr doc --server') words=(any vllm lmdeploy) files= ;;
         'qocr doc --api-key-file') words=() files=alone ;;
         'qocr doc --upload') words=(auto inline file) files= ;;
         'qocr doc --prompt') words=() files=@ ;;
@@ -228,13 +337,18 @@ _qocr_value()
         'qocr doc --jobs' | 'qocr doc -j') words=() files= ;;
         'qocr doc --timeout') words=() files= ;;
         'qocr doc --retries') words=() files= ;;
+        'qocr doc --cache') words=(use refresh only off) files= ;;
         'qocr doc --fail-on') words=() files= ;;
         'qocr doc --max-pages') words=() files= ;;
+        'qocr doc --max-cost') words=() files= ;;
+        'qocr doc --summary') words=(text json) files= ;;
         'qocr doc --error-format') words=(text json) files= ;;
         'qocr kie --output' | 'qocr kie -o') words=() files=alone ;;
         'qocr kie --format' | 'qocr kie -f') words=(json jsonl csv txt) files= ;;
         'qocr kie --also') words=(json= jsonl= csv= txt=) files== ;;
         'qocr kie --explode') words=() files= ;;
+        'qocr kie --watch') words=() files=alone ;;
+        'qocr kie --shard') words=() files= ;;
         'qocr kie --pages') words=() files= ;;
         'qocr kie --password') words=() files= ;;
         'qocr kie --dpi') words=(auto) files= ;;
@@ -245,6 +359,7 @@ _qocr_value()
         'qocr kie --region' | 'qocr kie -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr kie --workspace') words=() files= ;;
         'qocr kie --base-url') words=() files= ;;
+        'qocr kie --server') words=(any vllm lmdeploy) files= ;;
         'qocr kie --api-key-file') words=() files=alone ;;
         'qocr kie --upload') words=(auto inline file) files= ;;
         'qocr kie --schema') words=() files=alone ;;
@@ -259,8 +374,11 @@ _qocr_value()
         'qocr kie --jobs' | 'qocr kie -j') words=() files= ;;
         'qocr kie --timeout') words=() files= ;;
         'qocr kie --retries') words=() files= ;;
+        'qocr kie --cache') words=(use refresh only off) files= ;;
         'qocr kie --fail-on') words=() files= ;;
         'qocr kie --max-pages') words=() files= ;;
+        'qocr kie --max-cost') words=() files= ;;
+        'qocr kie --summary') words=(text json) files= ;;
         'qocr kie --error-format') words=(text json) files= ;;
         'qocr convert --output' | 'qocr convert -o') words=() files=alone ;;
         'qocr convert --format' | 'qocr convert -f') words=(txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml) files= ;;
@@ -274,10 +392,13 @@ _qocr_value()
         'qocr convert --task') words=(text multi-lan advanced table formula doc kie) files= ;;
         'qocr convert --picture') words=() files=alone ;;
         'qocr convert --fail-on') words=() files= ;;
+        'qocr convert --summary') words=(text json) files= ;;
         'qocr convert --error-format') words=(text json) files= ;;
+        'qocr estimate --shard') words=() files= ;;
         'qocr estimate --pages') words=() files= ;;
         'qocr estimate --password') words=() files= ;;
         'qocr estimate --dpi') words=(auto) files= ;;
+        'qocr estimate --text-layer') words=(ignore use) files= ;;
         'qocr estimate --model' | 'qocr estimate -m') words=() files= ;;
         'qocr estimate --region' | 'qocr estimate -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
         'qocr estimate --task') words=(text multi-lan advanced table formula doc kie) files= ;;
@@ -286,6 +407,209 @@ _qocr_value()
         'qocr estimate --max-tokens') words=() files= ;;
         'qocr estimate --error-format') words=(text json) files= ;;
         'qocr models --error-format') words=(text json) files= ;;
+        'qocr doctor --region' | 'qocr doctor -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
+        'qocr doctor --workspace') words=() files= ;;
+        'qocr doctor --base-url') words=() files= ;;
+        'qocr doctor --api-key-file') words=() files=alone ;;
+        'qocr doctor --timeout') words=() files= ;;
+        'qocr doctor --error-format') words=(text json) files= ;;
+        'qocr cache path --error-format') words=(text json) files= ;;
+        'qocr cache size --error-format') words=(text json) files= ;;
+        'qocr cache clear --older-than') words=() files= ;;
+        'qocr cache clear --error-format') words=(text json) files= ;;
+        'qocr batch status --api-key-file') words=() files=alone ;;
+        'qocr batch status --timeout') words=() files= ;;
+        'qocr batch status --retries') words=() files= ;;
+        'qocr batch status --error-format') words=(text json) files= ;;
+        'qocr batch fetch --output' | 'qocr batch fetch -o') words=() files=alone ;;
+        'qocr batch fetch --format' | 'qocr batch fetch -f') words=(txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml) files= ;;
+        'qocr batch fetch --also') words=(txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml=) files== ;;
+        'qocr batch fetch --header') words=() files= ;;
+        'qocr batch fetch --delimiters') words=(none dollars brackets equation) files= ;;
+        'qocr batch fetch --label') words=(number text none) files= ;;
+        'qocr batch fetch --coords') words=(px norm) files= ;;
+        'qocr batch fetch --min-confidence') words=() files= ;;
+        'qocr batch fetch --explode') words=() files= ;;
+        'qocr batch fetch --password') words=() files= ;;
+        'qocr batch fetch --api-key-file') words=() files=alone ;;
+        'qocr batch fetch --timeout') words=() files= ;;
+        'qocr batch fetch --retries') words=() files= ;;
+        'qocr batch fetch --fail-on') words=() files= ;;
+        'qocr batch fetch --summary') words=(text json) files= ;;
+        'qocr batch fetch --error-format') words=(text json) files= ;;
+        'qocr batch retry --password') words=() files= ;;
+        'qocr batch retry --api-key-file') words=() files=alone ;;
+        'qocr batch retry --timeout') words=() files= ;;
+        'qocr batch retry --retries') words=() files= ;;
+        'qocr batch retry --error-format') words=(text json) files= ;;
+        'qocr batch cancel --api-key-file') words=() files=alone ;;
+        'qocr batch cancel --timeout') words=() files= ;;
+        'qocr batch cancel --retries') words=() files= ;;
+        'qocr batch cancel --error-format') words=(text json) files= ;;
+        'qocr batch list --error-format') words=(text json) files= ;;
+        'qocr batch submit text --shard') words=() files= ;;
+        'qocr batch submit text --pages') words=() files= ;;
+        'qocr batch submit text --password') words=() files= ;;
+        'qocr batch submit text --dpi') words=(auto) files= ;;
+        'qocr batch submit text --model' | 'qocr batch submit text -m') words=() files= ;;
+        'qocr batch submit text --region' | 'qocr batch submit text -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
+        'qocr batch submit text --workspace') words=() files= ;;
+        'qocr batch submit text --base-url') words=() files= ;;
+        'qocr batch submit text --api-key-file') words=() files=alone ;;
+        'qocr batch submit text --prompt') words=() files=@ ;;
+        'qocr batch submit text --min-pixels') words=() files= ;;
+        'qocr batch submit text --max-pixels') words=() files= ;;
+        'qocr batch submit text --max-tokens') words=() files= ;;
+        'qocr batch submit text --temperature') words=() files= ;;
+        'qocr batch submit text --seed') words=() files= ;;
+        'qocr batch submit text --param' | 'qocr batch submit text -P') words=() files= ;;
+        'qocr batch submit text --name') words=() files= ;;
+        'qocr batch submit text --window') words=() files= ;;
+        'qocr batch submit text --timeout') words=() files= ;;
+        'qocr batch submit text --retries') words=() files= ;;
+        'qocr batch submit text --max-pages') words=() files= ;;
+        'qocr batch submit text --max-cost') words=() files= ;;
+        'qocr batch submit text --error-format') words=(text json) files= ;;
+        'qocr batch submit multi-lan --shard') words=() files= ;;
+        'qocr batch submit multi-lan --pages') words=() files= ;;
+        'qocr batch submit multi-lan --password') words=() files= ;;
+        'qocr batch submit multi-lan --dpi') words=(auto) files= ;;
+        'qocr batch submit multi-lan --model' | 'qocr batch submit multi-lan -m') words=() files= ;;
+        'qocr batch submit multi-lan --region' | 'qocr batch submit multi-lan -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
+        'qocr batch submit multi-lan --workspace') words=() files= ;;
+        'qocr batch submit multi-lan --base-url') words=() files= ;;
+        'qocr batch submit multi-lan --api-key-file') words=() files=alone ;;
+        'qocr batch submit multi-lan --prompt') words=() files=@ ;;
+        'qocr batch submit multi-lan --min-pixels') words=() files= ;;
+        'qocr batch submit multi-lan --max-pixels') words=() files= ;;
+        'qocr batch submit multi-lan --max-tokens') words=() files= ;;
+        'qocr batch submit multi-lan --temperature') words=() files= ;;
+        'qocr batch submit multi-lan --seed') words=() files= ;;
+        'qocr batch submit multi-lan --param' | 'qocr batch submit multi-lan -P') words=() files= ;;
+        'qocr batch submit multi-lan --name') words=() files= ;;
+        'qocr batch submit multi-lan --window') words=() files= ;;
+        'qocr batch submit multi-lan --timeout') words=() files= ;;
+        'qocr batch submit multi-lan --retries') words=() files= ;;
+        'qocr batch submit multi-lan --max-pages') words=() files= ;;
+        'qocr batch submit multi-lan --max-cost') words=() files= ;;
+        'qocr batch submit multi-lan --error-format') words=(text json) files= ;;
+        'qocr batch submit advanced --shard') words=() files= ;;
+        'qocr batch submit advanced --pages') words=() files= ;;
+        'qocr batch submit advanced --password') words=() files= ;;
+        'qocr batch submit advanced --dpi') words=(auto) files= ;;
+        'qocr batch submit advanced --model' | 'qocr batch submit advanced -m') words=() files= ;;
+        'qocr batch submit advanced --region' | 'qocr batch submit advanced -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
+        'qocr batch submit advanced --workspace') words=() files= ;;
+        'qocr batch submit advanced --base-url') words=() files= ;;
+        'qocr batch submit advanced --api-key-file') words=() files=alone ;;
+        'qocr batch submit advanced --prompt') words=() files=@ ;;
+        'qocr batch submit advanced --min-pixels') words=() files= ;;
+        'qocr batch submit advanced --max-pixels') words=() files= ;;
+        'qocr batch submit advanced --max-tokens') words=() files= ;;
+        'qocr batch submit advanced --temperature') words=() files= ;;
+        'qocr batch submit advanced --seed') words=() files= ;;
+        'qocr batch submit advanced --param' | 'qocr batch submit advanced -P') words=() files= ;;
+        'qocr batch submit advanced --name') words=() files= ;;
+        'qocr batch submit advanced --window') words=() files= ;;
+        'qocr batch submit advanced --timeout') words=() files= ;;
+        'qocr batch submit advanced --retries') words=() files= ;;
+        'qocr batch submit advanced --max-pages') words=() files= ;;
+        'qocr batch submit advanced --max-cost') words=() files= ;;
+        'qocr batch submit advanced --error-format') words=(text json) files= ;;
+        'qocr batch submit table --shard') words=() files= ;;
+        'qocr batch submit table --pages') words=() files= ;;
+        'qocr batch submit table --password') words=() files= ;;
+        'qocr batch submit table --dpi') words=(auto) files= ;;
+        'qocr batch submit table --model' | 'qocr batch submit table -m') words=() files= ;;
+        'qocr batch submit table --region' | 'qocr batch submit table -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
+        'qocr batch submit table --workspace') words=() files= ;;
+        'qocr batch submit table --base-url') words=() files= ;;
+        'qocr batch submit table --api-key-file') words=() files=alone ;;
+        'qocr batch submit table --prompt') words=() files=@ ;;
+        'qocr batch submit table --min-pixels') words=() files= ;;
+        'qocr batch submit table --max-pixels') words=() files= ;;
+        'qocr batch submit table --max-tokens') words=() files= ;;
+        'qocr batch submit table --temperature') words=() files= ;;
+        'qocr batch submit table --seed') words=() files= ;;
+        'qocr batch submit table --param' | 'qocr batch submit table -P') words=() files= ;;
+        'qocr batch submit table --name') words=() files= ;;
+        'qocr batch submit table --window') words=() files= ;;
+        'qocr batch submit table --timeout') words=() files= ;;
+        'qocr batch submit table --retries') words=() files= ;;
+        'qocr batch submit table --max-pages') words=() files= ;;
+        'qocr batch submit table --max-cost') words=() files= ;;
+        'qocr batch submit table --error-format') words=(text json) files= ;;
+        'qocr batch submit formula --shard') words=() files= ;;
+        'qocr batch submit formula --pages') words=() files= ;;
+        'qocr batch submit formula --password') words=() files= ;;
+        'qocr batch submit formula --dpi') words=(auto) files= ;;
+        'qocr batch submit formula --model' | 'qocr batch submit formula -m') words=() files= ;;
+        'qocr batch submit formula --region' | 'qocr batch submit formula -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
+        'qocr batch submit formula --workspace') words=() files= ;;
+        'qocr batch submit formula --base-url') words=() files= ;;
+        'qocr batch submit formula --api-key-file') words=() files=alone ;;
+        'qocr batch submit formula --prompt') words=() files=@ ;;
+        'qocr batch submit formula --min-pixels') words=() files= ;;
+        'qocr batch submit formula --max-pixels') words=() files= ;;
+        'qocr batch submit formula --max-tokens') words=() files= ;;
+        'qocr batch submit formula --temperature') words=() files= ;;
+        'qocr batch submit formula --seed') words=() files= ;;
+        'qocr batch submit formula --param' | 'qocr batch submit formula -P') words=() files= ;;
+        'qocr batch submit formula --name') words=() files= ;;
+        'qocr batch submit formula --window') words=() files= ;;
+        'qocr batch submit formula --timeout') words=() files= ;;
+        'qocr batch submit formula --retries') words=() files= ;;
+        'qocr batch submit formula --max-pages') words=() files= ;;
+        'qocr batch submit formula --max-cost') words=() files= ;;
+        'qocr batch submit formula --error-format') words=(text json) files= ;;
+        'qocr batch submit doc --shard') words=() files= ;;
+        'qocr batch submit doc --pages') words=() files= ;;
+        'qocr batch submit doc --password') words=() files= ;;
+        'qocr batch submit doc --dpi') words=(auto) files= ;;
+        'qocr batch submit doc --model' | 'qocr batch submit doc -m') words=() files= ;;
+        'qocr batch submit doc --region' | 'qocr batch submit doc -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
+        'qocr batch submit doc --workspace') words=() files= ;;
+        'qocr batch submit doc --base-url') words=() files= ;;
+        'qocr batch submit doc --api-key-file') words=() files=alone ;;
+        'qocr batch submit doc --prompt') words=() files=@ ;;
+        'qocr batch submit doc --min-pixels') words=() files= ;;
+        'qocr batch submit doc --max-pixels') words=() files= ;;
+        'qocr batch submit doc --max-tokens') words=() files= ;;
+        'qocr batch submit doc --temperature') words=() files= ;;
+        'qocr batch submit doc --seed') words=() files= ;;
+        'qocr batch submit doc --param' | 'qocr batch submit doc -P') words=() files= ;;
+        'qocr batch submit doc --name') words=() files= ;;
+        'qocr batch submit doc --window') words=() files= ;;
+        'qocr batch submit doc --timeout') words=() files= ;;
+        'qocr batch submit doc --retries') words=() files= ;;
+        'qocr batch submit doc --max-pages') words=() files= ;;
+        'qocr batch submit doc --max-cost') words=() files= ;;
+        'qocr batch submit doc --error-format') words=(text json) files= ;;
+        'qocr batch submit kie --shard') words=() files= ;;
+        'qocr batch submit kie --pages') words=() files= ;;
+        'qocr batch submit kie --password') words=() files= ;;
+        'qocr batch submit kie --dpi') words=(auto) files= ;;
+        'qocr batch submit kie --model' | 'qocr batch submit kie -m') words=() files= ;;
+        'qocr batch submit kie --region' | 'qocr batch submit kie -r') words=(beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1) files= ;;
+        'qocr batch submit kie --workspace') words=() files= ;;
+        'qocr batch submit kie --base-url') words=() files= ;;
+        'qocr batch submit kie --api-key-file') words=() files=alone ;;
+        'qocr batch submit kie --schema') words=() files=alone ;;
+        'qocr batch submit kie --field' | 'qocr batch submit kie -F') words=() files= ;;
+        'qocr batch submit kie --prompt') words=() files=@ ;;
+        'qocr batch submit kie --min-pixels') words=() files= ;;
+        'qocr batch submit kie --max-pixels') words=() files= ;;
+        'qocr batch submit kie --max-tokens') words=() files= ;;
+        'qocr batch submit kie --temperature') words=() files= ;;
+        'qocr batch submit kie --seed') words=() files= ;;
+        'qocr batch submit kie --param' | 'qocr batch submit kie -P') words=() files= ;;
+        'qocr batch submit kie --name') words=() files= ;;
+        'qocr batch submit kie --window') words=() files= ;;
+        'qocr batch submit kie --timeout') words=() files= ;;
+        'qocr batch submit kie --retries') words=() files= ;;
+        'qocr batch submit kie --max-pages') words=() files= ;;
+        'qocr batch submit kie --max-cost') words=() files= ;;
+        'qocr batch submit kie --error-format') words=(text json) files= ;;
         *) return 1 ;;
     esac
 }

@@ -10,7 +10,7 @@ function __qocr_at
             continue
         end
         switch "$path $token"
-            case 'qocr text' 'qocr multi-lan' 'qocr advanced' 'qocr table' 'qocr formula' 'qocr doc' 'qocr kie' 'qocr convert' 'qocr estimate' 'qocr models'
+            case 'qocr text' 'qocr multi-lan' 'qocr advanced' 'qocr table' 'qocr formula' 'qocr doc' 'qocr kie' 'qocr convert' 'qocr estimate' 'qocr models' 'qocr doctor' 'qocr cache' 'qocr cache path' 'qocr cache size' 'qocr cache clear' 'qocr batch' 'qocr batch status' 'qocr batch fetch' 'qocr batch retry' 'qocr batch cancel' 'qocr batch list' 'qocr batch submit' 'qocr batch submit text' 'qocr batch submit multi-lan' 'qocr batch submit advanced' 'qocr batch submit table' 'qocr batch submit formula' 'qocr batch submit doc' 'qocr batch submit kie'
                 set path "$path $token"
         end
     end
@@ -44,6 +44,9 @@ complete -c qocr -n '__qocr_at qocr' -a 'kie' -d 'Extract fields (invoice number
 complete -c qocr -n '__qocr_at qocr' -a 'convert' -d 'Turn saved results (json, jsonl, raw answers) into any format of their task. Nothing is asked or paid again.'
 complete -c qocr -n '__qocr_at qocr' -a 'estimate' -d 'Reckon tokens and prices before paying, without network or key.'
 complete -c qocr -n '__qocr_at qocr' -a 'models' -d 'Show the models of the service: limits, regions, prices. With a NAME, all that is known of it, and which page says so.'
+complete -c qocr -n '__qocr_at qocr' -a 'doctor' -d 'Check the installation, the settings, the key and the network. Nothing is read or paid. Exit code 3 if something must be mended.'
+complete -c qocr -n '__qocr_at qocr' -a 'cache' -d 'See or clear the pages that are kept so that nothing is paid for twice. They are on this machine only, for your account; --cache off keeps none.'
+complete -c qocr -n '__qocr_at qocr' -a 'batch' -d 'Have pages read within a day at half the price, by the service\'s Batch API.'
 complete -c qocr -n '__qocr_at qocr' -l version -s V -d 'Show the version.'
 complete -c qocr -n '__qocr_at qocr' -l help -s h -d 'Show this message and exit.'
 
@@ -54,6 +57,8 @@ complete -c qocr -n '__qocr_at qocr text' -l also -d 'A further format of the sa
 complete -c qocr -n '__qocr_at qocr text' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr text' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr text' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr text' -l watch -d 'Read what is dropped into this folder, until stopped; with -o OUT/.' -r -F
+complete -c qocr -n '__qocr_at qocr text' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
@@ -63,12 +68,14 @@ complete -c qocr -n '__qocr_at qocr text' -l text-layer -d 'Take the text a PDF 
 complete -c qocr -n '__qocr_at qocr text' -l denoise -d 'Take specks out of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr text' -l contrast -d 'Even the light of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr text' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr text' -l whole-pdf -d 'Leave PDFs at an address to the service, whole: qwen3.5-ocr.'
 complete -c qocr -n '__qocr_at qocr text' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr text' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr text' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr text' -l server -d 'What answers at --base-url, if pixel limits are to be told it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr text' -l api-key-file -d 'A file that holds the key.' -r -F
 complete -c qocr -n '__qocr_at qocr text' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
 complete -c qocr -n '__qocr_at qocr text' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
@@ -82,12 +89,16 @@ complete -c qocr -n '__qocr_at qocr text' -l temperature -d 'How free the answer
 complete -c qocr -n '__qocr_at qocr text' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr text' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr text' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr text' -l fail-fast -d 'The opposite of --keep-going.'
+complete -c qocr -n '__qocr_at qocr text' -l cache -d 'Pages read before: use them, read anew and keep, take nothing else, or leave them alone.' -r -f -k -a 'use refresh only off'
 complete -c qocr -n '__qocr_at qocr text' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr text' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr text' -l usage -d 'Tokens and what they cost, at the end.'
+complete -c qocr -n '__qocr_at qocr text' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr text' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr text' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr text' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -102,6 +113,8 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l also -d 'A further format of t
 complete -c qocr -n '__qocr_at qocr multi-lan' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l watch -d 'Read what is dropped into this folder, until stopped; with -o OUT/.' -r -F
+complete -c qocr -n '__qocr_at qocr multi-lan' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
@@ -111,12 +124,14 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l text-layer -d 'Take the text a
 complete -c qocr -n '__qocr_at qocr multi-lan' -l denoise -d 'Take specks out of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l contrast -d 'Even the light of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l whole-pdf -d 'Leave PDFs at an address to the service, whole: qwen3.5-ocr.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr multi-lan' -l server -d 'What answers at --base-url, if pixel limits are to be told it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l api-key-file -d 'A file that holds the key.' -r -F
 complete -c qocr -n '__qocr_at qocr multi-lan' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
@@ -130,12 +145,16 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l temperature -d 'How free the a
 complete -c qocr -n '__qocr_at qocr multi-lan' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr multi-lan' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr multi-lan' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l fail-fast -d 'The opposite of --keep-going.'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l cache -d 'Pages read before: use them, read anew and keep, take nothing else, or leave them alone.' -r -f -k -a 'use refresh only off'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr multi-lan' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr multi-lan' -l usage -d 'Tokens and what they cost, at the end.'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -153,6 +172,8 @@ complete -c qocr -n '__qocr_at qocr advanced' -l min-confidence -d 'Leave out li
 complete -c qocr -n '__qocr_at qocr advanced' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr advanced' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr advanced' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr advanced' -l watch -d 'Read what is dropped into this folder, until stopped; with -o OUT/.' -r -F
+complete -c qocr -n '__qocr_at qocr advanced' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
@@ -162,12 +183,14 @@ complete -c qocr -n '__qocr_at qocr advanced' -l text-layer -d 'Take the text a 
 complete -c qocr -n '__qocr_at qocr advanced' -l denoise -d 'Take specks out of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr advanced' -l contrast -d 'Even the light of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr advanced' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr advanced' -l whole-pdf -d 'Leave PDFs at an address to the service, whole: qwen3.5-ocr.'
 complete -c qocr -n '__qocr_at qocr advanced' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr advanced' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr advanced' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr advanced' -l server -d 'What answers at --base-url, if pixel limits are to be told it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr advanced' -l api-key-file -d 'A file that holds the key.' -r -F
 complete -c qocr -n '__qocr_at qocr advanced' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
 complete -c qocr -n '__qocr_at qocr advanced' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
@@ -181,12 +204,16 @@ complete -c qocr -n '__qocr_at qocr advanced' -l temperature -d 'How free the an
 complete -c qocr -n '__qocr_at qocr advanced' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr advanced' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr advanced' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr advanced' -l fail-fast -d 'The opposite of --keep-going.'
+complete -c qocr -n '__qocr_at qocr advanced' -l cache -d 'Pages read before: use them, read anew and keep, take nothing else, or leave them alone.' -r -f -k -a 'use refresh only off'
 complete -c qocr -n '__qocr_at qocr advanced' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr advanced' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr advanced' -l usage -d 'Tokens and what they cost, at the end.'
+complete -c qocr -n '__qocr_at qocr advanced' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr advanced' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr advanced' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr advanced' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -203,6 +230,8 @@ complete -c qocr -n '__qocr_at qocr table' -l excel-safe -d 'Keep spreadsheets f
 complete -c qocr -n '__qocr_at qocr table' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr table' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr table' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr table' -l watch -d 'Read what is dropped into this folder, until stopped; with -o OUT/.' -r -F
+complete -c qocr -n '__qocr_at qocr table' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
@@ -212,12 +241,14 @@ complete -c qocr -n '__qocr_at qocr table' -l text-layer -d 'Take the text a PDF
 complete -c qocr -n '__qocr_at qocr table' -l denoise -d 'Take specks out of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr table' -l contrast -d 'Even the light of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr table' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr table' -l whole-pdf -d 'Leave PDFs at an address to the service, whole: qwen3.5-ocr.'
 complete -c qocr -n '__qocr_at qocr table' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr table' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr table' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr table' -l server -d 'What answers at --base-url, if pixel limits are to be told it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr table' -l api-key-file -d 'A file that holds the key.' -r -F
 complete -c qocr -n '__qocr_at qocr table' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
 complete -c qocr -n '__qocr_at qocr table' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
@@ -231,12 +262,16 @@ complete -c qocr -n '__qocr_at qocr table' -l temperature -d 'How free the answe
 complete -c qocr -n '__qocr_at qocr table' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr table' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr table' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr table' -l fail-fast -d 'The opposite of --keep-going.'
+complete -c qocr -n '__qocr_at qocr table' -l cache -d 'Pages read before: use them, read anew and keep, take nothing else, or leave them alone.' -r -f -k -a 'use refresh only off'
 complete -c qocr -n '__qocr_at qocr table' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr table' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr table' -l usage -d 'Tokens and what they cost, at the end.'
+complete -c qocr -n '__qocr_at qocr table' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr table' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr table' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr table' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -252,6 +287,8 @@ complete -c qocr -n '__qocr_at qocr formula' -l delimiters -d 'What stands aroun
 complete -c qocr -n '__qocr_at qocr formula' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr formula' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr formula' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr formula' -l watch -d 'Read what is dropped into this folder, until stopped; with -o OUT/.' -r -F
+complete -c qocr -n '__qocr_at qocr formula' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
@@ -261,12 +298,14 @@ complete -c qocr -n '__qocr_at qocr formula' -l text-layer -d 'Take the text a P
 complete -c qocr -n '__qocr_at qocr formula' -l denoise -d 'Take specks out of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr formula' -l contrast -d 'Even the light of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr formula' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr formula' -l whole-pdf -d 'Leave PDFs at an address to the service, whole: qwen3.5-ocr.'
 complete -c qocr -n '__qocr_at qocr formula' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr formula' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr formula' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr formula' -l server -d 'What answers at --base-url, if pixel limits are to be told it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr formula' -l api-key-file -d 'A file that holds the key.' -r -F
 complete -c qocr -n '__qocr_at qocr formula' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
 complete -c qocr -n '__qocr_at qocr formula' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
@@ -280,12 +319,16 @@ complete -c qocr -n '__qocr_at qocr formula' -l temperature -d 'How free the ans
 complete -c qocr -n '__qocr_at qocr formula' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr formula' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr formula' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr formula' -l fail-fast -d 'The opposite of --keep-going.'
+complete -c qocr -n '__qocr_at qocr formula' -l cache -d 'Pages read before: use them, read anew and keep, take nothing else, or leave them alone.' -r -f -k -a 'use refresh only off'
 complete -c qocr -n '__qocr_at qocr formula' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr formula' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr formula' -l usage -d 'Tokens and what they cost, at the end.'
+complete -c qocr -n '__qocr_at qocr formula' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr formula' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr formula' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr formula' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -300,6 +343,8 @@ complete -c qocr -n '__qocr_at qocr doc' -l also -d 'A further format of the sam
 complete -c qocr -n '__qocr_at qocr doc' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr doc' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr doc' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr doc' -l watch -d 'Read what is dropped into this folder, until stopped; with -o OUT/.' -r -F
+complete -c qocr -n '__qocr_at qocr doc' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
@@ -309,12 +354,14 @@ complete -c qocr -n '__qocr_at qocr doc' -l text-layer -d 'Take the text a PDF p
 complete -c qocr -n '__qocr_at qocr doc' -l denoise -d 'Take specks out of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr doc' -l contrast -d 'Even the light of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr doc' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr doc' -l whole-pdf -d 'Leave PDFs at an address to the service, whole: qwen3.5-ocr.'
 complete -c qocr -n '__qocr_at qocr doc' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr doc' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr doc' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr doc' -l server -d 'What answers at --base-url, if pixel limits are to be told it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr doc' -l api-key-file -d 'A file that holds the key.' -r -F
 complete -c qocr -n '__qocr_at qocr doc' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
 complete -c qocr -n '__qocr_at qocr doc' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
@@ -328,12 +375,16 @@ complete -c qocr -n '__qocr_at qocr doc' -l temperature -d 'How free the answer 
 complete -c qocr -n '__qocr_at qocr doc' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr doc' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr doc' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr doc' -l fail-fast -d 'The opposite of --keep-going.'
+complete -c qocr -n '__qocr_at qocr doc' -l cache -d 'Pages read before: use them, read anew and keep, take nothing else, or leave them alone.' -r -f -k -a 'use refresh only off'
 complete -c qocr -n '__qocr_at qocr doc' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr doc' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr doc' -l usage -d 'Tokens and what they cost, at the end.'
+complete -c qocr -n '__qocr_at qocr doc' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr doc' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr doc' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr doc' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -350,6 +401,8 @@ complete -c qocr -n '__qocr_at qocr kie' -l explode -d 'One row of csv for each 
 complete -c qocr -n '__qocr_at qocr kie' -l stream -d 'Text as it is recognised; on by default when standard output is a terminal.'
 complete -c qocr -n '__qocr_at qocr kie' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr kie' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr kie' -l watch -d 'Read what is dropped into this folder, until stopped; with -o OUT/.' -r -F
+complete -c qocr -n '__qocr_at qocr kie' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
@@ -359,12 +412,14 @@ complete -c qocr -n '__qocr_at qocr kie' -l text-layer -d 'Take the text a PDF p
 complete -c qocr -n '__qocr_at qocr kie' -l denoise -d 'Take specks out of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr kie' -l contrast -d 'Even the light of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr kie' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr kie' -l whole-pdf -d 'Leave PDFs at an address to the service, whole: qwen3.5-ocr.'
 complete -c qocr -n '__qocr_at qocr kie' -l engine -s e -d 'auto is the service if there is a key, else the embedded engine.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr kie' -l lang -s l -d 'Languages for the embedded engine, deu+eng: what letters may stand on the page.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr kie' -l workspace -d 'Ask the host of this workspace.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr kie' -l server -d 'What answers at --base-url, if pixel limits are to be told it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr kie' -l api-key-file -d 'A file that holds the key.' -r -F
 complete -c qocr -n '__qocr_at qocr kie' -l upload -d 'Pictures in the request, or in the service\'s storage; auto goes by size.' -r -f -k -a 'auto inline file'
 complete -c qocr -n '__qocr_at qocr kie' -l dry-run -d 'Show the requests and send nothing; as JSON, or with =curl as commands.'
@@ -382,12 +437,16 @@ complete -c qocr -n '__qocr_at qocr kie' -l temperature -d 'How free the answer 
 complete -c qocr -n '__qocr_at qocr kie' -l seed -d 'The same seed, the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l jobs -s j -d 'Pages in flight; the order of the output never changes.' -r -f
-complete -c qocr -n '__qocr_at qocr kie' -l timeout -d 'Seconds without a sign of life before giving up; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr kie' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l retries -d 'How often to ask again when the service is busy.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l keep-going -d 'Whether a failed page stops the others.'
 complete -c qocr -n '__qocr_at qocr kie' -l fail-fast -d 'The opposite of --keep-going.'
+complete -c qocr -n '__qocr_at qocr kie' -l cache -d 'Pages read before: use them, read anew and keep, take nothing else, or leave them alone.' -r -f -k -a 'use refresh only off'
 complete -c qocr -n '__qocr_at qocr kie' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr kie' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr kie' -l usage -d 'Tokens and what they cost, at the end.'
+complete -c qocr -n '__qocr_at qocr kie' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr kie' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr kie' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr kie' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -409,6 +468,7 @@ complete -c qocr -n '__qocr_at qocr convert' -l explode -d 'One row of csv for e
 complete -c qocr -n '__qocr_at qocr convert' -l task -d 'The task of a raw answer; our own results know theirs.' -r -f -k -a 'text multi-lan advanced table formula doc kie'
 complete -c qocr -n '__qocr_at qocr convert' -l picture -d 'The picture it was read from, where that cannot be found.' -r -F
 complete -c qocr -n '__qocr_at qocr convert' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
+complete -c qocr -n '__qocr_at qocr convert' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr convert' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr convert' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr convert' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
@@ -419,11 +479,16 @@ complete -c qocr -n '__qocr_at qocr convert' -l help -s h -d 'Show this message 
 complete -c qocr -n '__qocr_at qocr estimate' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr estimate' -l json -d 'As JSON, for programs.'
 complete -c qocr -n '__qocr_at qocr estimate' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr estimate' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
 complete -c qocr -n '__qocr_at qocr estimate' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
 complete -c qocr -n '__qocr_at qocr estimate' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr estimate' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
 complete -c qocr -n '__qocr_at qocr estimate' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
 complete -c qocr -n '__qocr_at qocr estimate' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr estimate' -l text-layer -d 'Take the text a PDF page has, for plain text, instead of reading it.' -r -f -k -a 'ignore use'
+complete -c qocr -n '__qocr_at qocr estimate' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr estimate' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr estimate' -l deskew -d 'Level the rows of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr estimate' -l model -s m -d 'Model of the service or server.' -r -f
 complete -c qocr -n '__qocr_at qocr estimate' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr estimate' -l task -d 'The task to reckon for; text if left out.' -r -f -k -a 'text multi-lan advanced table formula doc kie'
@@ -441,3 +506,382 @@ complete -c qocr -n '__qocr_at qocr models' -l error-format -d 'How standard err
 complete -c qocr -n '__qocr_at qocr models' -l quiet -s q -d 'Only errors on standard error.'
 complete -c qocr -n '__qocr_at qocr models' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
 complete -c qocr -n '__qocr_at qocr models' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr doctor' -l json -d 'As JSON, for programs.'
+complete -c qocr -n '__qocr_at qocr doctor' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr doctor' -l workspace -d 'Ask the host of this workspace.' -r -f
+complete -c qocr -n '__qocr_at qocr doctor' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr doctor' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr doctor' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr doctor' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr doctor' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr doctor' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr doctor' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr doctor' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr cache' -a 'path' -d 'Show the folder of the kept pages.'
+complete -c qocr -n '__qocr_at qocr cache' -a 'size' -d 'Show how many pages are kept, and what they take of the disk.'
+complete -c qocr -n '__qocr_at qocr cache' -a 'clear' -d 'Remove kept pages: all, or those not used for long.'
+complete -c qocr -n '__qocr_at qocr cache' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr cache path' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr cache path' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr cache path' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr cache path' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr cache size' -l json -d 'As JSON, for programs.'
+complete -c qocr -n '__qocr_at qocr cache size' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr cache size' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr cache size' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr cache size' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr cache clear' -l older-than -d 'Only what was not used for so long: 30d, 12h, 45m, 90s, 2w.' -r -f
+complete -c qocr -n '__qocr_at qocr cache clear' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr cache clear' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr cache clear' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr cache clear' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch' -a 'status' -d 'Ask the service how far submissions are. If none is named, all that are not done.'
+complete -c qocr -n '__qocr_at qocr batch' -a 'fetch' -d 'Bring the pages of a submission, in any format of its task. What was not read is told as failed pages. Exit code 6 while the service is at it.'
+complete -c qocr -n '__qocr_at qocr batch' -a 'retry' -d 'Submit once more what failed or was left behind. It stays part of the same submission.'
+complete -c qocr -n '__qocr_at qocr batch' -a 'cancel' -d 'Stop submissions. Pages that were read until then stay, and are paid for.'
+complete -c qocr -n '__qocr_at qocr batch' -a 'list' -d 'Show all submissions as they were last seen. Nobody is asked.'
+complete -c qocr -n '__qocr_at qocr batch' -a 'submit' -d 'Submit pages to be read by a task; prints the submission\'s id.'
+complete -c qocr -n '__qocr_at qocr batch' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch status' -f
+complete -c qocr -n '__qocr_at qocr batch status' -l json -d 'As JSON, for programs.'
+complete -c qocr -n '__qocr_at qocr batch status' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr batch status' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr batch status' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch status' -l retries -d 'How often to ask again when the service is busy.' -r -f
+complete -c qocr -n '__qocr_at qocr batch status' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch status' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch status' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch status' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch fetch' -f
+complete -c qocr -n '__qocr_at qocr batch fetch' -l output -s o -d 'A file, a folder, a pattern with {stem} {page} {ext} {dir} {table}, or - for stdout.' -r -F
+complete -c qocr -n '__qocr_at qocr batch fetch' -l format -s f -d 'Left out, it follows -o\'s suffix, then the task.' -r -f -k -a 'txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l also -d 'A further format of the same reading, repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l header -d 'How many rows of a table are its header.' -r -f
+complete -c qocr -n '__qocr_at qocr batch fetch' -l excel-safe -d 'Keep spreadsheets from taking text for formulas in csv and tsv.'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l delimiters -d 'What stands around a formula in LaTeX.' -r -f -k -a 'none dollars brackets equation'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l label -d 'What stands beside a box in png.' -r -f -k -a 'number text none'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l coords -d 'Boxes of json and jsonl in pixels, or from 0 to 1 of width and height.' -r -f -k -a 'px norm'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l min-confidence -d 'Leave out lines below this; those of unknown confidence stay.' -r -f
+complete -c qocr -n '__qocr_at qocr batch fetch' -l explode -d 'One row of csv for each item of this list.' -r -f
+complete -c qocr -n '__qocr_at qocr batch fetch' -l password -d 'Password of an encrypted PDF.' -r -f
+complete -c qocr -n '__qocr_at qocr batch fetch' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr batch fetch' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch fetch' -l retries -d 'How often to ask again when the service is busy.' -r -f
+complete -c qocr -n '__qocr_at qocr batch fetch' -l fail-on -d 'Also fail on pages that are empty, incomplete, or none.' -r -f
+complete -c qocr -n '__qocr_at qocr batch fetch' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l wait -d 'Stay until the service is done, looked at once a minute.'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l color -d 'Colour of the progress line; NO_COLOR is obeyed.'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l no-color -d 'The opposite of --color.'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch retry' -f
+complete -c qocr -n '__qocr_at qocr batch retry' -l password -d 'Password of an encrypted PDF.' -r -f
+complete -c qocr -n '__qocr_at qocr batch retry' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr batch retry' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr batch retry' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch retry' -l retries -d 'How often to ask again when the service is busy.' -r -f
+complete -c qocr -n '__qocr_at qocr batch retry' -l wait -d 'Stay until the service is done, looked at once a minute.'
+complete -c qocr -n '__qocr_at qocr batch retry' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch retry' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch retry' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch retry' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch cancel' -f
+complete -c qocr -n '__qocr_at qocr batch cancel' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr batch cancel' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr batch cancel' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch cancel' -l retries -d 'How often to ask again when the service is busy.' -r -f
+complete -c qocr -n '__qocr_at qocr batch cancel' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch cancel' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch cancel' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch cancel' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch list' -l json -d 'As JSON, for programs.'
+complete -c qocr -n '__qocr_at qocr batch list' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch list' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch list' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch list' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch submit' -a 'text' -d 'Read the text of a page (Chinese, English, mixed print). As a batch; prints the submission\'s id.'
+complete -c qocr -n '__qocr_at qocr batch submit' -a 'multi-lan' -d 'Read text in other languages (Arabic, French, German, Japanese, Korean, Russian, …). As a batch; prints the submission\'s id.'
+complete -c qocr -n '__qocr_at qocr batch submit' -a 'advanced' -d 'Read lines together with their boxes on the picture. As a batch; prints the submission\'s id.'
+complete -c qocr -n '__qocr_at qocr batch submit' -a 'table' -d 'Turn the tables of a page into HTML, Markdown, CSV or a spreadsheet. As a batch; prints the submission\'s id.'
+complete -c qocr -n '__qocr_at qocr batch submit' -a 'formula' -d 'Turn the formulas of a page into LaTeX or MathML. As a batch; prints the submission\'s id.'
+complete -c qocr -n '__qocr_at qocr batch submit' -a 'doc' -d 'Turn whole documents (headings, text, tables, formulas) into LaTeX or Markdown. As a batch; prints the submission\'s id.'
+complete -c qocr -n '__qocr_at qocr batch submit' -a 'kie' -d 'Extract fields (invoice number, date, total, …) as JSON. As a batch; prints the submission\'s id.'
+complete -c qocr -n '__qocr_at qocr batch submit' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch submit text' -F -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l password -d 'Password of an encrypted PDF.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l model -s m -d 'Model of the service or server.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l workspace -d 'Ask the host of this workspace.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr batch submit text' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l max-tokens -d 'Longest answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l seed -d 'The same seed, the same answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l name -d 'What the list and the vendor\'s console call it.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l window -d 'How long the service may take: 24h to 336h, or in days.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l test -d 'A free rehearsal on the service: nothing is read, the answers are fixed words.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l retries -d 'How often to ask again when the service is busy.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l wait -d 'Stay until the service is done, looked at once a minute.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -F -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l password -d 'Password of an encrypted PDF.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l model -s m -d 'Model of the service or server.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l workspace -d 'Ask the host of this workspace.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l max-tokens -d 'Longest answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l seed -d 'The same seed, the same answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l name -d 'What the list and the vendor\'s console call it.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l window -d 'How long the service may take: 24h to 336h, or in days.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l test -d 'A free rehearsal on the service: nothing is read, the answers are fixed words.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l retries -d 'How often to ask again when the service is busy.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l wait -d 'Stay until the service is done, looked at once a minute.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -F -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l password -d 'Password of an encrypted PDF.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l model -s m -d 'Model of the service or server.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l workspace -d 'Ask the host of this workspace.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l max-tokens -d 'Longest answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l seed -d 'The same seed, the same answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l name -d 'What the list and the vendor\'s console call it.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l window -d 'How long the service may take: 24h to 336h, or in days.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l test -d 'A free rehearsal on the service: nothing is read, the answers are fixed words.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l retries -d 'How often to ask again when the service is busy.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l wait -d 'Stay until the service is done, looked at once a minute.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch submit table' -F -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l password -d 'Password of an encrypted PDF.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l model -s m -d 'Model of the service or server.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l workspace -d 'Ask the host of this workspace.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr batch submit table' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l max-tokens -d 'Longest answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l seed -d 'The same seed, the same answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l name -d 'What the list and the vendor\'s console call it.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l window -d 'How long the service may take: 24h to 336h, or in days.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l test -d 'A free rehearsal on the service: nothing is read, the answers are fixed words.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l retries -d 'How often to ask again when the service is busy.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l wait -d 'Stay until the service is done, looked at once a minute.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch submit formula' -F -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l password -d 'Password of an encrypted PDF.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l model -s m -d 'Model of the service or server.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l workspace -d 'Ask the host of this workspace.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l max-tokens -d 'Longest answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l seed -d 'The same seed, the same answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l name -d 'What the list and the vendor\'s console call it.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l window -d 'How long the service may take: 24h to 336h, or in days.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l test -d 'A free rehearsal on the service: nothing is read, the answers are fixed words.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l retries -d 'How often to ask again when the service is busy.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l wait -d 'Stay until the service is done, looked at once a minute.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch submit doc' -F -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l password -d 'Password of an encrypted PDF.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l model -s m -d 'Model of the service or server.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l workspace -d 'Ask the host of this workspace.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l max-tokens -d 'Longest answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l seed -d 'The same seed, the same answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l name -d 'What the list and the vendor\'s console call it.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l window -d 'How long the service may take: 24h to 336h, or in days.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l test -d 'A free rehearsal on the service: nothing is read, the answers are fixed words.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l retries -d 'How often to ask again when the service is busy.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l wait -d 'Stay until the service is done, looked at once a minute.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l help -s h -d 'Show this message and exit.'
+
+complete -c qocr -n '__qocr_at qocr batch submit kie' -F -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l recursive -d 'Look into the folders of a folder, too.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l shard -d 'One part of the inputs, 3/10: the same ones wherever it runs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l pages -d 'Pages of a PDF or TIFF: 1,3-5,8-end.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l password -d 'Password of an encrypted PDF.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l dpi -d 'Resolution of PDF pages; auto is as fine as the model can use.' -r -f -k -a 'auto'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l passthrough -d 'Whether a page of a PDF that is one JPEG is taken as it is; not with --dpi.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l no-passthrough -d 'The opposite of --passthrough.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l denoise -d 'Take specks out of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l contrast -d 'Even the light of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l deskew -d 'Level the rows of the page before it is read.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l model -s m -d 'Model of the service or server.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l region -s r -d 'Region of the key: beijing, singapore, virginia, frankfurt, or its id.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l workspace -d 'Ask the host of this workspace.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l base-url -d 'Another host: its root for dashscope, what /chat/completions hangs on for openai.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l api-key-file -d 'A file that holds the key.' -r -F
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l offline -d 'No network at all, whatever else is said.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l schema -d 'Fields to extract: a JSON template, a JSON Schema, or \'number, total float, items{name}\'.' -r -F
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l field -s F -d 'A field to extract, repeatable; the hint may be left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l verify -d 'Check values against the schema when they are fetched.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l no-verify -d 'The opposite of --verify.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l prompt -d 'Your own instruction instead of the task\'s.' -r -f -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l min-pixels -d 'Scale smaller pictures up to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l max-pixels -d 'Scale larger pictures down to this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l max-tokens -d 'Longest answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l temperature -d 'How free the answer is.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l seed -d 'The same seed, the same answer.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l param -s P -d 'top_p top_k repetition_penalty presence_penalty stop logprobs top_logprobs.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l name -d 'What the list and the vendor\'s console call it.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l window -d 'How long the service may take: 24h to 336h, or in days.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l test -d 'A free rehearsal on the service: nothing is read, the answers are fixed words.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l timeout -d 'Seconds an answer may take to begin; 300 if left out.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l retries -d 'How often to ask again when the service is busy.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l wait -d 'Stay until the service is done, looked at once a minute.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l error-format -d 'How standard error speaks.' -r -f -k -a 'text json'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l quiet -s q -d 'Only errors on standard error.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l verbose -s v -d 'Every page\'s end and tokens, causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l help -s h -d 'Show this message and exit.'

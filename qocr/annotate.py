@@ -177,11 +177,11 @@ def _font(words: str, size: int) -> _Font:
     highest = max(words)
     if highest <= _LAST_LATIN:
         return ImageFont.load_default(size)
-    return _system_font(highest >= _FIRST_EAST_ASIAN, size)
+    return system_font(highest >= _FIRST_EAST_ASIAN, size)
 
 
 @cache
-def _system_font(east_asian: bool, size: int) -> _Font:
+def system_font(east_asian: bool, size: int) -> _Font:
     """A font of the system that shows more than Latin letters, else Pillow's own."""
     for name in _EAST_ASIAN_FONTS if east_asian else _BROAD_FONTS:
         try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qocr import catalog
+from qocr import catalog, config
 from qocr.errors import UsageError
 from qocr.settings import Job
 from qocr.types import Ask
@@ -23,6 +24,12 @@ PARAMETERS: dict[str, type] = {
     "stop": str,
     "logprobs": bool,
     "top_logprobs": int,
+}
+_KINDS = {
+    **dict.fromkeys(("top_p", "repetition_penalty", "presence_penalty"), "a number"),
+    **dict.fromkeys(("top_k", "top_logprobs"), "a whole number"),
+    "logprobs": "true or false",
+    "stop": "a word, nor a JSON list of words or of token numbers",
 }
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -83,14 +90,22 @@ def _prompt(text: str | None) -> str | None:
 
 def check_pixels(job: Job) -> None:
     """Raises UsageError for limits of pixels that the model does not take."""
-    limits = catalog.model(job.model)
+    least, most = _pixel_range(job)
     for name, value in (("--min-pixels", job.min_pixels), ("--max-pixels", job.max_pixels)):
-        if value is not None and not limits.min_pixels <= value <= limits.max_pixels:
-            raise UsageError(
-                f"{name} {value}: {job.model} takes {limits.min_pixels} to {limits.max_pixels}"
-            )
+        if value is not None and not least <= value <= most:
+            raise UsageError(f"{name} {value}: {job.model} takes {least} to {most}")
     if job.min_pixels and job.max_pixels and job.min_pixels > job.max_pixels:
         raise UsageError(f"--min-pixels {job.min_pixels} is above --max-pixels {job.max_pixels}")
+
+
+def _pixel_range(job: Job) -> tuple[int, int]:
+    """What a model on a server of the user's own takes only that server knows."""
+    if job.engine == "openai" and config.asks_own_server(job.base_url):
+        from qocr.images import MAX_PIXELS
+
+        return 1, MAX_PIXELS
+    limits = catalog.model(job.model)
+    return limits.min_pixels, limits.max_pixels
 
 
 def _parameters(job: Job) -> dict[str, Any]:
@@ -104,7 +119,25 @@ def _parameters(job: Job) -> dict[str, Any]:
                 hint=f"Write NAME=VALUE with one of {', '.join(PARAMETERS)}.",
             )
         found[name] = _parsed(name, value)
+    if "top_logprobs" in found and not found.get("logprobs"):
+        raise UsageError("top_logprobs is of no use without logprobs", hint="Add -P logprobs=true.")
+    if not (job.engine == "openai" and config.asks_own_server(job.base_url)):
+        _check_ranges(found, job.model)
     return found
+
+
+def _check_ranges(parameters: Mapping[str, Any], name: str) -> None:
+    """In the words the service would use, without asking it. Source: "error codes" page."""
+    model = catalog.model(name)
+    longest = model.tokens and model.tokens.max_output
+    if longest and parameters.get("max_tokens", 1) > longest:
+        raise UsageError(f"Range of max_tokens should be [1, {longest}] for {name}")
+    if parameters.get("logprobs") and not model.logprobs:
+        raise UsageError(f"{name} gives no logprobs")
+    for parameter, value in parameters.items():
+        interval = catalog.interval(parameter)
+        if interval is not None and not interval.holds(value):
+            raise UsageError(f"Range of {parameter} should be {interval.words}, not {value}")
 
 
 def _parsed(name: str, text: str) -> Any:
@@ -113,10 +146,18 @@ def _parsed(name: str, text: str) -> Any:
         if kind is bool:
             return _BOOLEANS[text.lower()]
         if kind is str and text.startswith("["):
-            return json.loads(text)
+            return _stop_list(text)
         value = kind(text)
         if isinstance(value, float) and not isfinite(value):
             raise ValueError(text)
         return value
     except (ValueError, KeyError) as error:
-        raise UsageError(f"--param {name}={text}: not a {kind.__name__}") from error
+        raise UsageError(f"--param {name}={text}: not {_KINDS[name]}") from error
+
+
+def _stop_list(text: str) -> list[Any]:
+    """Words or numbers of tokens, not both. Source: API reference, stop."""
+    found: list[Any] = json.loads(text)
+    if {type(item) for item in found} not in ({str}, {int}):
+        raise ValueError(text)
+    return found

@@ -31,14 +31,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Pages with their pictures and what `model` sees of them, in pixels; `question` is the
-    tokens of the words asked of every page. `offers` are of all models."""
+    """Pages with their pictures and what `model` sees of them, in pixels; `printed` are those
+    that are not asked, because their own text is taken. `question` is the tokens of the words
+    asked of every page. `offers` are of all models."""
 
     model: Model
     region: str
     task: str
     question: int
     pages: list[Page]
+    printed: list[Page]
     pictures: list[tuple[int, int]]
     seen: list[Seen]
     spent: Spent
@@ -65,6 +67,7 @@ def as_json(bill: Bill) -> str:
         "region": bill.region,
         "task": bill.task,
         "pages": list(_page_records(bill)),
+        "text_layers": [{"source": page.source, "page": page.number} for page in bill.printed],
         "total": _tokens(bill.spent),
         "prices": [_offer_record(bill, offer) for offer in bill.offers],
     }
@@ -74,12 +77,18 @@ def as_json(bill: Bill) -> str:
 def _page_rows(bill: Bill) -> Iterator[tuple[str, ...]]:
     for page, picture, seen in zip(bill.pages, bill.pictures, bill.seen, strict=True):
         yield (
-            page.name.replace("\n", "␊").translate(CONTROLS),
+            _shown(page),
             f"{picture[0]}x{picture[1]}",
             f"{seen.width}x{seen.height}",
             str(seen.tokens),
             str(seen.tokens + bill.question),
         )
+    for page in bill.printed:
+        yield (_shown(page), "its own text", "-", "0", "0")
+
+
+def _shown(page: Page) -> str:
+    return page.name.replace("\n", "␊").translate(CONTROLS)
 
 
 def _sum(bill: Bill) -> str:

@@ -45,6 +45,20 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """Numbers between two others; `words` is how the vendor writes it, as in `[0, 2)`."""
+
+    low: float
+    high: float
+    words: str
+
+    def holds(self, number: float) -> bool:
+        above = number > self.low or (number == self.low and self.words.startswith("["))
+        below = number < self.high or (number == self.high and self.words.endswith("]"))
+        return above and below
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """`factor` is the side of an image token in pixels; a model that `keeps_prompt` combines the
     user's prompt with the task, the others replace it. `follows` is the snapshot an undated name
@@ -62,6 +76,7 @@ class Model:
     snapshot: str | None = None
     follows: str | None = None
     tasks: bool = True
+    logprobs: bool = True
     regions: tuple[str, ...] = ()
     tokens: Tokens | None = None
     prices: tuple[Price, ...] = ()
@@ -81,14 +96,14 @@ class Example:
 
 def model(name: str) -> Model:
     """A model by its name or alias, under the name it was asked for; one that is not `known`
-    counts as the newest kind (32 pixels a side), without prices."""
+    counts as the newest kind (32 pixels a side, 28 of Qwen2-VL and Qwen2.5-VL), without prices."""
     found = _by_name().get(name)
     if found is not None:
         return replace(found, name=name)
     newest = _by_name()[DEFAULT_MODEL]
     return Model(
         name,
-        newest.factor,
+        28 if "qwen2" in name.lower() else newest.factor,
         newest.default_min_pixels,
         newest.default_max_pixels,
         newest.max_pixels,
@@ -121,6 +136,15 @@ def checked_on() -> str:
     return str(_document()["date"])
 
 
+def interval(parameter: str) -> Interval | None:
+    """Where the values of a generation parameter must lie; None for one that is no number."""
+    row = _document()["parameters"].get(parameter)
+    if row is None:
+        return None
+    low, _, high = row["range"][1:-1].partition(", ")
+    return Interval(float(low), float(high), row["range"])
+
+
 def pages() -> Mapping[str, str]:
     """What the pages are that `source` names."""
     found: Mapping[str, str] = _document()["pages"]
@@ -130,7 +154,7 @@ def pages() -> Mapping[str, str]:
 def writes_pixels(name: str) -> bool:
     """Whether boxes in the text of this model family are in pixels, not per-mille (Qwen2.5-VL
     and older, also under the names of self-hosted models)."""
-    return model(name).factor == 28 or "qwen2" in name.lower()
+    return model(name).factor == 28
 
 
 @cache
@@ -154,6 +178,7 @@ def _model(row: Mapping[str, Any], grid: Mapping[str, Any]) -> Model:
         snapshot=row.get("snapshot"),
         follows=row.get("follows"),
         tasks=row["tasks"],
+        logprobs=row.get("logprobs", True),
         regions=tuple(row["regions"]),
         tokens=Tokens(**row["tokens"]),
         prices=tuple(Price(**price) for price in row["prices"]),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from qocr import filters, packing
 from qocr.types import Engine, Event, Picture, Request, Result
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,17 @@ class Steps:
     denoise: bool = False
     contrast: bool = False
     deskew: bool = False
+
+
+def clean(image: Image, steps: Steps) -> tuple[Image, float]:
+    """`image` (L or RGB) after `steps`, and the degrees it was turned anticlockwise to be level.
+    Raises SetupError where a step needs a library that is not installed."""
+    if steps.denoise:
+        image = filters.denoised(image)
+    if steps.contrast:
+        image = filters.evened(image)
+    degrees = filters.skew(image) if steps.deskew else 0.0
+    return (filters.turned(image, degrees) if degrees else image), degrees
 
 
 class Cleaning:
@@ -29,14 +44,7 @@ class Cleaning:
     def read(self, request: Request) -> Iterator[Event]:
         """Raises SetupError where a step needs a library that is not installed."""
         given = request.picture
-        image = packing.plain(given.image)
-        if self._steps.denoise:
-            image = filters.denoised(image)
-        if self._steps.contrast:
-            image = filters.evened(image)
-        degrees = filters.skew(image) if self._steps.deskew else 0.0
-        if degrees:
-            image = filters.turned(image, degrees)
+        image, degrees = clean(packing.plain(given.image), self._steps)
         cleaned = replace(given, image=image, encoded=None)
         for event in self._engine.read(replace(request, picture=cleaned)):
             yield _as_given(event, given, cleaned, degrees) if isinstance(event, Result) else event

@@ -1,25 +1,21 @@
-"""Settings from outside the command line: environment, configuration files, keys.
+"""Settings from outside the command line: environment, keys, addresses, folders.
 
-The only reader of the environment. Flags and `QOCR_*` variables are matched to options by the
-command line itself; this room finds the files' defaults, the keys and the addresses.
+With `origins` the only reader of the environment. Flags and `QOCR_*` variables are matched to
+options by the command line itself; `configfiles` has what files set.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from qocr import regions
 from qocr.errors import SetupError, UsageError
 
-PROJECT_FILE = "qocr.toml"
-# A file that merely lies in a folder must not decide where keys go or what is overwritten.
-USER_ONLY = frozenset({"base_url", "workspace", "api_key_file", "output", "also"})
 NO_KEY_HINT = (
     "Set DASHSCOPE_API_KEY (or --api-key-file) to use the service, "
     "or read without a key: --engine local (pip install 'qocr[local]')."
@@ -36,48 +32,38 @@ class Endpoint:
     vendor: bool = True
 
 
-def file_defaults(options: Iterable[str], tasks: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Option values for each task: of the user's file, of the project's over it, and in each of
-    the task's own table over what holds for all.
-
-    Raises SetupError for a file that is no TOML or sets what it may not.
-    """
-    known = set(options)
-    general: dict[str, Any] = {}
-    special: dict[str, dict[str, Any]] = {task: {} for task in tasks}
-    for path, banned in _files():
-        for name, value in _load(path).items():
-            if name in special and isinstance(value, dict):
-                _check_options(path, value, known, banned)
-                special[name] |= value
-            else:
-                _check_options(path, {name: value}, known, banned)
-                general[name] = value
-    return {task: general | table for task, table in special.items()}
-
-
 def dashscope_key(key_file: str | None, as_variable: bool = False) -> str | None:
     """`--api-key-file`, then the places where the vendor's tools look; with `as_variable` only
     how a shell would name it."""
     if as_variable:
         return "$DASHSCOPE_API_KEY"
+    place, path = key_place(key_file)
+    if path is not None:
+        return _key_in(path)
+    return _usable(os.environ[place], place) if place else None
+
+
+def key_place(key_file: str | None) -> tuple[str, Path | None]:
+    """What says where the DashScope key is, and the file if it is in one; ('', None) for none."""
     if key_file is not None:
-        return _key_in(Path(key_file))
+        return "--api-key-file", Path(key_file)
     if os.environ.get("DASHSCOPE_API_KEY", "").strip():
-        return _usable(os.environ["DASHSCOPE_API_KEY"], "DASHSCOPE_API_KEY")
+        return "DASHSCOPE_API_KEY", None
     named = os.environ.get("DASHSCOPE_API_KEY_FILE_PATH")
     if named:
-        return _key_in(Path(named))
+        return "DASHSCOPE_API_KEY_FILE_PATH", Path(named)
     usual = _home() / ".dashscope" / "api_key"
-    return _key_in(usual) if usual.is_file() else None
+    return ("the usual file", usual) if usual.is_file() else ("", None)
 
 
 def dashscope_endpoint(
     base_url: str | None, region: str, workspace: str | None, key: str
 ) -> Endpoint:
     """The host of the native protocol; raises UsageError or SetupError where none is meant."""
-    address = base_url or os.environ.get("DASHSCOPE_HTTP_BASE_URL")
-    return Endpoint(_host_root(address) if address else _region_host(region, workspace), key)
+    address = _address(base_url, "DASHSCOPE_HTTP_BASE_URL")
+    if address is None:
+        return Endpoint(_region_host(region, workspace), key)
+    return Endpoint(_host_root(address), key)
 
 
 def openai_endpoint(
@@ -89,8 +75,8 @@ def openai_endpoint(
 ) -> Endpoint:
     """Without an address, the vendor's compatible mode of the region with the DashScope key.
     With `as_variable` a key is only how a shell would name it."""
-    address = base_url or os.environ.get("OPENAI_BASE_URL")
-    if address:
+    address = _address(base_url, "OPENAI_BASE_URL")
+    if address is not None:
         key = os.environ.get("OPENAI_API_KEY", "").strip()
         if key_file is not None:
             key = key_file if as_variable else _key_in(Path(key_file))
@@ -104,8 +90,37 @@ def openai_endpoint(
 
 def asks_own_server(base_url: str | None) -> bool:
     """Whether the engine openai asks a server of the user's own, whose models have any name."""
-    address = base_url or os.environ.get("OPENAI_BASE_URL")
-    return bool(address) and not _vendor(_checked(address or ""))
+    return bool(own_address(base_url))
+
+
+def own_address(base_url: str | None) -> str:
+    """The root of that server, empty where the vendor is asked."""
+    address = _address(base_url, "OPENAI_BASE_URL")
+    root = "" if address is None else _checked(address)
+    return "" if _vendor(root) else root
+
+
+def cache_folder() -> Path | None:
+    """Where pages are kept; None where the platform cannot tell, as without a home."""
+    import platformdirs
+
+    try:
+        folder = platformdirs.user_cache_path("qocr", appauthor=False)
+    except RuntimeError:  # no HOME, and no entry for this user
+        return None
+    return folder / "pages" if folder.is_absolute() else None
+
+
+def batch_folder() -> Path:
+    """Where submissions are remembered; SetupError where the platform cannot tell."""
+    import platformdirs
+
+    folder = platformdirs.user_state_path("qocr", appauthor=False)
+    if not folder.is_absolute():
+        raise SetupError(
+            "there is no folder to remember batches in", code="NoHome", hint="Set HOME."
+        )
+    return folder / "batches"
 
 
 def no_key() -> SetupError:
@@ -141,6 +156,11 @@ def _region_host(name: str, workspace: str | None) -> str:
     return region.host
 
 
+def _address(flag: str | None, variable: str) -> str | None:
+    """An empty variable counts as none; an empty flag is a mistake, not the vendor's host."""
+    return flag if flag is not None else os.environ.get(variable) or None
+
+
 def _host_root(address: str) -> str:
     """Takes the vendor's own base URLs too, which end in a path."""
     root = _checked(address)
@@ -150,16 +170,25 @@ def _host_root(address: str) -> str:
 
 
 def _checked(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # such as a bracket of an IPv6 address that is not closed
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    """A root that paths can hang on: what urlsplit drops, or hides behind an @, builds another."""
+    if not _is_root(address):
+        told = "" if "@" in address else f": {address}"  # it may hold a password
         raise UsageError(
-            f"not a base URL: {address}",
-            hint="Write it like https://host or http://127.0.0.1:8000.",
+            f"not a base URL{told}",
+            hint="Write it like https://host or http://127.0.0.1:8000: no user, query or blanks.",
         )
     return address.rstrip("/")
+
+
+def _is_root(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:  # such as a bracket of an IPv6 address that is not closed
+        return False
+    plain = address.isprintable() and not any(mark in address for mark in " ?#\\")
+    named = bool(host) and "@" not in parts.netloc
+    return plain and named and parts.scheme in ("http", "https")
 
 
 def _vendor(address: str) -> bool:
@@ -185,50 +214,6 @@ def _usable(key: str, place: str) -> str:
             f"{place} holds no key: it has spaces or other characters no key has", code="KeyFile"
         )
     return key
-
-
-def _files() -> Iterator[tuple[Path, frozenset[str]]]:
-    user = _user_file()
-    if user is not None and user.is_file():
-        yield user, frozenset()
-    try:
-        here = Path.cwd()
-    except OSError:  # the folder was removed under us
-        return
-    for folder in (here, *here.parents):
-        if (folder / PROJECT_FILE).is_file():
-            yield folder / PROJECT_FILE, USER_ONLY
-            return
-
-
-def _user_file() -> Path | None:
-    import platformdirs
-
-    return platformdirs.user_config_path("qocr", appauthor=False) / "config.toml"
-
-
-def _load(path: Path) -> Mapping[str, Any]:
-    import tomllib
-
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SetupError(f"{path}: {error}", code="ConfigFile", hint="Mend the file.") from error
-
-
-def _check_options(
-    path: Path, options: Mapping[str, Any], known: set[str], banned: frozenset[str]
-) -> None:
-    for option, value in options.items():
-        if option not in known:
-            raise SetupError(f"{path}: {option!r} is not an option", code="ConfigFile")
-        sends_file = banned and option == "prompt" and str(value).startswith("@")
-        if option in banned or sends_file:
-            raise SetupError(
-                f"{path} may not set {option!r}",
-                code="ConfigFile",
-                hint="A file found in a folder may not: use your own config.toml or a flag.",
-            )
 
 
 def _home() -> Path:

@@ -28,9 +28,11 @@ def run(job: Job, report: Report) -> ExitCode:
     picture = images.picture(_bytes(job.picture)) if job.picture else None
     results = _one_of_many([found for name in job.inputs for found in _read(name, job, picture)])
     tasks = sorted({result.task for result in results})
-    if len(tasks) != 1:
+    if not tasks:
+        raise InputError("there are no results", code="NotResults", hint="Name others as well.")
+    if len(tasks) > 1:
         raise UsageError(
-            f"results of several tasks: {', '.join(tasks)}" if tasks else "there are no results",
+            f"results of several tasks: {', '.join(tasks)}",
             hint="Convert the results of one task at a time.",
         )
     targets = destinations(job, tasks[0])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qocr import catalog
 from qocr.encoding import smart_resize
 from qocr.regions import DEFAULT_MODEL
+from qocr.types import Request
 
 MARKERS = 2  # start and end of a picture. Source: the guide's code for estimating image tokens
 
@@ -83,6 +84,15 @@ def longest_answer(model: catalog.Model, limits: Limits) -> int:
     known = model.tokens or catalog.model(DEFAULT_MODEL).tokens
     assert known is not None
     return min(limits.max_tokens or known.max_output, known.max_output)
+
+
+def expected(request: Request) -> float:
+    """Tokens of a request and its answer, if that is like the vendor's example of the task."""
+    ask, picture = request.ask, request.picture
+    model = catalog.model(ask.model)
+    limits = Limits(ask.min_pixels, ask.max_pixels, ask.parameters.get("max_tokens"))
+    spent = spend([see(picture.width, picture.height, model, limits)], model, ask.task, limits)
+    return spent.prompt + spent.output.example
 
 
 def charge(spent: Spent, price: catalog.Price) -> Span:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.formats import choose_format
 from qocr.output import Destination, check_destinations, destination
+from qocr.progress import Progress
 from qocr.report import Report
 from qocr.settings import Job
 from qocr.sinks import StandardOutput, standard_output
+from qocr.tally import Tally
 from qocr.tasks import TASKS
 from qocr.types import Event, Result, Source, Style
 from qocr.writing import Output
 
+if TYPE_CHECKING:
+    from qocr.spending import Spending
+
 Template = Mapping[str, Any] | None
-STATUSES = ("ok", "empty", "incomplete", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +33,6 @@ class Desk:
     report: Report
     folder: str
     terminal: bool
-
-
-class Tally:
-    """How the pages ended, and what that makes of the run."""
-
-    def __init__(self, fail_on: frozenset[str]) -> None:
-        self._fail_on = fail_on
-        self._statuses: Counter[str] = Counter()
-        self._error: QocrError | None = None
-        self._unmet = False
-
-    def count(self, result: Result) -> int:
-        self._statuses[result.status] += 1
-        self._error = self._error or result.error
-        self._unmet = self._unmet or bool(result.unmet)
-        return self._statuses.total()
-
-    @property
-    def summary(self) -> str:
-        """`3 pages: 2 ok, 1 failed`; nothing for a single page, which speaks for itself."""
-        if self._statuses.total() < 2:
-            return ""
-        parts = [f"{self._statuses[name]} {name}" for name in STATUSES if self._statuses[name]]
-        return f"{self._statuses.total()} pages: {', '.join(parts)}"
-
-    @property
-    def exit_code(self) -> ExitCode:
-        failed = self._statuses["failed"]
-        if self._error is not None and failed == self._statuses.total():
-            return self._error.exit_code
-        if failed:
-            return ExitCode.PARTIAL
-        met = self._fail_on.intersection(self._statuses)
-        if "incomplete" in met:
-            return ExitCode.INCOMPLETE
-        return ExitCode.UNMET if met or self._unmet else ExitCode.OK
 
 
 def destinations(job: Job, task: str, template: Template = None) -> list[Destination]:
@@ -88,10 +55,30 @@ def deliver(
     targets: Sequence[Destination],
     documents: Sequence[Source],
     open_line: Callable[[Desk], Iterator[Event]],
+    spending: Spending | None = None,
 ) -> ExitCode:
-    """Writes what the line brings to every target and says how it ended."""
+    """Writes what the line brings to every target and says how it ended, and what it cost."""
     check_destinations(targets, documents)
-    tally = Tally(_fail_on(job.fail_on))
+    tally = open_tally(job, spending)
+    progress = Progress(len(documents), spending)
+
+    def ended(result: Result) -> None:
+        tally.count(result)
+        report.page_done(result, progress.line)
+
+    with summed_up(job, report, tally, len(documents)):
+        write_all(job, report, targets, open_line, ended)
+    return tally.exit_code
+
+
+def write_all(
+    job: Job,
+    report: Report,
+    targets: Sequence[Destination],
+    open_line: Callable[[Desk], Iterator[Event]],
+    ended: Callable[[Result], None],
+) -> None:
+    """Writes what the line brings to every target; what is `ended` is told of each page."""
     with standard_output() as stdout, ExitStack() as stack:
         _check_terminal(targets, stdout)
         folder = stack.enter_context(TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True))
@@ -99,20 +86,42 @@ def deliver(
         output = Output(targets, stdout)
         if not (stdout.terminal and any(target.pattern is None for target in targets)):
             stack.enter_context(report.progress(job.color))
-        _take_all(job, report, line, output, tally)
-    if tally.summary:
-        report.note(tally.summary)
-    return tally.exit_code
+        _take_all(job, report, line, output, ended)
+
+
+def open_tally(job: Job, spending: Spending | None) -> Tally:
+    """Raises UsageError for a `--fail-on` that says nothing."""
+    return Tally(_fail_on(job.fail_on), spending)
+
+
+@contextmanager
+def summed_up(job: Job, report: Report, tally: Tally, inputs: int) -> Iterator[None]:
+    """Says at the end, however it comes, how the run went; a single page speaks for itself."""
+    try:
+        yield
+    finally:
+        if tally.stopped and (inputs > 1 or tally.pages > 1):
+            report.note("stopped; pages not begun by then are left out")
+        if job.summary == "json":
+            report.answer(tally.facts())
+        elif tally.pages > 1:
+            report.note(tally.line())
+        if job.usage:
+            report.answer(tally.usage(report.as_json))
 
 
 def _take_all(
-    job: Job, report: Report, line: Iterator[Event], output: Output, tally: Tally
+    job: Job,
+    report: Report,
+    line: Iterator[Event],
+    output: Output,
+    ended: Callable[[Result], None],
 ) -> None:
     try:
         for event in line:
             output.take(event)
             if isinstance(event, Result):
-                report.page_done(tally.count(event), event)
+                ended(event)
                 if event.error is not None and not job.keep_going:
                     break
         output.close()

@@ -37,6 +37,7 @@ def encode(
     max_pixels: int,
     factor: int,
     scaling: Scaling = "service",
+    min_pixels: int = 0,
 ) -> Encoded:
     """`source` as at most `max_bytes`, without pixels that the model would not see.
 
@@ -44,15 +45,19 @@ def encode(
     of `factor` pixels: the image tokens stay the same. The file's own bytes are passed on where
     they are within that, or fewer; black and white keeps its size where that takes fewer.
     `scaling` says who keeps to `max_pixels`: the service would, too; nobody else (`here`), so that
-    larger files are never passed on; `unknown`, so that they always are. Raises InputError where
-    the picture is damaged or will not fit.
+    larger files are never passed on; `unknown`, so that they always are. What has fewer than
+    `min_pixels` is scaled up, for a server that would not. Raises InputError where the picture is
+    damaged or will not fit.
     """
-    original = _original(source, max_bytes, scaling)
+    small = source.width * source.height < min_pixels
+    original = None if small else _original(source, max_bytes, scaling)
     if original is not None and not _can_shrink(original, max_pixels, scaling):
         return original
     image = packing.plain(source.image)
     size = _fitted_size(source.width, source.height, max_pixels, factor)
-    if size != image.size and not _stays(image, max_pixels, scaling):
+    if small:
+        size = _enlarged_size(*size, factor, min_pixels, max_pixels)
+    if size != image.size and (small or not _stays(image, max_pixels, scaling)):
         image = packing.scaled(image, size)
     data, mime = packing.pack(image, max_bytes)
     if original is not None and scaling == "service" and len(original.data) <= len(data):
@@ -106,6 +111,16 @@ def _stays(image: Image, max_pixels: int, scaling: Scaling) -> bool:
     allowed = min(MAX_SENT_PIXELS, _BITS_OF_GREYS * max_pixels)
     small = scaling == "service" and image.width * image.height <= allowed
     return small and packing.black_and_white(image)
+
+
+def _enlarged_size(
+    width: int, height: int, factor: int, min_pixels: int, max_pixels: int
+) -> tuple[int, int]:
+    """As the model sees it, within `max_pixels` even where the grid has no size in between."""
+    wide, high = smart_resize(width, height, factor, min_pixels, max_pixels)
+    if wide * high > max_pixels:  # the same shape, larger, so that it is cut down to the grid
+        return smart_resize(width * wide, height * wide, factor, 0, max_pixels)
+    return wide, high
 
 
 def _fitted_size(width: int, height: int, max_pixels: int, factor: int) -> tuple[int, int]:

@@ -32,7 +32,8 @@ class QocrError(Exception):
 
     Attributes: `code` the service's own code or a short name of ours, `status` the HTTP status,
     `request_id` as the service gave it, `retry_after_seconds` if it asked for a pause,
-    `hint` one line with the way out.
+    `hint` one line with the way out. A `fatal` one would meet every other page, too; a
+    `throttled` one says that the account asks too much at once.
     """
 
     exit_code = ExitCode.BUG
@@ -49,6 +50,8 @@ class QocrError(Exception):
         status: int | None = None,
         request_id: str = "",
         retry_after_seconds: float | None = None,
+        fatal: bool = False,
+        throttled: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -57,6 +60,8 @@ class QocrError(Exception):
         self.status = status
         self.request_id = request_id
         self.retry_after_seconds = retry_after_seconds
+        self.fatal = fatal
+        self.throttled = throttled
 
     def __str__(self) -> str:
         facts = ", ".join(filter(None, [self.code, self.request_id]))
@@ -124,8 +129,10 @@ def bug(error: BaseException) -> QocrError:
 
 REGION_HINT = (
     "Keys belong to one region: name yours with --region "
-    "(beijing, singapore, virginia, frankfurt), or check DASHSCOPE_API_KEY."
+    "(beijing, singapore, virginia, frankfurt), or check DASHSCOPE_API_KEY "
+    "(OPENAI_API_KEY for a server of your own)."
 )
+PROXY_KEY_HINT = "Check OPENAI_API_KEY: the proxy does not know this key."
 ACCOUNT_HINT = "Settle the account or activate the model in the Model Studio console."
 MODEL_HINT = "Check --model and --region: not every model is offered in every region."
 PICTURE_HINT = "Convert the picture to PNG or JPEG, or make it smaller."
@@ -167,13 +174,20 @@ _BY_CODE: dict[str, tuple[type[QocrError], str]] = {
     "invalidurl.timeout": (LaterError, ""),
     "badrequest.inputdownloadfailed": (LaterError, ""),
     "apiconnectionerror": (LaterError, ""),
+    # LiteLLM's proxy, ProxyErrorTypes: a key it does not know, where it keeps none of its own
+    "no_db_connection": (SetupError, PROXY_KEY_HINT),
+    "budget_exceeded": (SetupError, "Raise the budget of this key at the proxy."),
 }
+_THROTTLED = frozenset(
+    "throttling throttling.ratequota throttling.burstrate throttling.allocationquota "
+    "limitrequests limit_requests limit_burst_rate insufficient_quota".split()
+)
 # Inside a stream of the compatible mode an error has no status, only its code.
 _BY_CODE |= dict.fromkeys(
     "throttling throttling.ratequota throttling.burstrate limitrequests limit_requests "
     "limit_burst_rate internalerror internal_error internalerror.algo internalerror.timeout "
     "systemerror modelservicefailed modelservingerror modelunavailable serviceunavailable "
-    "requesttimeout responsetimeout gatewaytimeout".split(),
+    "requesttimeout responsetimeout gatewaytimeout server_error rate_limit_exceeded".split(),
     (LaterError, ""),
 )
 _LATER_STATUS = frozenset({408, 409, 425, 429})
@@ -195,6 +209,8 @@ def service_error(
         status=status,
         request_id=request_id,
         retry_after_seconds=retry_after_seconds,
+        fatal=kind is SetupError,
+        throttled=kind is LaterError and (status == 429 or code.lower() in _THROTTLED),
     )
 
 

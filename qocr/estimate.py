@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
-from qocr import catalog, regions
+from qocr import catalog, filters, packing, regions
 from qocr.asking import check_pixels, model_note
 from qocr.bill import Bill, Offer, as_json, as_text
 from qocr.catalog import Model
+from qocr.cleaning import Steps, clean
 from qocr.cost import Limits, charge, see, spend
 from qocr.engines import TRAITS
 from qocr.errors import ExitCode, InputError, QocrError
-from qocr.inputs import pages, sources
-from qocr.inputs.asked import asked_rendering
+from qocr.inputs import pages
+from qocr.inputs.asked import asked_rendering, asked_sources
 from qocr.inputs.sizes import PageSize, Sizes
 from qocr.report import Report
 from qocr.settings import Job
 from qocr.sinks import standard_output
+from qocr.textlayer import serves
 from qocr.types import Page
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page that can be read."""
+    """A page that can be read, and how large it is sent; None where its own text is taken."""
 
     page: Page
-    size: PageSize
+    size: PageSize | None
 
 
 def run(job: Job, report: Report) -> ExitCode:
@@ -56,12 +59,23 @@ def run(job: Job, report: Report) -> ExitCode:
 def _sheets(job: Job, folder: str, report: Report, errors: list[QocrError]) -> Iterator[Sheet]:
     rendering = asked_rendering(job, folder, TRAITS["dashscope"].max_dpi)
     sizes = Sizes(rendering)
-    for page in pages(sources(job.inputs, job.recursive), rendering, _not_fetched):
+    layers = job.text_layer == "use" and serves(job.task, job.prompt)
+    steps = Steps(job.denoise, job.contrast, job.deskew)
+    for page in pages(asked_sources(job), rendering, _not_fetched):
         try:
-            yield Sheet(page, sizes.of(page))
+            printed = layers and page.text_layer().rstrip()
+            yield Sheet(page, None if printed else _cleaned_size(page, sizes.of(page), steps))
         except QocrError as error:
             errors.append(error)
             report.error(error, page)
+
+
+def _cleaned_size(page: Page, size: PageSize, steps: Steps) -> PageSize:
+    """A page that is levelled gets larger; by how much, only looking at it tells."""
+    if not steps.deskew:
+        return size
+    degrees = clean(packing.plain(page.open().image), steps)[1]
+    return cache(lambda most: filters.turned_size(size(most), degrees)) if degrees else size
 
 
 def _not_fetched(_url: str) -> NoReturn:
@@ -75,7 +89,9 @@ def _not_fetched(_url: str) -> NoReturn:
 def _bill(job: Job, sheets: list[Sheet]) -> Bill:
     limits = Limits(job.min_pixels, job.max_pixels, job.max_tokens)
     model = catalog.model(job.model)
-    pictures = [sheet.size(limits.max_pixels or model.default_max_pixels) for sheet in sheets]
+    asked = [(sheet.page, sheet.size) for sheet in sheets if sheet.size is not None]
+    sizes = [size for _, size in asked]
+    pictures = [size(limits.max_pixels or model.default_max_pixels) for size in sizes]
     seen = [see(*picture, model, limits) for picture in pictures]
     region = regions.region(job.region)
     return Bill(
@@ -83,20 +99,21 @@ def _bill(job: Job, sheets: list[Sheet]) -> Bill:
         region=region.name if region else job.region,
         task=job.task,
         question=catalog.example(job.task).prompt,
-        pages=[sheet.page for sheet in sheets],
+        pages=[page for page, _ in asked],
+        printed=[sheet.page for sheet in sheets if sheet.size is None],
         pictures=pictures,
         seen=seen,
         spent=spend(seen, model, job.task, limits),
-        offers=[offer for other in catalog.models() for offer in _offers(job, other, sheets)],
+        offers=[offer for other in catalog.models() for offer in _offers(job, other, sizes)],
     )
 
 
-def _offers(job: Job, model: Model, sheets: list[Sheet]) -> Iterator[Offer]:
+def _offers(job: Job, model: Model, sizes: list[PageSize]) -> Iterator[Offer]:
     """The same pages at every price of `model`, whose own grid decides the tokens; limits on
     pixels that it does not take are left aside."""
     limits = Limits(_within(job.min_pixels, model), _within(job.max_pixels, model), job.max_tokens)
     most = limits.max_pixels or model.default_max_pixels
-    seen = [see(*sheet.size(most), model, limits) for sheet in sheets]
+    seen = [see(*size(most), model, limits) for size in sizes]
     spent = spend(seen, model, job.task, limits)
     for price in model.prices:
         cost = charge(spent, price)

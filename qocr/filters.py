@@ -71,6 +71,11 @@ def turned(image: Image.Image, degrees: float) -> Image.Image:
     )
 
 
+def turned_size(size: tuple[int, int], degrees: float) -> tuple[int, int]:
+    """Width and height of what `turned` makes of a picture of `size`."""
+    return Image.new("1", size).rotate(degrees, expand=True).size
+
+
 def turned_back(
     line: Line, degrees: float, sheet: tuple[int, int], original: tuple[int, int]
 ) -> Line:

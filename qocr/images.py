@@ -47,17 +47,19 @@ def open_image(data: bytes) -> Image.Image:
     return image
 
 
-def picture(data: bytes) -> Picture:
-    """The first picture in `data`, upright; InputError where it is cut off or damaged."""
+def picture(data: bytes, sha256: str = "") -> Picture:
+    """The first picture in `data`, upright, whose `sha256` may be known; InputError where it is
+    cut off or damaged."""
+    sha256 = sha256 or digest(data)
     image = open_image(data)
     if not _ends_well(data, image.format or ""):
         decoded(image)
     if _turned(image, data):
-        return Picture(upright(image), sha256=digest(data), file_bytes=len(data))
+        return Picture(upright(image), sha256=sha256, file_bytes=len(data))
     sendable = image.format in KINDS and image.mode in ("1", "L", "RGB", "P")
     plain = "transparency" not in image.info and not getattr(image, "is_animated", False)
     encoded = data if sendable and plain else None
-    return Picture(image, encoded, digest(data), file_bytes=len(data))
+    return Picture(image, encoded, sha256, file_bytes=len(data))
 
 
 def digest(data: bytes) -> str:
@@ -74,12 +76,12 @@ def frame_count(data: bytes) -> int:
         raise _damaged(error) from error
 
 
-def frame(data: bytes, index: int) -> Picture:
-    """Frame `index` (from 0) of a multi-page file, upright."""
+def frame(data: bytes, index: int, sha256: str = "") -> Picture:
+    """Frame `index` (from 0) of a multi-page file, upright; its `sha256` may be known."""
     image = open_image(data)
     try:
         image.seek(index)
-        return Picture(upright(image.copy()), sha256=digest(data))
+        return Picture(upright(image.copy()), sha256=sha256 or digest(data))
     except Exception as error:
         raise _damaged(error) from error
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from qocr import config
 from qocr.asking import build_ask, model_note
-from qocr.errors import ExitCode, QocrError, UnmetError, UsageError
+from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.settings import Job
-from qocr.types import Ask, Engine, Event, Page, Request, Result, Source
+from qocr.spending import Spending
+from qocr.types import Ask, Event, Page, Read, Request, Result, Source
 
 if TYPE_CHECKING:
     from qocr.client import Client
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
     from qocr.fields import Schema
     from qocr.output import Destination
     from qocr.report import Report
+
+Step = Callable[[Read, Page], Iterator[Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How pages are read in one run: `read` one page, or `fail` it, `jobs` at a time; PDF pages
+    are rendered no finer than `max_dpi`, addresses fetched by `download`."""
+
+    read: Read
+    fail: Callable[[Page, QocrError, str], Result]
+    jobs: int
+    max_dpi: float
+    download: Callable[[str], bytes]
 
 
 def run(job: Job, report: Report) -> ExitCode:
@@ -29,16 +44,96 @@ def run(job: Job, report: Report) -> ExitCode:
     cannot be written, and passes on whatever stops the run (Ctrl-C, a closed pipe).
     """
     from qocr.delivery import deliver, destinations
-    from qocr.inputs import sources
+    from qocr.inputs.asked import asked_sources
 
-    schema = _schema(job)
+    schema = read_schema(job)
     targets = destinations(job, job.task, schema.template if schema else None)
-    documents = sources(job.inputs, job.recursive)
+    documents = asked_sources(job)
+    if not documents:
+        report.note("this part has none of the inputs")
 
     def open_line(desk: Desk) -> Iterator[Event]:
-        return _line(job, schema, targets[0], documents, desk)
+        streams = _streams(job, targets[0], desk.terminal)
+        reading = open_reading(job, schema, targets, streams, report)
+        return line(job, reading, targets[0], documents, desk.folder)
 
-    return deliver(job, report, _shown(job, targets), documents, open_line)
+    spending = None if job.dry_run else Spending(job)
+    return deliver(job, report, _shown(job, targets), documents, open_line, spending)
+
+
+def read_schema(job: Job) -> Schema | None:
+    """The fields to ask for; UsageError for a schema that makes no sense."""
+    if job.schema is None and not job.field:
+        return None
+    from qocr.fields import read_schema as read
+    from qocr.fields import to_rows
+
+    schema = read(job.schema, list(job.field))
+    if schema is not None:
+        to_rows([], job.explode, schema.template)  # no such list: a usage error before any work
+    return schema
+
+
+def open_reading(
+    job: Job,
+    schema: Schema | None,
+    targets: list[Destination],
+    streams: bool,
+    report: Report,
+) -> Reading:
+    """Opens what reads. Raises UsageError or SetupError for what cannot be had."""
+    from qocr.chain import jobs, model_of, open_chain
+    from qocr.images import check_readable
+    from qocr.textlayer import TextLayers
+
+    client = _client_opener(job)
+    ask = build_ask(job, streams, schema)
+    note = report.note
+    engine, traits = open_chain(job, schema, client, report)
+    _tell_of_model(job, engine.name, note)
+    layers = TextLayers(job.text_layer == "use", ask, note)
+    cached = _cached(job, ask, engine.name, targets, note)
+
+    def anew(page: Page) -> Iterator[Event]:
+        picture = page.open()
+        check_readable(picture)
+        yield from map(_rounded, engine.read(Request(page, picture, ask)))
+
+    def fail(page: Page, error: QocrError, shown: str) -> Result:
+        model = model_of(engine.name, ask)
+        return Result(page, job.task, engine.name, model, "failed", shown, error=error)
+
+    steps = [*cached, layers.read] if job.text_layer == "ignore" else [layers.read, *cached]
+    return Reading(
+        read=_in_turn(steps, anew),
+        fail=fail,
+        jobs=jobs(job, traits),
+        max_dpi=traits.max_dpi,
+        download=lambda url: client().download(url),
+    )
+
+
+def line(
+    job: Job, reading: Reading, main: Destination, documents: list[Source], folder: str
+) -> Iterator[Event]:
+    """The events of all pages of the documents, in order."""
+    from qocr import pipeline
+    from qocr.inputs.asked import asked_pages
+
+    pages = asked_pages(job, documents, folder, reading.max_dpi, reading.download)
+    if main.form.single_page and main.pattern is None:
+        pages = _the_only(pages, main)
+    return pipeline.events(pages, reading.read, reading.fail, reading.jobs)
+
+
+def _the_only(pages: Iterator[Page], main: Destination) -> Iterator[Page]:
+    first_two = list(islice(pages, 2))
+    if len(first_two) > 1:
+        raise UsageError(
+            f"{main.form.name} holds one page and there are more",
+            hint=f"Give a file or a pattern: -o '{{stem}}-{{page}}{main.form.suffix}'.",
+        )
+    return iter(first_two)
 
 
 def _shown(job: Job, targets: list[Destination]) -> list[Destination]:
@@ -51,48 +146,31 @@ def _shown(job: Job, targets: list[Destination]) -> list[Destination]:
     return [Destination(REQUESTS, None)]
 
 
-def _schema(job: Job) -> Schema | None:
-    if job.schema is None and not job.field:
-        return None
-    from qocr.fields import read_schema, to_rows
-
-    schema = read_schema(job.schema, list(job.field))
-    if schema is not None:
-        to_rows([], job.explode, schema.template)  # no such list: a usage error before any work
-    return schema
+def _in_turn(steps: list[Step], read: Read) -> Read:
+    """Each step answers a page by itself or leaves it to those behind it."""
+    for step in reversed(steps):
+        read = partial(step, read)
+    return read
 
 
-def _line(
-    job: Job, schema: Schema | None, main: Destination, documents: list[Source], desk: Desk
-) -> Iterator[Event]:
-    from qocr import pipeline
-    from qocr.engines import TRAITS, open_engine
-    from qocr.images import check_readable
-    from qocr.textlayer import TextLayers
+def _cached(
+    job: Job, ask: Ask, engine: str, targets: list[Destination], note: Callable[[str], None]
+) -> list[Step]:
+    """The step before all others, if pages are to be kept."""
+    if job.cache == "off" or job.dry_run is not None:
+        return []
+    from qocr.cache.reading import open_cache
+    from qocr.chain import model_of
+    from qocr.engines.unasked import recorded_engines
 
-    client = _client_opener(job)
-    ask = build_ask(job, _streams(job, main, desk), schema)
-    engine = open_engine(job, client, desk.report.note)
-    _tell_of_model(job, engine.name, desk.report.note)
-    traits = TRAITS[engine.name]
-    engine = _cleaned(job, _wrapped(job, engine, schema, traits.answers_anew), traits.levels)
-    layers = TextLayers(job.text_layer == "use", ask, desk.report.note)
-    pages = _pages(job, main, documents, desk.folder, traits.max_dpi, client)
-
-    def read(page: Page) -> Iterator[Event]:
-        printed = list(layers.events(page))
-        if printed:
-            yield from printed
-            return
-        picture = page.open()
-        check_readable(picture)
-        yield from map(_rounded, engine.read(Request(page, picture, ask)))
-
-    def fail(page: Page, error: QocrError, shown: str) -> Result:
-        model = _model_of(engine.name, ask)
-        return Result(page, job.task, engine.name, model, "failed", shown, error=error)
-
-    return pipeline.events(pages, read, fail, job.jobs or traits.jobs)
+    folder = config.cache_folder()
+    if folder is None:
+        note("pages cannot be kept: there is no folder for it (HOME is not set)")
+        return []
+    names = recorded_engines(job) if job.cache == "only" else (engine,)
+    models = {name: model_of(name, ask) for name in names}
+    pictures = any(target.form.needs_picture for target in targets)
+    return [open_cache(folder, job, ask, models, note, pictures).read]
 
 
 def _tell_of_model(job: Job, engine: str, note: Callable[[str], None]) -> None:
@@ -103,14 +181,6 @@ def _tell_of_model(job: Job, engine: str, note: Callable[[str], None]) -> None:
         note(unknown)
 
 
-def _model_of(engine: str, ask: Ask) -> str:
-    if engine != "local":
-        return ask.model
-    from qocr.engines.local import MODEL
-
-    return MODEL
-
-
 def _rounded(event: Event) -> Event:
     """Boxes to a tenth of a pixel, which is all they can mean, and the same in every format."""
     if not isinstance(event, Result) or not event.lines:
@@ -118,70 +188,10 @@ def _rounded(event: Event) -> Event:
     return replace(event, lines=tuple(line.rounded() for line in event.lines))
 
 
-def _wrapped(job: Job, engine: Engine, schema: Schema | None, again: bool) -> Engine:
-    """Engines around the engine: asking again, and checking fields against the schema."""
-    if job.dry_run is not None:
-        return engine
-    from qocr.retry import Retrying
-
-    retrying = Retrying(engine, job.retries)
-    if schema is None or schema.rules is None or not job.verify:
-        return retrying
-    from qocr.verify import Verifying
-
-    return Verifying(retrying, schema.rules, again)
-
-
-def _cleaned(job: Job, engine: Engine, levels: bool) -> Engine:
-    if not (job.denoise or job.contrast or job.deskew):
-        return engine
-    from qocr.cleaning import Cleaning, Steps
-
-    return Cleaning(engine, Steps(job.denoise, job.contrast, job.deskew and not levels))
-
-
-def _pages(
-    job: Job,
-    main: Destination,
-    documents: list[Source],
-    folder: str,
-    max_dpi: float,
-    client: Callable[[], Client],
-) -> Iterator[Page]:
-    from qocr.inputs import pages
-    from qocr.inputs.asked import asked_rendering
-
-    rendering = asked_rendering(job, folder, max_dpi)
-    found = pages(documents, rendering, lambda url: client().download(url))
-    if job.max_pages is not None:
-        found = _counted(found, job.max_pages)
-    if not main.form.single_page or main.pattern is not None:
-        return found
-    first_two = list(islice(found, 2))
-    if len(first_two) > 1:
-        raise UsageError(
-            f"{main.form.name} holds one page and there are more",
-            hint=f"Give a file or a pattern: -o '{{stem}}-{{page}}{main.form.suffix}'.",
-        )
-    return iter(first_two)
-
-
-def _counted(found: Iterator[Page], most: int) -> Iterator[Page]:
-    """The same pages, known to be no more than `most`; UnmetError before any is opened."""
-    first = list(islice(found, most + 1))
-    if len(first) > most:
-        raise UnmetError(
-            f"there are more than {most} page{'s' * (most != 1)}, and none was read",
-            code="TooManyPages",
-            hint="Raise --max-pages, or choose with --pages.",
-        )
-    return iter(first)
-
-
-def _streams(job: Job, main: Destination, desk: Desk) -> bool:
+def _streams(job: Job, main: Destination, terminal: bool) -> bool:
     if not main.form.live:
         return False
-    return desk.terminal and main.pattern is None if job.stream is None else job.stream
+    return terminal and main.pattern is None if job.stream is None else job.stream
 
 
 def _client_opener(job: Job) -> Callable[[], Client]:

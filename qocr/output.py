@@ -65,9 +65,14 @@ def destination(output: str, form: Format) -> Destination:
     return Destination(form, output)
 
 
-def check_destinations(destinations: Sequence[Destination], sources: Sequence[Source]) -> None:
-    """UsageError where two inputs, or two formats, would write one file, or an input is lost."""
-    writers: dict[str, str] = {}
+def check_destinations(
+    destinations: Sequence[Destination],
+    sources: Sequence[Source],
+    writers: dict[str, str] | None = None,
+) -> None:
+    """UsageError where two inputs, or two formats, would write one file, or an input is lost.
+    `writers` remembers, from one time to the next, what is written by whom."""
+    writers = {} if writers is None else writers
     inputs = {os.path.realpath(source.name) for source in sources if source.kind == "file"}
     for target in destinations:
         if target.form.single_page and target.holds_all and len(sources) > 1:

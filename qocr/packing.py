@@ -13,6 +13,8 @@ HIGH_QUALITY, LOW_QUALITY = 90, 75  # of JPEG; above 90 it is the noise of scans
 _FAITHFUL = 1.5  # how many times the size of a JPEG a picture without loss may have
 _TILES, _TILE_SIDE = 3, 128
 _SIXTEEN_GREYS = [17 * round(value / 17) for value in range(256)]
+_FOUR_GREYS = [85 * round(value / 85) for value in range(256)]
+_SLIGHTLY = 2.5  # how many times as wide print may be for four greys to draw its edges
 _FAINT = 12  # differences between red, green and blue that JPEG makes of grey
 
 
@@ -34,9 +36,13 @@ def black_and_white(image: Image.Image) -> bool:
 
 def scaled(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """`image` at another size. What was black and white has 16 greys at its edges, which 256 would
-    say no better: half of the bytes."""
+    say no better: half of the bytes. It has 4 where it is scaled slightly, coarser edges for fewer
+    bytes than its own size takes as a PNG of one bit."""
     found = image.resize(size, Image.Resampling.LANCZOS)
-    return found.point(_SIXTEEN_GREYS) if black_and_white(image) else found
+    if not black_and_white(image):
+        return found
+    slightly = image.width <= _SLIGHTLY * size[0]
+    return found.point(_FOUR_GREYS if slightly else _SIXTEEN_GREYS)
 
 
 def pack(image: Image.Image, max_bytes: int) -> tuple[bytes, str]:

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from queue import SimpleQueue
 
 from qocr.errors import QocrError, bug
-from qocr.types import Event, Page, Result, TextDelta
+from qocr.types import Event, Page, Read, Result, TextDelta
 
-Read = Callable[[Page], Iterator[Event]]
 Fail = Callable[[Page, QocrError, str], Result]
 _Work = tuple[Page, "SimpleQueue[Event]"]
 
@@ -20,7 +19,8 @@ def events(pages: Iterable[Page], read: Read, fail: Fail, jobs: int) -> Iterator
 
     At most `jobs` pages are opened or held at a time. The first unfinished page is handed on
     live while those behind it are already read. `fail` makes the result of a page that raised,
-    from the error and the text that was already handed on.
+    from the error and the text that was already handed on. After an error that would meet every
+    page, those in flight still end, and no other is begun.
     """
     todo: SimpleQueue[_Work] = SimpleQueue()
     for _ in range(jobs):
@@ -32,7 +32,10 @@ def events(pages: Iterable[Page], read: Read, fail: Fail, jobs: int) -> Iterator
         _fill(window, source, todo, jobs)
         if not window:
             return
-        yield from _page_events(window.popleft())
+        for event in _page_events(window.popleft()):
+            yield event
+            if isinstance(event, Result) and event.error is not None and event.error.fatal:
+                source = iter(())
 
 
 def _fill(

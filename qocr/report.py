@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ class Report:
     """Speaks text or JSON lines; `quiet` leaves only errors, `verbose` tells every page."""
 
     def __init__(self, as_json: bool = False, quiet: bool = False, verbose: bool = False) -> None:
-        self._as_json = as_json
+        self.as_json = as_json
         self._quiet = quiet
         self._verbose = verbose
         self._status: Status | None = None
@@ -27,7 +27,7 @@ class Report:
     @contextmanager
     def progress(self, color: bool) -> Iterator[None]:
         """A moving line on a terminal while pages are read; nothing elsewhere."""
-        if self._as_json or self._quiet or sys.stderr is None or not sys.stderr.isatty():
+        if self.as_json or self._quiet or sys.stderr is None or not sys.stderr.isatty():
             yield
             return
         from rich.console import Console
@@ -41,22 +41,33 @@ class Report:
         finally:
             self._status = None
 
-    def page_done(self, count: int, result: Result) -> None:
-        """Says what is to be said of a page, `count` pages having ended."""
+    def page_done(self, result: Result, progress: Callable[[Result], str]) -> None:
+        """Says what is to be said of a page; `progress` words how far the run is with it."""
         if result.error is not None:
             self.error(result.error, result.page)
         for warning in result.warnings:
             self.note(f"{_one_line(result.page.name)}: {warning}")
         if self._verbose:
-            ended = f"{result.status}{_tokens(result.usage)}{_bytes(result)}"
-            self.note(f"{_one_line(result.page.name)}: {ended}")
+            spent = f"{_tokens(result.usage)}{_bytes(result)}"
+            ended = ", read before" if result.cached else spent
+            self.note(f"{_one_line(result.page.name)}: {result.status}{ended}")
         if self._status is not None:
             from rich.text import Text
 
-            self._status.update(Text(f"{count} page{'s' * (count != 1)} read: {result.page.name}"))
+            self._status.update(Text(progress(result).translate(CONTROLS)))
+
+    def asked_again(self, page: Page, error: QocrError) -> None:
+        """Says that a page is asked for once more, and why: on the moving line, or if verbose."""
+        told = f"{_one_line(page.name)}: asked again: {error}"
+        if self._verbose:
+            self.note(told)
+        elif self._status is not None:
+            from rich.text import Text
+
+            self._status.update(Text(told.translate(CONTROLS)))
 
     def error(self, error: QocrError, page: Page | None = None) -> None:
-        if self._as_json:
+        if self.as_json:
             place = {"source": page and page.source, "page": page and page.number}
             self._say(json.dumps(error.as_dict() | place, ensure_ascii=False))
             return
@@ -67,10 +78,14 @@ class Report:
         where = f"{_one_line(page.name)}: " if page else ""
         self._say(f"qocr: {where}{error}" + (f"\n      {error.hint}" if error.hint else ""))
 
+    def answer(self, text: str) -> None:
+        """Says what the user asked to be told, also when quiet; in its final words."""
+        self._say(text)
+
     def note(self, text: str) -> None:
         if not self._quiet:
             self._say(
-                json.dumps({"note": text}, ensure_ascii=False) if self._as_json else f"qocr: {text}"
+                json.dumps({"note": text}, ensure_ascii=False) if self.as_json else f"qocr: {text}"
             )
 
     def _say(self, text: str) -> None:

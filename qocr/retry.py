@@ -2,48 +2,70 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator
 
 from qocr.errors import QocrError
-from qocr.types import Engine, Event, Request, TextDelta
+from qocr.pace import Pace, pause_seconds
+from qocr.types import Engine, Event, Page, Request, TextDelta
 
-FIRST_PAUSE_SECONDS = 0.5
-MAX_PAUSE_SECONDS = 60.0
+MOST_SECONDS = 600.0  # of asking for one page
+
+
+def _untold(_page: Page, _error: QocrError) -> None: ...
 
 
 class Retrying:
-    """Repeats a retryable failure up to `retries` times, waiting longer each time.
+    """Asks at the `pace` of the run, and repeats a retryable failure up to `retries` times,
+    waiting longer each time. A throttled request is repeated as long as `MOST_SECONDS` allow:
+    the pace makes it wait, not a pause of its own. `tell` hears of each repetition.
 
     A page of which text was handed on is never restarted: its reader has seen the text.
     """
 
     def __init__(
-        self, engine: Engine, retries: int, wait: Callable[[float], object] = time.sleep
+        self,
+        engine: Engine,
+        retries: int,
+        pace: Pace,
+        tokens: Callable[[Request], float],
+        tell: Callable[[Page, QocrError], None] = _untold,
+        wait: Callable[[float], object] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = engine.name
         self._engine = engine
         self._retries = retries
+        self._pace = pace
+        self._tokens = tokens
+        self._tell = tell
         self._wait = wait
+        self._clock = clock
 
     def read(self, request: Request) -> Iterator[Event]:
-        for attempt in range(self._retries + 1):
+        tokens = self._tokens(request)
+        ends = self._clock() + MOST_SECONDS
+        failures = 0
+        while True:
+            began = self._pace.wait_turn(tokens)
             shown = False
             try:
                 for event in self._engine.read(request):
                     shown = shown or isinstance(event, TextDelta)
                     yield event
+                self._pace.went_well(began)
                 return
             except QocrError as error:
-                if shown or not error.retryable or attempt == self._retries:
+                if error.throttled:
+                    self._pace.was_throttled(began, error.retry_after_seconds)
+                failures += not error.throttled
+                if shown or not self._again(error, failures, ends):
                     raise
-                self._wait(pause_seconds(attempt, error.retry_after_seconds))
+                self._tell(request.page, error)
+                if not error.throttled:
+                    self._wait(pause_seconds(failures - 1, error.retry_after_seconds))
 
-
-def pause_seconds(attempt: int, retry_after_seconds: float | None) -> float:
-    """What the service asked for, else exponential with jitter; at most a minute."""
-    if retry_after_seconds is not None:
-        return min(max(retry_after_seconds, 0), MAX_PAUSE_SECONDS)
-    pause: float = min(FIRST_PAUSE_SECONDS * 2**attempt, MAX_PAUSE_SECONDS)
-    return pause * random.uniform(1, 1.25)
+    def _again(self, error: QocrError, failures: int, ends: float) -> bool:
+        if not error.retryable or not self._retries or self._clock() >= ends:
+            return False
+        return failures <= self._retries

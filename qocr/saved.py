@@ -11,6 +11,7 @@ from typing import Any
 from qocr import fences
 from qocr.encoding import Encoded
 from qocr.engines import dashscope, openai
+from qocr.engines.certainty import read_tokens
 from qocr.engines.readings import Reply, result
 from qocr.errors import InputError, QocrError
 from qocr.tasks import TASKS
@@ -26,6 +27,8 @@ def read_results(name: str, text: str, task: str, picture: Picture | None) -> It
     A line of `jsonl` that cannot be read is a failed page; a document that cannot be raises
     InputError. `task` and `picture` say what a raw answer does not: what was asked, of what.
     """
+    if not text.strip():  # a part of a run that had no inputs
+        return
     whole = _parsed(text)
     if whole is not None:
         pages = whole.get("pages") if "qocr" in whole else [whole]
@@ -97,6 +100,8 @@ def _ours(record: Mapping[str, Any]) -> Result:
         warnings=tuple(map(str, record.get("warnings", ()))),
         unmet=tuple(map(str, record.get("unmet", ()))),
         error=_error(record.get("error")),
+        tokens=read_tokens({"logprobs": {"content": record.get("logprobs")}}),
+        line_confidence=tuple(record.get("line_confidence") or ()),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from qocr.regions import DEFAULT_MODEL, DEFAULT_REGION
 
 ENGINES = ("auto", "dashscope", "openai", "local")
+SERVERS = ("any", "vllm", "lmdeploy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,14 @@ class Job:
     task: str
     inputs: tuple[str, ...]
     recursive: bool = False
+    shard: str | None = None
+    watch: str | None = None
     pages: str | None = None
     password: str | None = dataclass_field(default=None, repr=False)
     dpi: str = "auto"
     passthrough: bool = True
     text_layer: str = "ignore"
+    whole_pdf: bool = False
     denoise: bool = False
     contrast: bool = False
     deskew: bool = False
@@ -36,6 +40,7 @@ class Job:
     region: str = DEFAULT_REGION
     workspace: str | None = None
     base_url: str | None = None
+    server: str = "any"
     api_key_file: str | None = None
     upload: Literal["auto", "inline", "file"] = "auto"
     prompt: str | None = None
@@ -64,6 +69,15 @@ class Job:
     keep_going: bool = True
     fail_on: str = "incomplete"
     max_pages: int | None = None
+    max_cost: float | None = None
+    usage: bool = False
+    summary: Literal["text", "json"] = "text"
+    wait: bool = False
+    test: bool = False
+    name: str | None = None
+    window: str = "24h"
+    cache: Literal["use", "refresh", "only", "off"] = "use"
+    older_than: str | None = None
     dry_run: Literal["json", "curl"] | None = None
     offline: bool = False
     error_format: str = "text"

@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from qocr.tasks import TASKS
-from qocr.types import Ask, Event, Page, Result, TextDelta
+from qocr.types import Ask, Event, Page, Read, Result, TextDelta
 
 ENGINE = "text-layer"  # of such a result; it costs nothing
+
+
+def serves(task: str, prompt: str | None) -> bool:
+    """Whether a layer of text is an answer to what is asked."""
+    return TASKS[task].answer == "text" and prompt is None
 
 
 class TextLayers:
     """With `use`, plain text is answered from the layer; else `note` says that it could be."""
 
     def __init__(self, use: bool, ask: Ask, note: Callable[[str], None]) -> None:
-        wanted = TASKS[ask.task].answer == "text" and ask.prompt is None
+        wanted = serves(ask.task, ask.prompt)
         self._ask = ask
         self._use = use and wanted
         self._notes = [note] if wanted and not use else []
 
-    def events(self, page: Page) -> Iterator[Event]:
-        """How the page ends, if its layer is used; nothing where it is to be read."""
+    def read(self, anew: Read, page: Page) -> Iterator[Event]:
+        """From the page's layer, if that is to be used and says something."""
+        printed = list(self._events(page))
+        yield from printed or anew(page)
+
+    def _events(self, page: Page) -> Iterator[Event]:
         if not (self._use or self._notes):
             return
         text = page.text_layer().rstrip()

@@ -57,9 +57,10 @@ class Page:
     """A page to read: where it comes from and how to open it.
 
     `name` is what messages call it (`scan.pdf#3`); `number` counts from 1 within `source`, which
-    has further pages if it is `one_of_many`; `stem` and `folder` name its outputs.
-    `open` renders or decodes the picture; it raises InputError where there is none. `text_layer`
-    is the text the page itself has, empty for pictures.
+    has further pages if it is `one_of_many`, of which `left` are yet to be read; `stem` and
+    `folder` name its outputs. `open` renders or decodes the picture; it raises InputError where
+    there is none. `text_layer` is the text the page itself has, empty for pictures. `content` is
+    equal for pages that look the same, known without opening them; empty where only opening tells.
     """
 
     name: str
@@ -69,7 +70,9 @@ class Page:
     stem: str = "page"
     folder: str = "."
     one_of_many: bool = False
+    left: int = 0
     text_layer: Callable[[], str] = field(default=str, repr=False, compare=False)
+    content: Callable[[], str] = field(default=str, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,17 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of an answer as the model wrote it, in bytes because a letter may be cut in two.
+    `logprob` is the natural logarithm of its probability, None where that is very low; `others`
+    are what might have stood there."""
+
+    written: bytes
+    logprob: float | None
+    others: tuple[tuple[str, float | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """What to ask of every page of a run; `rules` is the JSON Schema that fields have to keep."""
 
@@ -138,8 +152,11 @@ class TextDelta:
 class Result:
     """How one page ended. `text` is all deltas joined; `unmet` tells the fields that break the
     user's rules; `field_confidence` is by path (`items.0.price`), where the engine says how sure
-    it is; `sent_bytes` is the size of the picture as a service got it; `picture`, where it is
-    still held, has the size of `width` and `height`."""
+    it is; `tokens` is the answer piece by piece, where the user wants to know how sure the model
+    was, and `line_confidence` what follows for the lines of `text`; a `cached` page was read by
+    an earlier run; `sent_bytes` is the size of the picture as a service got it; `picture`, where
+    it is still held, has the size of `width` and `height`. One that is not `final` lacks
+    something only for a failure on the way."""
 
     page: Page
     task: str
@@ -158,11 +175,16 @@ class Result:
     warnings: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
     error: QocrError | None = None
+    tokens: tuple[Token, ...] = ()
+    line_confidence: tuple[float | None, ...] = ()
+    cached: bool = field(default=False, compare=False)
+    final: bool = field(default=True, compare=False)
     sent_bytes: int = field(default=0, compare=False)
     picture: Picture | None = field(default=None, repr=False, compare=False)
 
 
 Event = TextDelta | Result
+Read = Callable[[Page], Iterator[Event]]
 
 
 class Engine(Protocol):

@@ -53,7 +53,8 @@ class Verifying:
         try:
             second = _last(self._engine, replace(request, ask=ask))
         except QocrError as error:  # the page has been read: that stands
-            return _warned(first, f"the wrong fields could not be asked for again: {error}")
+            warning = f"the wrong fields could not be asked for again: {error}"
+            return replace(_warned(first, warning), final=False)
         paths = ", ".join(".".join(map(str, place)) for place in places)
         first = replace(first, usage=_sum(first.usage, second.usage))
         return self._corrected(_warned(first, f"asked again for {paths}"), second, places)

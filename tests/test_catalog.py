@@ -126,3 +126,58 @@ def test_a_model_that_is_not_there(qocr: Command) -> None:
         "      Did you mean qwen-vl-ocr-1120?\n"
     )
     assert "qocr models lists them" in qocr("models", "gpt").stderr
+
+
+@pytest.mark.parametrize(
+    ("parameter", "inside", "outside"),
+    [
+        ("temperature", [0, 1.99], [-0.01, 2]),
+        ("top_p", [0.001, 1], [0, 1.01]),
+        ("top_k", [0, 10**6], [-1]),
+        ("repetition_penalty", [0.1], [0]),
+        ("presence_penalty", [-2, 2], [-2.1, 2.1]),
+        ("seed", [0, 2**31 - 1], [-1, 2**31]),
+        ("top_logprobs", [0, 5], [-1, 6]),
+    ],
+)
+def test_a_parameter_has_the_range_of_the_reference(
+    parameter: str, inside: list[float], outside: list[float]
+) -> None:
+    interval = catalog.interval(parameter)
+    assert interval is not None
+    assert all(map(interval.holds, inside))
+    assert not any(map(interval.holds, outside))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("--max-tokens 8193", "Range of max_tokens should be [1, 8192] for qwen-vl-ocr-2025-11-20"),
+        ("--max-tokens 4097 -m qwen-vl-ocr-0828", "[1, 4096] for qwen-vl-ocr-0828"),
+        ("--temperature 2", "Range of temperature should be [0, 2), not 2.0"),
+        ("--seed 2147483648", "Range of seed should be [0, 2147483647], not 2147483648"),
+        ("-P top_p=0", "Range of top_p should be (0, 1], not 0.0"),
+        ("-P top_k=-1", "Range of top_k should be [0, inf), not -1"),
+        ("-P top_k=1.5", "--param top_k=1.5: not a whole number"),
+        ("-P logprobs=maybe", "--param logprobs=maybe: not true or false"),
+        ("-P top_logprobs=2", "top_logprobs is of no use without logprobs"),
+        ("-P top_logprobs=6 -P logprobs=1", "Range of top_logprobs should be [0, 5], not 6"),
+        ("-P logprobs=1 -m qwen-vl-ocr-2024-10-28", "qwen-vl-ocr-2024-10-28 gives no logprobs"),
+        ('-P stop=["a",1]', "not a word, nor a JSON list of words or of token numbers"),
+    ],
+)
+def test_a_parameter_out_of_range_is_refused_before_anything_is_sent(
+    qocr: Command, service: Service, page: Path, arguments: str, told: str
+) -> None:
+    ended = qocr("text", page, *arguments.split())
+    assert (ended.code, ended.stdout, service.requests) == (2, b"", [])
+    assert told in ended.stderr
+
+
+def test_a_server_of_ones_own_decides_its_ranges(
+    qocr: Command, service: Service, page: Path
+) -> None:
+    own = ["-e", "openai", "--base-url", service.url + "/v1", "-m", "any"]
+    ended = qocr("text", page, *own, "--max-tokens", "100000")
+    assert ended.code == 0
+    assert service.requests[0].body["max_tokens"] == 100_000

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from qocr import config
+from qocr import config, configfiles
 from qocr.config import Endpoint
 from qocr.errors import QocrError, SetupError, UsageError
 
@@ -32,7 +32,7 @@ def project_file(content: str, folder: str = ".") -> Path:
 
 
 def defaults() -> dict[str, Any]:
-    return config.file_defaults(OPTIONS, TASKS)
+    return configfiles.file_defaults(OPTIONS, TASKS)
 
 
 def key_file(content: str | bytes, path: str = "key") -> str:

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageStat
 
 from qocr import encoding, images
 from qocr.encoding import Encoded, encode, smart_resize
@@ -172,6 +172,47 @@ def test_more_pixels_than_the_service_takes_are_never_sent() -> None:
     page = opened(Image.new("1", (7000, 5000), 1), "PNG")
     sent = encode(page, PLENTY, 100_000, 32)
     assert (sent.width, sent.height) == decoded(sent).size == (352, 256)
+
+
+# What has too few pixels
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+@pytest.mark.parametrize("size", [(400, 160), (90, 31), (31, 90), (20, 20), (11, 2200)])
+def test_fewer_pixels_than_asked_for_are_scaled_up_to_what_the_model_sees(
+    size: tuple[int, int], factor: int
+) -> None:
+    page = opened(print_page(size), "PNG")
+    sent = encode(page, PLENTY, PLENTY, factor, "unknown", min_pixels=GRID)
+    assert (sent.width, sent.height) == decoded(sent).size
+    assert (sent.width, sent.height) == smart_resize(*size, factor, GRID, PLENTY)
+    assert sent.width * sent.height >= GRID
+
+
+@pytest.mark.parametrize("scaling", ["unknown", "here"])
+def test_enough_pixels_are_passed_on(scaling: encoding.Scaling) -> None:
+    page = opened(photo((400, 500)), "JPEG")
+    sent = encode(page, PLENTY, PLENTY, 32, scaling, min_pixels=400 * 500)
+    assert sent == Encoded(page.encoded or b"", "image/jpeg", 400, 500)
+
+
+def test_the_grid_never_leads_above_the_limit() -> None:
+    page = opened(print_page((300, 200)), "PNG")
+    sent = encode(page, PLENTY, 100_000, 32, "here", min_pixels=99_000)
+    assert smart_resize(300, 200, 32, 99_000, 100_000) == (416, 288)
+    assert (sent.width, sent.height) == decoded(sent).size == (384, 256)
+
+
+@pytest.mark.parametrize(
+    ("image", "mode"),
+    [(print_page((400, 200), "1"), "L"), (print_page((400, 200)), "L"), (photo((400, 200)), "RGB")],
+    ids=["bilevel", "print", "photo"],
+)
+def test_what_is_scaled_up_shows_the_same(image: Image.Image, mode: str) -> None:
+    sent = decoded(encode(opened(image, "PNG"), PLENTY, PLENTY, 32, "unknown", min_pixels=GRID))
+    again = sent.resize(image.size, Image.Resampling.LANCZOS)
+    assert sent.mode == mode
+    assert ImageStat.Stat(ImageChops.difference(again, image.convert(mode))).mean[0] < 6
 
 
 # How it is packed

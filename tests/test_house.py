@@ -13,12 +13,14 @@ ROOT = Path(qocr.__file__).parent
 FLOORS = (
     {"__main__"},
     {"cli"},
-    {"job", "convert", "estimate", "models"},
-    {"delivery", "saved", "bill"},
+    {"job", "watch", "convert", "estimate", "models", "doctor", "batch"},
+    {"delivery", "saved", "bill", "chain"},
     {
         "inputs",
         "engines",
+        "cache",
         "retry",
+        "budget",
         "verify",
         "cleaning",
         "textlayer",
@@ -28,8 +30,19 @@ FLOORS = (
         "output",
         "writing",
     },
-    {"asking", "client", "cost", "sinks", "config", "report"},
-    {"settings"},
+    {
+        "asking",
+        "client",
+        "cost",
+        "sinks",
+        "report",
+        "spending",
+        "tally",
+        "pace",
+        "progress",
+        "origins",
+    },
+    {"settings", "config", "configfiles"},
     {
         "sse",
         "fences",
@@ -48,6 +61,10 @@ FLOORS = (
     {"errors"},
 )
 SAME_FLOOR = {
+    ("watch", "job"),
+    ("progress", "spending"),
+    ("progress", "tally"),
+    ("tally", "spending"),
     ("writing", "output"),
     ("encoding", "images"),
     ("encoding", "packing"),
@@ -64,7 +81,7 @@ DOORS = {
     "pillow_heif": {"images"},
     "rich": {"report"},
     "rapidocr": {"engines"},
-    "platformdirs": {"config"},
+    "platformdirs": {"config", "configfiles"},
     "pybase64": {"engines"},
     "json_repair": {"fields"},
     "stdnum": {"fields"},
@@ -130,7 +147,7 @@ def test_only_config_reads_the_environment() -> None:
         for path in ROOT.rglob("*.py")
         if "os.environ" in path.read_text(encoding="utf-8")
     }
-    assert readers == {"config"}
+    assert readers == {"config", "origins"}
 
 
 def test_help_and_version_import_nothing_heavy() -> None:

@@ -15,8 +15,9 @@ from PIL import Image
 from service import Answer, Fault, Raw, Service, StreamFault
 
 from qocr import images
-from qocr.client import Answer as Head
-from qocr.client import Call, Client
+from qocr.client import Client
+from qocr.client.calls import Answer as Head
+from qocr.client.calls import Call, Stream
 from qocr.encoding import Encoded
 from qocr.engines.dashscope import DashScope
 from qocr.engines.openai import OpenAI
@@ -212,14 +213,12 @@ def test_every_cut_of_a_stream_gives_deltas_that_are_the_text_of_one_last_result
 class Bytes:
     """Stands where the client does and hands on the bytes of a stream cut as they are."""
 
-    timeout_seconds = 20.0
-
     def __init__(self) -> None:
         self.chunks: tuple[bytes, ...] = ()
 
     @contextmanager
-    def stream(self, _call: Call) -> Iterator[tuple[Head, Iterator[bytes]]]:
-        yield Head(200, {}), iter(self.chunks)
+    def stream(self, _call: Call) -> Iterator[Stream]:
+        yield Stream(Head(200, {}), iter(self.chunks), lambda: None)
 
 
 @pytest.mark.parametrize(("pieces", "text"), TEXTS)
@@ -528,7 +527,7 @@ ERRORS: list[tuple[int, bytes | dict[str, Any], type[QocrError], str, str, str]]
         404,
         {"object": "error", "message": "no such", "type": "NotFound", "code": 404},
         SetupError,
-        "404",
+        "NotFound",
         "no such",
         "head",
     ),
@@ -689,7 +688,7 @@ def test_a_stream_that_only_comments_times_out(service: Service) -> None:
     service.answer(StreamFault(("Hello",), ending="comments"))
     events, error = error_of(engine, asked(stream=True))
     assert events == [TextDelta("Hello")]
-    assert (type(error), error.code) == (LaterError, "Timeout")
+    assert (type(error), error.code) == (LaterError, "Stalled")
 
 
 def test_a_damaged_event_is_tried_again_later(service: Service) -> None:

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupError
-from qocr.retry import Retrying, pause_seconds
+from qocr.pace import Pace
+from qocr.retry import MOST_SECONDS, Retrying
 from qocr.types import Ask, Event, Page, Picture, Request, Result, TextDelta
 
 
@@ -49,18 +50,23 @@ def later(seconds: float | None = 1.0) -> LaterError:
     return LaterError("busy", retry_after_seconds=seconds)
 
 
+def no_tokens(_request: Request) -> float:
+    return 0
+
+
 def read(engine: Scripted, retries: int) -> tuple[list[Event], Exception | None, list[float]]:
     events: list[Event] = []
     pauses: list[float] = []
     try:
-        events.extend(Retrying(engine, retries, pauses.append).read(REQUEST))
+        retrying = Retrying(engine, retries, Pace(1e9, 1e9), no_tokens, wait=pauses.append)
+        events.extend(retrying.read(REQUEST))
     except Exception as error:
         return events, error, pauses
     return events, None, pauses
 
 
 def test_the_name_is_the_one_of_the_engine() -> None:
-    assert Retrying(Scripted(), 3).name == "scripted"
+    assert Retrying(Scripted(), 3, Pace(1, 1), no_tokens).name == "scripted"
 
 
 def test_what_succeeds_is_asked_once() -> None:
@@ -104,16 +110,39 @@ def test_a_bug_is_not_repeated() -> None:
     assert read(Scripted([error], [RESULT]), 3) == ([], error, [])
 
 
-@pytest.mark.parametrize(
-    ("wanted", "pause"), [(0, 0), (7.5, 7.5), (60, 60), (3600, 60), (-1, 0), (float("inf"), 60)]
-)
-def test_the_pause_the_service_wants_is_kept_up_to_a_minute(wanted: float, pause: float) -> None:
-    assert pause_seconds(0, wanted) == pause
+def throttled(seconds: float | None = None) -> LaterError:
+    return LaterError("too fast", throttled=True, retry_after_seconds=seconds)
 
 
-@pytest.mark.parametrize(
-    ("attempt", "least"), [(0, 0.5), (1, 1), (2, 2), (6, 32), (7, 60), (100, 60)]
-)
-def test_pauses_double_up_to_a_minute_with_some_jitter(attempt: int, least: float) -> None:
-    pauses = [pause_seconds(attempt, None) for _ in range(100)]
-    assert least <= min(pauses) < max(pauses) <= least * 1.25
+def test_throttling_does_not_use_up_the_retries() -> None:
+    engine = Scripted(*[[throttled(0)] for _ in range(20)], [DELTA, RESULT])
+    assert read(engine, 1) == ([DELTA, RESULT], None, [])
+
+
+def test_throttling_without_end_ends() -> None:
+    seconds = iter(range(0, 10_000, 100))
+    engine = Scripted(*[[throttled(0)] for _ in range(20)])
+    retrying = Retrying(engine, 1, Pace(1e9, 1e9), no_tokens, clock=lambda: float(next(seconds)))
+    with pytest.raises(LaterError, match="too fast"):
+        list(retrying.read(REQUEST))
+    assert engine.left == 20 - int(MOST_SECONDS // 100)
+
+
+def test_without_retries_throttling_stands() -> None:
+    error = throttled()
+    assert read(Scripted([error], [RESULT]), 0) == ([], error, [])
+
+
+def test_each_repetition_is_told() -> None:
+    errors = [later(0), throttled(0)]
+    told: list[tuple[Page, QocrError]] = []
+    retrying = Retrying(
+        Scripted([errors[0]], [errors[1]], [RESULT]),
+        3,
+        Pace(1e9, 1e9),
+        no_tokens,
+        tell=lambda page, error: told.append((page, error)),
+        wait=lambda _seconds: None,
+    )
+    assert list(retrying.read(REQUEST)) == [RESULT]
+    assert told == [(PAGE, error) for error in errors]

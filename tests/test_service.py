@@ -210,7 +210,7 @@ class TestOpenai:
         answer = openai_at(path).chat.completions.create(**chat_body())
         assert answer.choices[0].message.content == PAGE
         assert answer.choices[0].finish_reason == "stop"
-        assert answer.usage.prompt_tokens + answer.usage.completion_tokens == 344
+        assert answer.usage.prompt_tokens + answer.usage.completion_tokens == 144
 
     def test_streams_with_usage(self, openai_at: Callable[..., Any]) -> None:
         body = chat_body(stream=True, stream_options={"include_usage": True})
@@ -218,7 +218,7 @@ class TestOpenai:
         assert "".join(chunk.choices[0].delta.content for chunk in chunks) == PAGE
         assert chunks[-1].choices[0].finish_reason == "stop"
         assert last.choices == []
-        assert last.usage.total_tokens == 344
+        assert last.usage.total_tokens == 144
 
     def test_streams_without_usage(self, openai_at: Callable[..., Any]) -> None:
         chunks = list(openai_at("/v1").chat.completions.create(**chat_body(stream=True)))
@@ -458,6 +458,24 @@ class TestCompatibleRules:
     def test_self_hosted_refuses_native_fields(self, send: Send, name: str) -> None:
         assert name in send(SELF_HOSTED, chat_body(**{name: True})).json()["error"]["message"]
 
+    @pytest.mark.parametrize(
+        ("path", "value", "named"),
+        [
+            ((*CHAT_IMAGE, "max_pixels"), 4096, "max_pixels"),
+            (("mm_processor_kwargs",), {"size": 1}, "size"),
+            (("mm_processor_kwargs",), {"min_pixels": 0}, "min_pixels"),
+            (("mm_processor_kwargs",), {"min_pixels": 9, "max_pixels": 8}, "min_pixels"),
+            (("mm_processor_kwargs",), {"image": {"min_pixels": "9"}}, "min_pixels"),
+        ],
+        ids=refusal_id,
+    )
+    def test_self_hosted_takes_pixels_for_the_whole_request_only(
+        self, send: Send, path: tuple[str | int, ...], value: Any, named: str
+    ) -> None:
+        body = chat_body()
+        put(body, path, value)
+        assert named in send(SELF_HOSTED, body).json()["error"]["message"]
+
     def test_the_vendor_needs_a_key(self, service: Service, client: httpx.Client) -> None:
         answer = client.post(service.url + CHAT, json=chat_body())
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, "invalid_api_key")
@@ -488,9 +506,9 @@ class TestStreams:
         assert events[0] == (
             'id:1\nevent:result\n:HTTP_STATUS/200\ndata:{"output":{"choices":[{"message":'
             '{"content":[{"text":"产品"}],"role":"assistant"},"finish_reason":"null"}]},'
-            '"usage":{"total_tokens":335,"input_tokens_details":{"image_tokens":310,'
-            '"text_tokens":24},"output_tokens":1,"input_tokens":334,"output_tokens_details":'
-            '{"text_tokens":1},"image_tokens":310},"request_id":'
+            '"usage":{"total_tokens":135,"input_tokens_details":{"image_tokens":110,'
+            '"text_tokens":24},"output_tokens":1,"input_tokens":134,"output_tokens_details":'
+            '{"text_tokens":1},"image_tokens":110},"request_id":'
             '"00000000-0000-4000-8000-000000000001"}'
         )
         assert [event[:5] for event in events] == ["id:1\n", "id:2\n", "id:3\n"]
@@ -531,7 +549,7 @@ class TestStreams:
         assert [delta["content"] for delta in deltas] == ["", "产品", "介绍", ""]
         assert chunks[-2]["choices"][0]["finish_reason"] == "length"
         assert chunks[-1]["choices"] == []
-        assert chunks[-1]["usage"]["prompt_tokens_details"]["image_tokens"] == 310
+        assert chunks[-1]["usage"]["prompt_tokens_details"]["image_tokens"] == 110
 
     def test_a_gate_holds_the_second_piece(self, service: Service, client: httpx.Client) -> None:
         gate = threading.Event()

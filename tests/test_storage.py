@@ -138,6 +138,7 @@ def test_a_busy_host_is_asked_again(qocr: Command, service: Service, page: Path)
         ([Fault(409), Fault(409)], 6, ["policy", "upload", "upload"]),
         ([Fault(403)], 0, ["policy", "upload", "policy", "upload", "ask"]),
         ([Fault(403), Fault(403)], 3, ["policy", "upload", "policy", "upload"]),
+        ([Fault(500)], 6, ["policy", "upload"]),
         ([Fault(503)], 6, ["policy", "upload"]),
         ([Fault(400)], 5, ["policy", "upload"]),
         ([Fault(413)], 4, ["policy", "upload"]),
@@ -190,6 +191,37 @@ def test_a_policy_that_makes_no_sense(
     service.storage.policy_faults.append(Fault(200, body))
     ended = qocr("text", page, "--upload", "file", "--retries", "0")
     assert (ended.code, steps(service)) == (6, ["policy"])
+
+
+@pytest.mark.parametrize("size", [0, -1])
+def test_leave_to_upload_nothing_is_none(
+    qocr: Command, service: Service, page: Path, size: int
+) -> None:
+    service.storage.max_file_size_mb = size
+    ended = qocr("text", page, "--upload", "file", "--retries", "0")
+    assert (ended.code, steps(service)) == (6, ["policy"])
+    assert ended.stderr == (
+        "qocr: page.png: the service's leave to upload makes no sense (BadPolicy)\n"
+        "      Send pictures in the request itself: --upload inline.\n"
+    )
+
+
+def test_a_policy_that_expires_at_once_serves_one_picture(
+    qocr: Command, service: Service, page: Path
+) -> None:
+    service.storage.lives_seconds = 0
+    draw_page(Path("other.png"), ("Another page",))
+    assert qocr("text", page, "other.png", "--upload", "file", "-j", "1").code == 0
+    assert steps(service) == ["policy", "upload", "ask"] * 2
+
+
+def test_a_policy_that_had_expired_already_is_asked_for_once_more(
+    qocr: Command, service: Service, page: Path
+) -> None:
+    refusal = b"<Error><Code>AccessDenied</Code><Message>Policy expired.</Message></Error>"
+    service.storage.upload_faults.extend([Fault(403, refusal)] * 2)
+    ended = qocr("text", page, "--upload", "file", "--retries", "4")
+    assert (ended.code, steps(service)) == (3, ["policy", "upload"] * 2)
 
 
 def test_an_upload_host_that_cannot_be_reached(qocr: Command, service: Service, page: Path) -> None:
@@ -263,6 +295,13 @@ class TestStorage:
         later = storage.address(picture("one"))
         assert first == again != later
         assert len(service.storage.files) == 2
+
+    def test_stores_a_picture_once_that_several_want_at_a_time(
+        self, service: Service, storage: Storage
+    ) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            addresses = set(pool.map(lambda _: storage.address(picture("one")), range(8)))
+        assert (len(addresses), steps(service)) == (1, ["policy", "upload"])
 
     def test_gets_another_policy_where_it_expired(self, service: Service, storage: Storage) -> None:
         storage.address(picture("one"))

@@ -51,7 +51,7 @@ def qocr_into(folder: Path, task: str, files: Sequence[Path], *options: str) -> 
 
 
 def _command(task: str, files: Sequence[Path], *options: str) -> str:
-    local = ["-e", "local", "--quiet"]
+    local = ["-e", "local", "--quiet", "--cache", "off"]
     return _output([sys.executable, "-m", "qocr", task, *map(str, files), *local, *options])
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from qocr.cli.app import COMMANDS, build_app
-from qocr.cli.options import CONVERT, ESTIMATE, MODELS
+from qocr.cli.rows import BATCH, CACHE, CONVERT, DOCTOR, ESTIMATE, MODELS
 from qocr.errors import ExitCode, QocrError, UsageError, bug
 from qocr.settings import Job
 
@@ -26,11 +26,11 @@ class Terminated(BaseException):
 
 def run(arguments: Sequence[str]) -> int:
     """The whole command; returns its exit code and prints nothing but errors on stderr."""
-    if not arguments:
-        run(["--help"])
+    if " ".join(arguments) in {name.rpartition(" ")[0] for name in COMMANDS}:
+        run([*arguments, "--help"])  # of qocr itself, or of a group of commands
         return ExitCode.USAGE
     signal.signal(signal.SIGTERM, _terminate)
-    app = typer.main.get_command(build_app(_start, _asked_commands(arguments[0])))
+    app = typer.main.get_command(build_app(_start, _asked_commands(arguments)))
     try:
         return int(app.main(list(arguments), "qocr", standalone_mode=False) or 0)
     except typer.TyperException as error:
@@ -58,6 +58,10 @@ def _start(command: str, job: Job) -> int:
 
 
 def _read(job: Job, report: Report) -> int:
+    if job.watch is not None:
+        from qocr.watch import run as watch
+
+        return watch(job, report)
     from qocr.job import run
 
     return run(job, report)
@@ -81,13 +85,59 @@ def _models(job: Job, report: Report) -> int:
     return run(job, report)
 
 
-_COMMANDS = {CONVERT: _convert, ESTIMATE: _estimate, MODELS: _models}
+def _doctor(job: Job, report: Report) -> int:
+    from qocr.doctor import run
+
+    return run(job, report, COMMANDS)
 
 
-def _asked_commands(first: str) -> Iterable[str]:
-    if first in COMMANDS:
-        return [first]
-    return [] if first in ("-h", "--help") else COMMANDS
+def _cache_path(job: Job, report: Report) -> int:
+    from qocr.cache.command import path
+
+    return path(job, report)
+
+
+def _cache_size(job: Job, report: Report) -> int:
+    from qocr.cache.command import size
+
+    return size(job, report)
+
+
+def _cache_clear(job: Job, report: Report) -> int:
+    from qocr.cache.command import clear
+
+    return clear(job, report)
+
+
+def _batch(command: str) -> Callable[[Job, Report], int]:
+    def start(job: Job, report: Report) -> int:
+        from qocr.batch import run
+
+        return run(command, job, report)
+
+    return start
+
+
+_COMMANDS = {
+    CONVERT: _convert,
+    ESTIMATE: _estimate,
+    MODELS: _models,
+    DOCTOR: _doctor,
+    **dict(zip(CACHE, (_cache_path, _cache_size, _cache_clear), strict=True)),
+    **{command: _batch(command) for command in BATCH},
+}
+
+
+def _asked_commands(arguments: Sequence[str]) -> Iterable[str]:
+    """Those of the group that is asked, or of the group in it: `batch submit` has one a task."""
+    asked: Iterable[str] = COMMANDS
+    for count in (1, 2, 3):
+        words = list(arguments[:count])
+        asked_further = [name for name in asked if name.split()[:count] == words]
+        if not asked_further:
+            break
+        asked = asked_further
+    return [] if arguments[0] in ("-h", "--help") else asked
 
 
 def _failed(error: QocrError, arguments: Sequence[str]) -> int:
@@ -99,7 +149,8 @@ def _failed(error: QocrError, arguments: Sequence[str]) -> int:
 
 
 def _usage_hint(first: str) -> str:
-    return f"See qocr {first} --help." if first in COMMANDS else "See qocr --help."
+    known = first in {name.partition(" ")[0] for name in COMMANDS}
+    return f"See qocr {first} --help." if known else "See qocr --help."
 
 
 def _closed_pipe() -> int:

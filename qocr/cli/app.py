@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING
 from math import isfinite
 from typing import Annotated, Any, Literal, get_type_hints
@@ -13,21 +13,38 @@ from typer.core import TyperCommand, TyperGroup
 
 from qocr import __version__
 from qocr.cli import texts
-from qocr.cli.options import CONVERT, ESTIMATE, MODELS, OPTIONS, SECTIONS, Row
-from qocr.errors import UsageError
+from qocr.cli.options import OPTIONS
+from qocr.cli.rows import (
+    BATCH,
+    CACHE,
+    CANCEL,
+    CONVERT,
+    DOCTOR,
+    ESTIMATE,
+    FETCH,
+    LIST,
+    MODELS,
+    RETRY,
+    SECTIONS,
+    STATUS,
+    SUBMIT,
+    Row,
+)
+from qocr.errors import SetupError, UsageError
 from qocr.settings import Job
 from qocr.tasks import TASKS
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 Start = Callable[[str, Job], int]
-COMMANDS = (*TASKS, CONVERT, ESTIMATE, MODELS)
+COMMANDS = (*TASKS, CONVERT, ESTIMATE, MODELS, DOCTOR, *CACHE, *BATCH)
 
 
 class TaskCommand(TyperCommand):
     """A command whose help shows its options by section."""
 
-    def collect_usage_pieces(self, _ctx: Any) -> list[str]:
-        return ["[OPTIONS]", "[NAME...]" if self.name == MODELS else "INPUT..."]
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        operands = _OPERANDS.get(_name_in(ctx), "INPUT...")
+        return ["[OPTIONS]", operands] if operands else ["[OPTIONS]"]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Options that may stand without their value get it here: the library has none such."""
@@ -51,36 +68,65 @@ class Commands(TyperGroup):
     """The help of `qocr` itself: commands, their formats, then what all of them share."""
 
     def format_commands(self, _ctx: Any, formatter: Any) -> None:
+        names = dict.fromkeys(name.partition(" ")[0] for name in COMMANDS)
         with formatter.section("Commands"):
-            formatter.write_dl([(name, texts.summary(name)) for name in COMMANDS])
+            formatter.write_dl([(name, texts.summary(name)) for name in names])
         with formatter.section("Formats, the default first"):
             formatter.write_dl([(name, " ".join(texts.formats(name))) for name in TASKS])
 
 
+class Group(TyperGroup):
+    """Commands of a group in the order of the table, not its own groups behind them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        start = f"{_name_in(ctx)} "
+        inner = (name.removeprefix(start) for name in COMMANDS if name.startswith(start))
+        names = dict.fromkeys(name.partition(" ")[0] for name in inner)
+        return [name for name in names if name in self.commands]
+
+
 def build_app(start: Start, commands: Iterable[str] = COMMANDS) -> typer.Typer:
     """The command tree, or the part of it that is asked for: each command costs 3 ms. A command
-    ends with what `start` returns for its name and Job."""
-    app = typer.Typer(
-        cls=Commands,
-        help=texts.HELP,
-        epilog=texts.EPILOG,
+    ends with what `start` returns for its name and Job; `cache size` is one in a group."""
+    app = _group(Commands, texts.HELP, texts.EPILOG)
+    app.callback()(_root)
+    groups = {"": app}
+    for command in commands:
+        path, _, name = command.rpartition(" ")
+        _add_command(_find_group(groups, path), name, command, start)
+    return app
+
+
+def _group(kind: type[TyperGroup], words: str, epilog: str | None = None) -> typer.Typer:
+    return typer.Typer(
+        cls=kind,
+        help=words,
+        epilog=epilog,
         add_completion=False,
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings=_SETTINGS,
     )
-    app.callback()(_root)
-    for name in commands:
-        command = app.command(
-            name,
-            cls=TaskCommand,
-            help=texts.command_help(name),
-            epilog=texts.EXAMPLES[name],
-            context_settings=_SETTINGS,
-        )
-        command(_body(name, start))
-    return app
+
+
+def _find_group(groups: dict[str, typer.Typer], path: str) -> typer.Typer:
+    if path not in groups:
+        above, _, name = path.rpartition(" ")
+        groups[path] = _group(Group, texts.command_help(path))
+        _find_group(groups, above).add_typer(groups[path], name=name)
+    return groups[path]
+
+
+def _add_command(group: typer.Typer, name: str, command: str, start: Start) -> None:
+    added = group.command(
+        name,
+        cls=TaskCommand,
+        help=texts.command_help(command),
+        epilog=texts.EXAMPLES.get(command),
+        context_settings=_SETTINGS,
+    )
+    added(_body(command, start))
 
 
 def _root(
@@ -93,9 +139,30 @@ def _root(
         typer.echo(f"qocr {__version__}")
         raise typer.Exit
     if not ctx.resilient_parsing and not {"-h", "--help"}.intersection(ctx.args):
-        from qocr import config
+        ctx.default_map = _nested(_file_defaults(ctx.invoked_subcommand))
 
-        ctx.default_map = config.file_defaults((row.name for row in OPTIONS), COMMANDS)
+
+def _file_defaults(command: str | None) -> dict[str, dict[str, Any]]:
+    from qocr import configfiles
+
+    try:
+        return configfiles.file_defaults((row.name for row in OPTIONS), COMMANDS)
+    except SetupError:
+        if command == DOCTOR:  # which tells it among the rest
+            return {}
+        raise
+
+
+def _nested(defaults: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """As the library looks for it: what holds for `cache size` is under cache, under size."""
+    found: dict[str, Any] = {}
+    for command, values in defaults.items():
+        *groups, name = command.split()
+        table = found
+        for group in groups:
+            table = table.setdefault(group, {})
+        table[name] = values
+    return found
 
 
 def _body(command: str, start: Start) -> Callable[..., None]:
@@ -109,27 +176,42 @@ def _body(command: str, start: Start) -> Callable[..., None]:
         for name, value in listed.items():
             if isinstance(value, float) and not isfinite(value):
                 raise UsageError(f"--{name.replace('_', '-')} {value}: not a number")
-        listed["task"] = command if command in TASKS else listed.get("task") or _NO_TASK[command]
+        listed.setdefault("inputs", ())
+        if command in TASKS and not listed["inputs"] and listed["watch"] is None:
+            raise UsageError("Missing argument 'INPUT...'.", hint=f"See qocr {command} --help.")
+        listed["task"] = _TASK.get(command) or listed.get("task") or _NO_TASK[command]
         raise typer.Exit(start(command, Job(**listed)))
 
     rows = [_parameter(row, command) for row in OPTIONS if row.belongs_to(command)]
-    body.__signature__ = inspect.Signature([_operands(command), *rows])  # type: ignore[attr-defined]
+    body.__signature__ = inspect.Signature([*_operands(command), *rows])  # type: ignore[attr-defined]
     body.__name__ = command
     return body
 
 
+def _name_in(ctx: Any) -> str:
+    """`cache size` of the context of `qocr cache size`."""
+    return str(ctx.command_path).partition(" ")[2]
+
+
 _TYPES = get_type_hints(Job)
 _BARE = {row.flags[0]: f"{row.flags[0]}={row.bare}" for row in OPTIONS if row.bare}
-_NO_TASK = {CONVERT: "", ESTIMATE: "text", MODELS: ""}
+_NO_TASK = {CONVERT: "", ESTIMATE: "text", MODELS: "", DOCTOR: "", **dict.fromkeys(CACHE, "")}
+_NO_TASK |= dict.fromkeys(BATCH, "")
+_TASK = {command: command.rpartition(" ")[2] for command in (*TASKS, *SUBMIT)}
+_OPERANDS = {MODELS: "[NAME...]", DOCTOR: "", **dict.fromkeys(CACHE, "")}
+_OPERANDS |= {STATUS: "[ID...]", FETCH: "ID", RETRY: "ID", CANCEL: "ID...", LIST: ""}
 
 
-def _operands(command: str) -> inspect.Parameter:
-    named = command == MODELS
-    argument = typer.Argument(metavar="[NAME...]" if named else "INPUT...", show_default=False)
-    return inspect.Parameter(
+def _operands(command: str) -> Iterator[inspect.Parameter]:
+    metavar = _OPERANDS.get(command, "INPUT...")
+    if not metavar:
+        return
+    optional = metavar.startswith("[") or command in TASKS  # which --watch may take the place of
+    argument = typer.Argument(metavar=metavar, show_default=False)
+    yield inspect.Parameter(
         "inputs",
         inspect.Parameter.KEYWORD_ONLY,
-        default=[] if named else inspect.Parameter.empty,
+        default=[] if optional else inspect.Parameter.empty,
         annotation=Annotated[list[str], argument],
     )
 

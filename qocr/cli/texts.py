@@ -58,6 +58,20 @@ EXAMPLES: dict[str, str] = {
         "\b\nExamples:\n  qocr estimate scans/\n"
         "  qocr estimate book.pdf --task doc -m qwen-vl-ocr -r beijing --json"
     ),
+    "doctor": "\b\nExamples:\n  qocr doctor\n  qocr doctor --offline --json",
+    "cache size": "\b\nExamples:\n  qocr cache size\n  qocr cache size --json",
+    "cache clear": "\b\nExamples:\n  qocr cache clear\n  qocr cache clear --older-than 30d",
+    **{
+        f"batch submit {name}": (
+            "\b\nExample:\n  id=$(qocr batch submit "
+            f"{name} scans/ -m qwen-vl-ocr -r beijing)\n  qocr batch fetch $id --wait"
+        )
+        for name in TASKS
+    },
+    "batch fetch": (
+        "\b\nExamples:\n  qocr batch fetch 20261121-3f9a1c -o texts/\n"
+        "  qocr batch fetch 20261121-3f9a1c --wait -f json --also txt=all.txt"
+    ),
     "models": "\b\nExamples:\n  qocr models\n  qocr models qwen-vl-ocr --json",
     "kie": (
         "\b\nExamples:\n  qocr kie receipt.jpg -F Total -F 'Date=of purchase'\n"
@@ -85,6 +99,47 @@ nobody knows: prices run from blank pages (least) over answers as long as the gu
         "Show the models of the service: limits, regions, prices.",
         "With a NAME, all that is known of it, and which page says so.",
     ),
+    "cache": (
+        "See or clear the pages that are kept so that nothing is paid for twice.",
+        "They are on this machine only, for your account; --cache off keeps none.",
+    ),
+    "cache path": ("Show the folder of the kept pages.", ""),
+    "cache size": ("Show how many pages are kept, and what they take of the disk.", ""),
+    "cache clear": ("Remove kept pages: all, or those not used for long.", ""),
+    "batch": (
+        "Have pages read within a day at half the price, by the service's Batch API.",
+        """
+
+submit prints an id; status and list say how far it is, fetch brings the pages in any format
+of their task, retry submits once more what failed, cancel stops the rest. Models that batch:
+-m qwen-vl-ocr or -m qwen-vl-ocr-latest, both -r beijing.""",
+    ),
+    "batch submit": ("Submit pages to be read by a task; prints the submission's id.", ""),
+    **{
+        f"batch submit {name}": (task.summary, "As a batch; prints the submission's id.")
+        for name, task in TASKS.items()
+    },
+    "batch status": (
+        "Ask the service how far submissions are.",
+        "If none is named, all that are not done.",
+    ),
+    "batch list": ("Show all submissions as they were last seen.", "Nobody is asked."),
+    "batch fetch": (
+        "Bring the pages of a submission, in any format of its task.",
+        "What was not read is told as failed pages. Exit code 6 while the service is at it.",
+    ),
+    "batch retry": (
+        "Submit once more what failed or was left behind.",
+        "It stays part of the same submission.",
+    ),
+    "batch cancel": (
+        "Stop submissions.",
+        "Pages that were read until then stay, and are paid for.",
+    ),
+    "doctor": (
+        "Check the installation, the settings, the key and the network.",
+        "Nothing is read or paid. Exit code 3 if something must be mended.",
+    ),
 }
 
 
@@ -101,6 +156,6 @@ def summary(command: str) -> str:
 
 def command_help(command: str) -> str:
     if command not in TASKS:
-        return " ".join(OTHERS[command])
+        return " ".join(OTHERS[command]).rstrip()
     first, *others = formats(command)
     return f"{TASKS[command].summary}\n\nFormats: {first} (default), {', '.join(others)}."

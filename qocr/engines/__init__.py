@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qocr import config, regions
+from qocr.engines.unasked import Unasked, recorded_engines
 from qocr.errors import SetupError, UsageError
 from qocr.settings import Job
 from qocr.types import Engine
 
 if TYPE_CHECKING:
-    from qocr.client import Call, Client
+    from qocr.client import Client
+    from qocr.client.calls import Call
     from qocr.engines.questions import Wire
     from qocr.engines.rehearsal import Rehearsed
 
@@ -34,14 +36,21 @@ TRAITS = {
     "openai": Traits(max_dpi=300, jobs=8, answers_anew=True),
     "local": Traits(max_dpi=200, jobs=1, answers_anew=False, levels=True),
 }
-# Source: "temporary storage" page. Others have never been seen to have one.
-REGIONS_WITH_STORAGE = ("beijing", "singapore")
 AUTO_OFFLINE = "no network is to be used: reading with the embedded engine (--engine local)"
 AUTO_LOCAL = "no DashScope key was found: reading with the embedded engine (--engine local)"
 
 
 def open_engine(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
-    """The engine of `--engine`; SetupError where its key or parts are missing."""
+    """The engine of `--engine`; SetupError where its key or parts are missing. Under
+    `--cache only` one that needs neither."""
+    if job.cache == "only" and job.dry_run is None:
+        return Unasked(recorded_engines(job)[0])
+    _tell_of_server(job, note)
+    if job.whole_pdf:
+        from qocr.engines.whole import open_whole
+
+        _tell_of_languages(job, note)
+        return open_whole(job, client)
     return _OPENERS[job.engine](job, client, note)
 
 
@@ -73,8 +82,16 @@ def _open_openai(job: Job, client: Callable[[], Client], note: Callable[[str], N
             "--upload file needs the service's storage, which this server does not have",
             hint="Leave --upload out: the pictures go in the requests.",
         )
-    wire = OpenAI(endpoint.root, endpoint.key, endpoint.vendor)
+    if job.workspace is not None and not endpoint.vendor:
+        note("--workspace is left aside: the server of the base URL has none")
+    wire = OpenAI(endpoint.root, endpoint.key, endpoint.vendor, job.server)
     return _remote(job, wire, endpoint, client)
+
+
+def _tell_of_server(job: Job, note: Callable[[str], None]) -> None:
+    own = job.engine == "openai" and config.asks_own_server(job.base_url)
+    if job.server != "any" and not own:
+        note(f"--server {job.server} is left aside: it is for --engine openai with a base URL")
 
 
 def _tell_of_languages(job: Job, note: Callable[[str], None]) -> None:
@@ -82,7 +99,7 @@ def _tell_of_languages(job: Job, note: Callable[[str], None]) -> None:
         note("--lang is left aside: the models tell languages by themselves")
 
 
-def _open_local(job: Job, _client: Callable[[], Client], _note: Callable[[str], None]) -> Engine:
+def _open_local(job: Job, _client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
     from qocr.engines.local import LocalEngine
 
     if job.dry_run is not None:
@@ -90,6 +107,8 @@ def _open_local(job: Job, _client: Callable[[], Client], _note: Callable[[str], 
             "--dry-run shows what is sent, and the embedded engine sends nothing",
             hint="Name the engine that would: --engine dashscope or openai.",
         )
+    if job.upload == "file":
+        note("--upload is left aside: the embedded engine sends nothing")
     return LocalEngine(job.lang)
 
 
@@ -136,7 +155,7 @@ def _remote(
 def _policy_call(job: Job, endpoint: config.Endpoint) -> Call | None:
     """How the service's storage is asked for leave; None where it is not to be used."""
     region = regions.region(job.region)
-    known = region is not None and region.name in REGIONS_WITH_STORAGE
+    known = region is not None and region.storage
     if not endpoint.vendor or job.upload == "inline" or (job.upload == "auto" and not known):
         return None
     from qocr.engines.storage import policy_call

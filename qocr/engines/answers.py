@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from qocr import sse
-from qocr.client import Answer
+from qocr.client.calls import Answer
 from qocr.errors import LaterError, QocrError, service_error
 
 
@@ -46,19 +46,23 @@ def checked(status: int, payload: dict[str, Any] | None, answer: Answer) -> dict
         )
     if status == 200 and not payload.get("code") and not payload.get("error"):
         return payload
-    raise _error(400 if status == 200 else status, payload, answer)
+    raise _error(status, payload, answer)
 
 
 def _error(status: int, payload: dict[str, Any], answer: Answer) -> QocrError:
-    inner = payload.get("error")
+    failed = payload.get("response")  # of a failed event of the Responses API
+    inner = payload.get("error") or (failed.get("error") if isinstance(failed, dict) else None)
     facts = inner if isinstance(inner, dict) else payload
     message = inner if isinstance(inner, str) else facts.get("message") or facts.get("detail")
-    code = facts.get("code") or facts.get("type") or ""
+    code = str(facts.get("code") or "")
+    if len(code) == 3 and code.isdecimal():  # the HTTP status, as vLLM and LiteLLM have it
+        status, code = (int(code) if status == 200 else status), ""
+    code = code or str(facts.get("type") or "")
     request_id = payload.get("request_id") or answer.request_id or payload.get("id") or ""
     return service_error(
-        status,
-        str(code),
-        str(message or code or "no explanation"),
+        400 if status == 200 else status,
+        code,
+        " ".join(str(message or code or "no explanation").split()),
         str(request_id),
         answer.retry_after_seconds,
     )

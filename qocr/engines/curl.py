@@ -7,10 +7,12 @@ import os
 from collections.abc import Mapping
 from shlex import quote
 
-from qocr.client import USER_AGENT, Call
+from qocr.client import USER_AGENT
+from qocr.client.calls import Call
 from qocr.engines.questions import STORED, Question, data_url_start, json_parts, streams
 from qocr.engines.rehearsal import Rehearsed
 from qocr.engines.storage import FIELDS, form_fields
+from qocr.types import Page
 
 
 def commands(rehearsed: Rehearsed) -> str:
@@ -22,6 +24,14 @@ def commands(rehearsed: Rehearsed) -> str:
         return comment + _ask(question, place, f"base64 < {quote(file)} | tr -d '\\n'")
     upload = _upload(rehearsed, rehearsed.policy, file)
     return comment + upload + _ask(question, place, 'printf %s "$key"')
+
+
+def question_command(page: Page, question: Question) -> str:
+    """A request that has no picture in it, as one command."""
+    name = json.dumps(page.name, ensure_ascii=False)
+    body = quote(json.dumps(question.body, ensure_ascii=False))
+    curl = _curl(question.url, question.headers)
+    return f"# {name}, which the service downloads\n{curl} --data-raw {body}\n"
 
 
 def _picture_file(rehearsed: Rehearsed) -> tuple[str, str]:

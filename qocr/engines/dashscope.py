@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qocr.catalog import model
+from qocr.engines.certainty import read_tokens
 from qocr.engines.questions import Question, resolving
 from qocr.engines.readings import Reply
 from qocr.errors import LaterError
@@ -18,6 +19,7 @@ PATH = "/api/v1/services/aigc/multimodal-generation/generation"
 class DashScope:
     name = "dashscope"
     shrinks = True
+    enlarges = True
 
     def __init__(self, root: str, key: str, workspace: str | None = None) -> None:
         self._url = root + PATH
@@ -32,7 +34,7 @@ class DashScope:
         content: list[dict[str, Any]] = [{"image": place, **_image_options(ask)}]
         if ask.prompt is not None:
             content.append({"text": ask.prompt})
-        parameters = {**_task(ask), **ask.parameters}
+        parameters = {**ocr_options(ask), **ask.parameters}
         if stream:
             parameters["incremental_output"] = True
         body = {
@@ -64,6 +66,7 @@ def decode(payload: Mapping[str, Any]) -> Reply:
         request_id=str(payload.get("request_id") or ""),
         words=words,
         fields=ocr_result.get("kv_result"),
+        tokens=read_tokens(choice),
     )
 
 
@@ -103,7 +106,7 @@ def _image_options(ask: Ask) -> dict[str, Any]:
     return found | ({"enable_rotate": True} if ask.rotate else {})
 
 
-def _task(ask: Ask) -> dict[str, Any]:
+def ocr_options(ask: Ask) -> dict[str, Any]:
     """A prompt of the user's stands alone, except for models that combine it with the task."""
     if ask.prompt is not None and not model(ask.model).keeps_prompt:
         return {}

@@ -3,42 +3,55 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from qocr.engines.certainty import read_tokens
 from qocr.engines.dashscope import content_items, first, mapping, text_of
 from qocr.engines.questions import Question, resolving
 from qocr.engines.readings import Reply
 from qocr.tasks import FIELDS_PROMPT, TASKS
 from qocr.types import Ask, Request, Usage
 
+# Where a server of the user's own takes limits of pixels. What has more is scaled down before it is
+# sent all the same, and the server told, so that a lower limit of its own does not apply.
+# Sources: vLLM, ChatCompletionRequest; LMDeploy, "Multi-Modal Inputs". No other server takes any.
+_LIMITS: dict[str, Callable[[dict[str, int]], dict[str, Any]]] = {
+    "vllm": lambda limits: {"mm_processor_kwargs": limits},
+    "lmdeploy": lambda limits: {"mm_processor_kwargs": {"image": limits}},
+}
+
 
 class OpenAI:
-    """`root` is what `/chat/completions` hangs on; only the vendor's own mode (`vendor`) takes
-    pixel limits beside the picture, for others the picture is scaled before it is sent."""
+    """`root` is what `/chat/completions` hangs on. The vendor's own mode (`vendor`) takes limits
+    of pixels beside the picture, another `server` in its own form or not at all (`any`)."""
 
     name = "openai"
 
-    def __init__(self, root: str, key: str | None, vendor: bool) -> None:
+    def __init__(self, root: str, key: str | None, vendor: bool, server: str = "any") -> None:
         self._url = root + "/chat/completions"
         self._headers = {
             **({"Authorization": f"Bearer {key}"} if key else {}),
             "Content-Type": "application/json",
         }
         self.shrinks = vendor
+        self.enlarges = vendor or server in _LIMITS
+        self._limits = None if vendor else _LIMITS.get(server)
 
     def encode(self, request: Request, place: str, stream: bool) -> Question:
         ask = request.ask
         picture: dict[str, Any] = {"type": "image_url", "image_url": {"url": place}}
+        limits = _limits(ask)
         if self.shrinks:
-            limits = {"min_pixels": ask.min_pixels, "max_pixels": ask.max_pixels}
-            picture |= {name: value for name, value in limits.items() if value is not None}
+            picture |= limits
         content = [picture, {"type": "text", "text": _prompt(ask)}]
         body: dict[str, Any] = {
             "model": ask.model,
             "messages": [{"role": "user", "content": content}],
             **ask.parameters,
         }
+        if self._limits and limits:
+            body |= self._limits(limits)
         if stream:
             body |= {"stream": True, "stream_options": {"include_usage": True}}
         return Question(self._url, self._headers | resolving(place), body)
@@ -56,7 +69,13 @@ def decode(payload: Mapping[str, Any]) -> Reply:
         finish_reason=str(choice.get("finish_reason") or ""),
         usage=_usage(mapping(payload.get("usage"))),
         request_id=str(payload.get("request_id") or payload.get("id") or ""),
+        tokens=read_tokens(choice),
     )
+
+
+def _limits(ask: Ask) -> dict[str, int]:
+    limits = {"min_pixels": ask.min_pixels, "max_pixels": ask.max_pixels}
+    return {name: value for name, value in limits.items() if value is not None}
 
 
 def _prompt(ask: Ask) -> str:

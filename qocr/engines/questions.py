@@ -11,7 +11,7 @@ import pybase64
 
 from qocr import encoding
 from qocr.catalog import model
-from qocr.client import Call
+from qocr.client.calls import Call
 from qocr.encoding import Encoded
 from qocr.engines.readings import Reply
 from qocr.tasks import TASKS
@@ -42,10 +42,12 @@ class Question:
 
 class Wire(Protocol):
     """How a service speaks: two pure functions and what it is called. `place` is where the
-    picture is: `data_url_start` or an address; one that `shrinks` scales pictures itself."""
+    picture is: `data_url_start` or an address; one that `shrinks` scales large pictures down to
+    the limit it is told, one that `enlarges` small ones up."""
 
     name: str
     shrinks: bool
+    enlarges: bool
 
     def encode(self, request: Request, place: str, stream: bool) -> Question: ...
 
@@ -83,12 +85,14 @@ def fitted(wire: Wire, request: Request, max_bytes: int) -> Encoded:
     """The picture of `request` in at most `max_bytes`, with no pixel the model will not see."""
     ask = request.ask
     limits = model(ask.model)
+    min_pixels = 0 if wire.enlarges else ask.min_pixels or 0
     return encoding.encode(
         request.picture,
         max_bytes,
-        ask.max_pixels or limits.default_max_pixels,
+        ask.max_pixels or max(limits.default_max_pixels, 2 * min_pixels),  # the grid needs room
         limits.factor,
         _scaling(wire, ask),
+        min_pixels,
     )
 
 

@@ -9,9 +9,10 @@ from qocr import encoding
 from qocr.catalog import model, writes_pixels
 from qocr.encoding import Encoded
 from qocr.engines import boxes
+from qocr.engines.certainty import line_confidence, with_confidence
 from qocr.errors import RefusedError
 from qocr.tasks import TASKS
-from qocr.types import Line, Request, Result, Status, Usage
+from qocr.types import Line, Request, Result, Status, Token, Usage
 
 CUT_OFF = "cut off at the longest answer the model gives"
 LEAST_TIMES, LEAST_LETTERS, LONGEST_UNIT = 20, 600, 200  # of a repetition
@@ -19,6 +20,7 @@ NO_REASON = "the service did not say that its answer is whole"
 MENDED = "the model's JSON was damaged and has been mended"
 UNREADABLE = "the model's answer is not in the form that was asked for"
 REPEATS = "the answer ends in repeating itself"
+NO_LOGPROBS = "the service did not say how sure it was"
 NO_TABLE = "the model's answer has no table"
 ROTATED = "boxes may refer to the picture as the service straightened it"
 
@@ -33,12 +35,15 @@ class Reply:
     request_id: str = ""
     words: list[Any] | None = None
     fields: Any = None
+    tokens: tuple[Token, ...] = ()
 
 
 def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result:
     """The page's end: text, lines or fields as the task asks, and whether it is whole."""
     reading = _READINGS[TASKS[request.ask.task].answer](request, sent, reply)
     status, warnings = _status(reply, reading)
+    if request.ask.parameters.get("logprobs") and not reply.tokens:
+        warnings = (*warnings, NO_LOGPROBS)
     return Result(
         page=request.page,
         task=request.ask.task,
@@ -56,6 +61,8 @@ def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result
         sha256=request.picture.sha256,
         sent_bytes=len(sent.data),
         picture=request.picture,
+        tokens=reply.tokens,
+        line_confidence=line_confidence(reading.text, reply.tokens),
     )
 
 
@@ -125,6 +132,7 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
             (picture.width, picture.height),
             writes_pixels(request.ask.model),
         )
+        lines = with_confidence(lines, reply.tokens)
     if not lines and not reply.words:
         unreadable = reply.words is None and bool(reply.text.strip())
         return _Reading(reply.text if unreadable else "", unreadable=unreadable)
@@ -172,12 +180,13 @@ def _words(value: Any) -> list[Any]:
 
 def _seen(request: Request, sent: Encoded) -> tuple[int, int]:
     limits = model(request.ask.model)
+    min_pixels = request.ask.min_pixels or limits.min_pixels
     return encoding.smart_resize(
         sent.width,
         sent.height,
         limits.factor,
-        request.ask.min_pixels or limits.min_pixels,
-        request.ask.max_pixels or limits.default_max_pixels,
+        min_pixels,
+        request.ask.max_pixels or max(limits.default_max_pixels, 2 * min_pixels),
     )
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from qocr.client import USER_AGENT, Call
+from qocr.client import USER_AGENT
+from qocr.client.calls import Call
 from qocr.encoding import Encoded
 from qocr.engines.questions import (
     MAX_INLINE_BYTES,
     MAX_STORED_BYTES,
     STORED,
+    Question,
     Wire,
     data_url_start,
     fits_inline,
@@ -85,8 +87,12 @@ def json_lines(rehearsed: Rehearsed) -> str:
         lines.append(_line(rehearsed.page, rehearsed.policy))
         lines.append(_line(rehearsed.page, Call("<upload_host>", {}, b""), form=form))
     question = rehearsed.wire.encode(rehearsed.request, place, streams(rehearsed.request.ask))
-    call = Call(question.url, question.headers, b"")
-    return "".join([*lines, _line(rehearsed.page, call, body=question.body)])
+    return "".join([*lines, question_line(rehearsed.page, question)])
+
+
+def question_line(page: Page, question: Question) -> str:
+    """A request that is all there is to be sent."""
+    return _line(page, Call(question.url, question.headers, b""), body=question.body)
 
 
 def _line(page: Page, call: Call, **content: Any) -> str:

@@ -8,7 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from qocr import fences
-from qocr.client import Answer, Call, Client, Watch
+from qocr.client import Client
+from qocr.client.calls import Answer, Call, Stream
 from qocr.encoding import Encoded
 from qocr.engines.answers import checked, events, json_object, payload
 from qocr.engines.questions import (
@@ -22,7 +23,7 @@ from qocr.engines.questions import (
 )
 from qocr.engines.readings import Reply, result
 from qocr.errors import LaterError
-from qocr.types import Event, Request, TextDelta
+from qocr.types import Event, Request, TextDelta, Token
 
 if TYPE_CHECKING:
     from qocr.engines.storage import Storage
@@ -74,10 +75,12 @@ class Remote:
     def _streamed(self, call: Call) -> Generator[TextDelta, None, Reply]:
         fence = fences.Fence()
         text: list[str] = []
+        tokens: list[Token] = []
         last = Reply()
-        with self._client.stream(call) as (head, pieces):
-            for reply in self._replies(head, pieces):
-                last = _newest(last, reply, head.request_id)
+        with self._client.stream(call) as stream:
+            for reply in self._replies(stream):
+                last = _newest(last, reply, stream.head.request_id)
+                tokens += reply.tokens
                 certain = fence.feed(reply.text)
                 if certain:
                     text.append(certain)
@@ -87,18 +90,18 @@ class Remote:
         rest = fence.end()
         if rest:
             yield TextDelta(rest)
-        return replace(last, text="".join(text) + rest)
+        return replace(last, text="".join(text) + rest, tokens=tuple(tokens))
 
-    def _replies(self, head: Answer, pieces: Iterator[bytes]) -> Iterator[Reply]:
-        first = next(pieces, b"")
-        pieces = chain([first], pieces)
+    def _replies(self, stream: Stream) -> Iterator[Reply]:
+        head = stream.head
+        first = next(stream.pieces, b"")
+        pieces = chain([first], stream.pieces)
         if head.status != 200 or first.lstrip().startswith(b"{"):
             body = b"".join(pieces)
             yield self._wire.decode(payload(Answer(head.status, head.headers, body)))
             return
-        watch = Watch(self._client.timeout_seconds)
-        for event in events(watch.pieces(pieces)):
-            watch.saw_event()
+        for event in events(pieces):
+            stream.saw_event()
             if event.data.strip() == "[DONE]":
                 return
             status = event.status or (400 if event.event == "error" else head.status)

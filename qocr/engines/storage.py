@@ -14,7 +14,8 @@ from hashlib import sha256
 from math import isfinite
 from typing import Any
 
-from qocr.client import Answer, Call, Client
+from qocr.client import Client
+from qocr.client.calls import Answer, Call
 from qocr.encoding import Encoded
 from qocr.engines.answers import payload
 from qocr.engines.questions import STORED
@@ -69,14 +70,20 @@ class Storage:
         self._policy: Policy | None = None
         self._absent = False
         self._stored: dict[bytes, tuple[str, float]] = {}
+        self._storing: dict[bytes, threading.Lock] = {}
 
     def address(self, sent: Encoded) -> str | None:
         """Where the service finds the picture; None if it has no storage.
 
-        A picture stored before, such as for a request that is asked again, is not sent twice.
+        A picture stored before, such as for a request that is asked again, is not sent twice,
+        nor is one that another thread is about to store.
         Raises LaterError, SetupError, InputError or RefusedError if it cannot be stored.
         """
         digest = sha256(sent.data).digest()
+        with self._storing.setdefault(digest, threading.Lock()):
+            return self._address(digest, sent)
+
+    def _address(self, digest: bytes, sent: Encoded) -> str | None:
         address, gone = self._stored.get(digest, ("", 0.0))
         if address and self._clock() < gone:
             return address
@@ -166,6 +173,8 @@ def read_policy(found: Mapping[str, Any], asked: float, safe: bool) -> Policy:
         host = _text(facts["upload_host"])
         lives = _number(facts["expire_in_seconds"])
         max_bytes = _number(facts["max_file_size_mb"]) * 1024 * 1024
+        if max_bytes <= 0:
+            raise ValueError("max_file_size_mb")
         if not re.match("https://[^/]" if safe else "https?://[^/]", host):
             raise ValueError("upload_host")
     except (KeyError, TypeError, ValueError) as error:

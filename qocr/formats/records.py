@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from qocr.tasks import TASKS
-from qocr.types import Line, Result, Style
+from qocr.types import Line, Result, Style, Token
 
 
 def record(result: Result, style: Style) -> dict[str, Any]:
@@ -33,6 +33,7 @@ def record(result: Result, style: Style) -> dict[str, Any]:
         "unmet": list(result.unmet),
         "error": result.error.as_dict() if result.error else None,
         **_EXTRAS.get(TASKS[result.task].answer, _nothing)(result, style),
+        **_certainty(result),
     }
 
 
@@ -61,6 +62,25 @@ def _point(point: tuple[float, float], scale: tuple[float, float] | None) -> lis
     if scale is not None:
         return [round(value / size, 5) for value, size in zip(point, scale, strict=True)]
     return [int(value) if value == int(value) else value for value in (round(v, 1) for v in point)]
+
+
+def _certainty(result: Result) -> dict[str, Any]:
+    """Names as in the services' own answers."""
+    if not result.tokens:
+        return {}
+    rounded = [None if c is None else round(c, 4) for c in result.line_confidence]
+    return {"line_confidence": rounded, "logprobs": [_token(token) for token in result.tokens]}
+
+
+def _token(token: Token) -> dict[str, Any]:
+    text = token.written.decode("utf-8", "replace")
+    others = [{"token": other, "logprob": logprob} for other, logprob in token.others]
+    return {
+        "token": text,
+        "logprob": token.logprob,
+        **({"bytes": list(token.written)} if text.encode() != token.written else {}),
+        **({"top_logprobs": others} if others else {}),
+    }
 
 
 def _nothing(_result: Result, _style: Style) -> dict[str, Any]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache, partial
-from io import BufferedReader
+from functools import partial
 from typing import NoReturn
 
 from qocr.errors import InputError, QocrError, UsageError
+from qocr.inputs.content import (
+    MAX_PICTURE_BYTES,
+    Content,
+    FileContent,
+    HeldContent,
+    read_file,
+)
 from qocr.inputs.ranges import choose
 from qocr.inputs.rendering import Rendering, pdf_picture, pdf_text
 from qocr.types import Page, Picture, Source
 
-MAX_PICTURE_BYTES = 512 * 1024 * 1024
 MAX_PIXELS, MAX_DPI = 178_000_000, 2400.0
 _HEAD_BYTES = 1024
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -35,7 +38,7 @@ def pages(
         except UsageError:
             raise
         except QocrError as error:
-            yield _page(source, 1, 1, _raising(error))
+            yield replace(_page(source, 1, 1, _raising(error)), content=_raising(error))
 
 
 def reopen(source: str, number: int, width: int | None, folder: str) -> Picture:
@@ -68,22 +71,22 @@ def _source_pages(
     elif source.kind == "stdin":
         yield from _held_pages(source, _standard_input(), rendering)
     elif not os.path.isfile(source.name):  # a pipe such as <(command)
-        yield from _held_pages(source, _read(source.name), rendering)
+        yield from _held_pages(source, read_file(source.name), rendering)
     else:
         yield from _file_pages(source, rendering)
 
 
 def _file_pages(source: Source, rendering: Rendering) -> Iterator[Page]:
-    head = _read(source.name, _HEAD_BYTES)
+    head = read_file(source.name, _HEAD_BYTES)
     if b"%PDF-" in head:
         yield from _pdf_pages(source, os.path.abspath(source.name), rendering)
     else:
-        yield from _picture_pages(source, head, lambda: _read(source.name), rendering)
+        yield from _picture_pages(source, head, FileContent(source.name), rendering)
 
 
 def _held_pages(source: Source, data: bytes, rendering: Rendering) -> Iterator[Page]:
     if b"%PDF-" not in data[:_HEAD_BYTES]:
-        yield from _picture_pages(source, data[:_HEAD_BYTES], lambda: data, rendering)
+        yield from _picture_pages(source, data[:_HEAD_BYTES], HeldContent(data), rendering)
         return
     descriptor, path = tempfile.mkstemp(".pdf", dir=rendering.folder)
     with os.fdopen(descriptor, "wb") as file:
@@ -95,32 +98,36 @@ def _pdf_pages(source: Source, path: str, rendering: Rendering) -> Iterator[Page
     from qocr.inputs import pdf
 
     sizes = pdf.page_sizes(path, rendering.password)
-    sha256 = cache(lambda: _file_digest(path))
+    content = FileContent(path)
 
     def open_page(number: int) -> Picture:
         picture = pdf_picture(path, number, sizes[number - 1], rendering)
-        return replace(picture, sha256=sha256())
+        return replace(picture, sha256=content.digest())
 
-    for number in _chosen(len(sizes), rendering):
+    for left, number in _chosen(len(sizes), rendering):
         yield replace(
             _page(source, number, len(sizes), partial(open_page, number), f"#{number}"),
+            left=left,
             text_layer=partial(pdf_text, path, number, rendering),
+            content=partial(_rendered_content, content, number, rendering),
         )
 
 
 def _picture_pages(
-    source: Source, head: bytes, read: Callable[[], bytes], rendering: Rendering
+    source: Source, head: bytes, content: Content, rendering: Rendering
 ) -> Iterator[Page]:
     from qocr import images
 
     count = 1
     if head.startswith(_TIFF):
-        count = images.frame_count(read())
-    for number in _chosen(count, rendering):
+        count = images.frame_count(content.read()[0])
+    for left, number in _chosen(count, rendering):
         if count == 1:
-            yield _page(source, 1, 1, lambda: images.picture(read()))
+            page = _page(source, 1, 1, lambda: images.picture(*content.read()))
+            yield replace(page, content=content.digest)
         else:
-            yield _page(source, number, count, _frame_opener(read, number - 1), f"#{number}")
+            page = _page(source, number, count, _frame_opener(content, number - 1), f"#{number}")
+            yield replace(page, content=partial(_frame_content, content, number), left=left)
 
 
 def _page(
@@ -137,39 +144,31 @@ def _page(
     )
 
 
-def _frame_opener(read: Callable[[], bytes], index: int) -> Callable[[], Picture]:
+def _frame_opener(content: Content, index: int) -> Callable[[], Picture]:
     from qocr import images
 
-    return lambda: images.frame(read(), index)
+    def open_frame() -> Picture:
+        data, sha256 = content.read()
+        return images.frame(data, index, sha256)
+
+    return open_frame
 
 
-def _chosen(count: int, rendering: Rendering) -> Iterable[int]:
-    if rendering.ranges is None:
-        return range(1, count + 1)
-    return choose(rendering.ranges, count)
+def _frame_content(content: Content, number: int) -> str:
+    return f"{content.digest()}#{number}"
 
 
-def _read(name: str, size: int = -1) -> bytes:
-    with _opened(name) as file:
-        if size < 0 and os.fstat(file.fileno()).st_size > MAX_PICTURE_BYTES:
-            raise InputError("the picture is larger than 512 MB", code="FileTooLarge")
-        return file.read(size)
+def _rendered_content(content: Content, number: int, rendering: Rendering) -> str:
+    """With what decides its pixels, but for `max_dpi`, which goes with the engine."""
+    how = rendering.dpi, rendering.max_pixels, rendering.passthrough
+    return f"{_frame_content(content, number)} {how}"
 
 
-@contextmanager
-def _opened(name: str) -> Iterator[BufferedReader]:
-    try:
-        with open(name, "rb") as file:
-            yield file
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror}", code="Unreadable", hint="Check its permissions."
-        ) from error
-
-
-def _file_digest(path: str) -> str:
-    with _opened(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _chosen(count: int, rendering: Rendering) -> Iterator[tuple[int, int]]:
+    """The numbers of the pages to read, each behind how many are left after it."""
+    ranges = rendering.ranges
+    numbers = list(range(1, count + 1) if ranges is None else choose(ranges, count))
+    return zip(reversed(range(len(numbers))), numbers, strict=True)
 
 
 def _standard_input() -> bytes:
@@ -183,7 +182,7 @@ def _standard_input() -> bytes:
     return data
 
 
-def _raising(error: QocrError) -> Callable[[], Picture]:
+def _raising(error: QocrError) -> Callable[[], NoReturn]:
     def fail() -> NoReturn:
         raise error
 

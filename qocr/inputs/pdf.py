@@ -18,13 +18,14 @@ Size = tuple[float, float]
 POPPLER_SECONDS = 120
 _ROUNDED_UP = 0.9995  # poppler rounds sides up; a pixel too many would have the page scaled
 _EVERY_PAGE = 2**31 - 1
-_PAGE_SIZE = re.compile(r"Page +\d+ size\Z")
+_PAGE_FACT = re.compile(r"Page +\d+ (size|rot)\Z")
 _PDFIUM_PASSWORD = 4  # FPDF_ERR_PASSWORD
 _pdfium_lock = threading.Lock()  # pdfium is not thread-safe
 
 
 def page_sizes(path: str, password: str | None) -> list[Size]:
-    """Width and height of every page in points; raises InputError for what is no readable PDF."""
+    """Width and height in points of every page as it is shown, turned where it says so; raises
+    InputError for what is no readable PDF."""
     try:
         sizes = _poppler_sizes(path, password)
     except Exception:  # not installed, or it gave up on this file: pdfium has the last word
@@ -80,12 +81,16 @@ def _poppler_sizes(path: str, password: str | None) -> list[Size]:
         last_page=_EVERY_PAGE,
         timeout=POPPLER_SECONDS,
     )
-    return [_points(value) for key, value in facts.items() if _PAGE_SIZE.match(key)]
+    named = [(found[1], value) for key, value in facts.items() if (found := _PAGE_FACT.match(key))]
+    sizes = [value for name, value in named if name == "size"]
+    turns = [value for name, value in named if name == "rot"]
+    return [_points(size, turn) for size, turn in zip(sizes, turns, strict=True)]
 
 
-def _points(text: str) -> Size:
-    width, _, height = text.split()[:3]
-    return float(width), float(height)
+def _points(size: str, turn: str) -> Size:
+    width, _, height = size.split()[:3]
+    lies = int(turn) % 180 == 90
+    return (float(height), float(width)) if lies else (float(width), float(height))
 
 
 def _poppler_page(path: str, number: int, dpi: float, password: str | None) -> Image.Image:

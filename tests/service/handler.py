@@ -9,10 +9,12 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from .batches import is_of_batches
 from .exchange import ClosedError, ReceivedRequest
 from .pictures import first_picture
 from .refusal import RefusalError
 from .replies import Answer, Fault, Raw, Reply, StreamFault, read_page
+from .responses import Responses
 from .rules import Asked
 from .storage import form_parts, oss_error
 from .wire import Compatible, Dialect, Native, packed
@@ -28,6 +30,7 @@ _DIALECTS: dict[str, Dialect] = {
     "/api/v1/services/aigc/multimodal-generation/generation": Native(),
     "/compatible-mode/v1/chat/completions": Compatible(self_hosted=False),
     "/v1/chat/completions": Compatible(self_hosted=True),
+    "/compatible-mode/v1/responses": Responses(),
 }
 
 
@@ -47,17 +50,26 @@ class Handler(BaseHTTPRequestHandler):
         if urlsplit(self.path).path == _UPLOADS and urlsplit(self.path).query:
             self._send_policy(headers)
             return
+        if is_of_batches(self.path):
+            self._serve_batches(headers, b"")
+            return
         served = self.service.served(urlsplit(self.path).path)
         if served is None:
             self._send_error(Native(), RefusalError("Request path not found.", 404, "NotFound"))
         else:
             self._send(served.status, served.body, served.headers)
 
+    def do_DELETE(self) -> None:
+        self._serve_batches(self._take_down(b""), b"")
+
     def do_POST(self) -> None:
         payload = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = self._take_down(payload)
         if self.path == "/":
             self._store(headers, payload)
+            return
+        if is_of_batches(self.path):
+            self._serve_batches(headers, payload)
             return
         dialect = _DIALECTS.get(urlsplit(self.path).path)
         if dialect is None:
@@ -116,6 +128,23 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(200, b"", {})
 
+    def _serve_batches(self, headers: Mapping[str, str], payload: bytes) -> None:
+        dialect, batches = Compatible(self_hosted=False), self.service.batches
+        place = urlsplit(self.path)
+        try:
+            name, operation = batches.serve(self.command, place.path, place.query, headers, payload)
+            if batches.before[name]:
+                self._send_fault(batches.before[name].popleft(), dialect)
+                return
+            body, kind = operation()
+        except RefusalError as refusal:
+            self._send_error(dialect, refusal)
+            return
+        if batches.after[name]:
+            self._send_fault(batches.after[name].popleft(), dialect)
+        else:
+            self._send(200, body, {"content-type": kind})
+
     def _reply(self, reply: Reply, dialect: Dialect, asked: Asked) -> None:
         if reply.delay_seconds:
             self.service.pause(reply.delay_seconds)
@@ -172,13 +201,16 @@ class Handler(BaseHTTPRequestHandler):
             raise ClosedError
         if fault.ending == "stall":
             self.service.pause(None)
-        while fault.ending == "comments":
-            self._send_chunk(dialect.comment)
+        while fault.ending in ("comments", "dribble"):
+            self._send_chunk(dialect.comment if fault.ending == "comments" else b" ")
             self.service.pause(_COMMENT_PAUSE_SECONDS)
         self._end_stream()
 
     def _fail_plainly(self, fault: StreamFault, dialect: Dialect) -> None:
-        """A request that does not stream: dropped or left waiting before any answer."""
+        """A request that does not stream: dropped or left waiting before any answer, or in it."""
+        if fault.ending == "dribble":
+            self._start_stream(200, {"content-type": _JSON})
+            self._end_badly(fault, dialect)
         if fault.ending == "close":
             raise ClosedError
         if fault.ending in ("stall", "comments"):

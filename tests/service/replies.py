@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from .rules import Asked
 
-Ending = Literal["error", "close", "cut", "stall", "comments"]
+Ending = Literal["error", "close", "cut", "stall", "comments", "dribble"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class StreamFault:
     """A stream that starts well and ends badly.
 
     error: an error event; close: the connection drops; cut: the body ends without a
-    finish_reason; stall: silence until the service closes; comments: only comments from then on.
+    finish_reason; stall: silence until the service closes; comments: only comments from then on;
+    dribble: a blank at a time, also where the answer is asked for whole.
     """
 
     pieces: tuple[str, ...] = ()
@@ -109,7 +110,7 @@ def read_page(answer: Answer, asked: Asked) -> Reading:
     if text is None:
         text = _text_for(words, fields, asked)
     pieces = _words(text) if answer.pieces is None else answer.pieces
-    usage = _usage(len(pieces)) if answer.usage is None else answer.usage
+    usage = _usage(len(pieces), asked.image_tokens) if answer.usage is None else answer.usage
     return Reading(text, pieces, _ocr_result(words, fields), answer.finish_reason, usage)
 
 
@@ -176,12 +177,12 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\S+\s*|\s+", text))
 
 
-def _usage(pieces: int) -> dict[str, Any]:
+def _usage(pieces: int, image_tokens: int) -> dict[str, Any]:
     return {
-        "total_tokens": 335 + pieces,
-        "input_tokens_details": {"image_tokens": 310, "text_tokens": 24},
+        "total_tokens": image_tokens + 25 + pieces,
+        "input_tokens_details": {"image_tokens": image_tokens, "text_tokens": 24},
         "output_tokens": pieces + 1,
-        "input_tokens": 334,
+        "input_tokens": image_tokens + 24,
         "output_tokens_details": {"text_tokens": pieces + 1},
-        "image_tokens": 310,
+        "image_tokens": image_tokens,
     }

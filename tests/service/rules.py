@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .certainty import asked_logprobs
 from .pictures import check_picture
 from .refusal import RefusalError, need
+from .tokens import image_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Asked:
     stream: bool
     full: bool
     include_usage: bool
+    logprobs: int | None = None
+    image_tokens: int = 310
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +113,23 @@ def check_native(headers: Mapping[str, str], payload: bytes, key: str) -> Asked:
     _check_limits(parameters, model)
     task, schema = _task(parameters.get("ocr_options"), model)
     sent = _object("input", body.get("input"), {"messages"})
-    sizes = [
-        _native_picture(part, headers, model)
-        for part in _parts(sent.get("messages"), ("user", "assistant"))
-        if _is_native_picture(part)
-    ]
+    parts = _parts(sent.get("messages"), ("user", "assistant"))
+    pictures = [part for part in parts if _is_native_picture(part)]
+    sizes = [_native_picture(part, headers, model) for part in pictures]
     need(sizes, "The request has no image.")
     stream = headers.get("x-dashscope-sse") == "enable"
     full = not parameters.get("incremental_output", False)
-    return Asked(model_name, task, schema, sizes[0], stream, full, include_usage=True)
+    return Asked(
+        model_name,
+        task,
+        schema,
+        sizes[0],
+        stream,
+        full,
+        include_usage=True,
+        logprobs=asked_logprobs(parameters),
+        image_tokens=image_tokens(model_name, *sizes[0], pictures[0]),
+    )
 
 
 def check_compatible(
@@ -130,16 +142,18 @@ def check_compatible(
     if not self_hosted:
         _object("the request", body, _CHAT_FIELDS)
     model_name, model = _model(body, self_hosted)
+    _check_processor(body.get("mm_processor_kwargs", {}), model)
     _check_limits({} if self_hosted else body, model)
     stream = body.get("stream") is True
     include_usage = _include_usage(body, stream)
     roles = ("user", "assistant", "system") if self_hosted else ("user", "assistant")
     parts = list(_parts(body.get("messages"), roles))
-    sizes = [
-        _chat_picture(part, headers, model, self_hosted) for part in parts if _is_chat_picture(part)
-    ]
+    pictures = [part for part in parts if _is_chat_picture(part)]
+    sizes = [_chat_picture(part, headers, model, self_hosted) for part in pictures]
     need(sizes, "The request has no image.")
-    return Asked(model_name, _task_of(parts), None, sizes[0], stream, False, include_usage)
+    task, logprobs = _task_of(parts), asked_logprobs(body)
+    count = image_tokens(model_name, *sizes[0], pictures[0])
+    return Asked(model_name, task, None, sizes[0], stream, False, include_usage, logprobs, count)
 
 
 def check_key(headers: Mapping[str, str], key: str) -> None:
@@ -241,7 +255,8 @@ def _parts(messages: Any, roles: tuple[str, ...]) -> list[dict[str, Any]]:
 def _is_native_picture(part: Any) -> bool:
     if isinstance(part, dict) and "image" in part:
         return True
-    _object("a text part", part, {"text"})
+    _object("a text part", part, {"type", "text"})
+    need(part.get("type", "text") == "text", "type should be text or image.")
     need(isinstance(part.get("text"), str), "text should be a string.")
     return False
 
@@ -249,7 +264,8 @@ def _is_native_picture(part: Any) -> bool:
 def _native_picture(
     part: dict[str, Any], headers: Mapping[str, str], model: _Model
 ) -> tuple[int, int]:
-    _object("an image part", part, {"image", "enable_rotate", *_PIXELS})
+    _object("an image part", part, {"type", "image", "enable_rotate", *_PIXELS})
+    need(part.get("type", "image") == "image", "type should be text or image.")
     need(isinstance(part.get("enable_rotate", False), bool), "enable_rotate should be a boolean.")
     _check_pixels(part, model)
     return check_picture(part["image"], _resolves(headers), limited=True)
@@ -267,7 +283,8 @@ def _is_chat_picture(part: Any) -> bool:
 def _chat_picture(
     part: dict[str, Any], headers: Mapping[str, str], model: _Model, self_hosted: bool
 ) -> tuple[int, int]:
-    _object("an image_url part", part, {"type", "image_url", *_PIXELS})
+    beside = () if self_hosted else _PIXELS
+    _object("an image_url part", part, {"type", "image_url", *beside})
     _check_pixels(part, model)
     url = part.get("image_url")
     if isinstance(url, dict):
@@ -288,6 +305,13 @@ def _check_pixels(part: Mapping[str, Any], model: _Model) -> None:
         need(in_range, f"Range of {name} should be [{least}, {most}]")
     ordered = part.get("min_pixels", least) <= part.get("max_pixels", most)
     need(ordered, "min_pixels should not be above max_pixels.")
+
+
+def _check_processor(options: Any, model: _Model) -> None:
+    """Limits for all pictures of a request, of vLLM or of LMDeploy."""
+    _object("mm_processor_kwargs", options, {"image", *_PIXELS})
+    limits = options.get("image", options)
+    _check_pixels(_object("mm_processor_kwargs.image", limits, set(_PIXELS)), model)
 
 
 def _include_usage(body: Mapping[str, Any], stream: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import socketserver
+import ssl
 import sys
 import threading
 from collections import deque
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from http.server import ThreadingHTTPServer
 from typing import Any, Self
 
+from .batches import Batches
 from .exchange import ClosedError, ReceivedRequest, ServedFile
 from .handler import Handler
 from .replies import Answer, Reply
@@ -20,12 +22,14 @@ _POLL_SECONDS = 0.002
 
 
 class Service:
-    """The stand-in service on a free port of loopback, from `with` to the end of its block."""
+    """The stand-in service on a free port of loopback, from `with` to the end of its block;
+    encrypted where it gets a `certificate`."""
 
     key = "sk-test"
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1", certificate: ssl.SSLContext | None = None) -> None:
         self.storage = Storage()
+        self.batches = Batches(self.key)
         self._requests: list[ReceivedRequest] = []
         self._replies: deque[Reply] = deque()
         self._served: dict[str, ServedFile] = {}
@@ -33,8 +37,10 @@ class Service:
         self._ids = 0
         self._changed = threading.Condition()
         self._closing = threading.Event()
-        self._server = Server(self)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._server = Server(self, host, certificate)
+        named = f"[{host}]" if ":" in host else host
+        scheme = "http" if certificate is None else "https"
+        self.url = f"{scheme}://{named}:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,))
@@ -126,20 +132,25 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, host: str, certificate: ssl.SSLContext | None) -> None:
         self.service = service
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
-        super().__init__(("127.0.0.1", 0), Handler)
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, 0), Handler)
+        if certificate is not None:  # hands are shaken by the thread of the connection
+            self.socket = certificate.wrap_socket(
+                self.socket, server_side=True, do_handshake_on_connect=False
+            )
 
     def server_bind(self) -> None:
         """Bind without asking the resolver for a name."""
         socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
+        self.server_name, self.server_port = self.server_address[:2]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Stay silent where a client merely went away."""
-        if not isinstance(sys.exception(), ConnectionError):
+        if not isinstance(sys.exception(), ConnectionError | ssl.SSLError):
             super().handle_error(request, client_address)
 
     def process_request(self, request: Any, client_address: Any) -> None:

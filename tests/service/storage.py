@@ -30,6 +30,7 @@ class Storage:
 
     def __init__(self) -> None:
         self.max_file_size_mb: Any = 100
+        self.lives_seconds: Any = LIVES_SECONDS
         self.policy_faults: deque[Fault] = deque()
         self.upload_faults: deque[Fault] = deque()
         self.files: dict[str, bytes] = {}
@@ -59,7 +60,7 @@ class Storage:
             "signature": _MARKS["Signature"],
             "upload_dir": f"dashscope-instant/{model}/2026-11-20/{number}",
             "upload_host": host,
-            "expire_in_seconds": LIVES_SECONDS,
+            "expire_in_seconds": self.lives_seconds,
             "max_file_size_mb": self.max_file_size_mb,
             "capacity_limit_mb": 999999999,
             "oss_access_key_id": "LTA-test",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Protocol
 
+from .certainty import logprobs
 from .replies import Reading
 from .rules import Asked, check_compatible, check_native
 
@@ -56,9 +57,9 @@ class Native:
         return {"code": code, "message": message, "request_id": request_id}
 
     def plain(self, reading: Reading, asked: Asked, request_id: str) -> dict[str, Any]:
-        del asked
         content = [_item(reading.text, reading.ocr_result)]
-        return _native_body(content, reading.finish_reason, reading.usage, request_id)
+        body = _native_body(content, reading.finish_reason, reading.usage, request_id)
+        return _native_certain(body, reading.pieces, asked)
 
     def pieces(self, reading: Reading, asked: Asked, request_id: str) -> Iterator[bytes]:
         """One event per piece; the last one brings ocr_result along."""
@@ -68,7 +69,8 @@ class Native:
             result = reading.ocr_result if number == len(texts) else None
             usage = _usage_at(reading.usage, number, len(texts) + 1)
             body = _native_body([_item(text, result)], "null", usage, request_id)
-            yield _native_event(number, "result", 200, body)
+            known = pieces[:number] if asked.full else [text]
+            yield _native_event(number, "result", 200, _native_certain(body, known, asked))
 
     def ending(self, reading: Reading, asked: Asked, request_id: str) -> bytes:
         """The last event; a stream of deltas has no text left, a stream of wholes repeats it."""
@@ -103,7 +105,12 @@ class Compatible:
 
     def plain(self, reading: Reading, asked: Asked, request_id: str) -> dict[str, Any]:
         message = {"role": "assistant", "content": reading.text}
-        choice = {"message": message, "finish_reason": reading.finish_reason}
+        certain = logprobs(reading.pieces, asked.logprobs)
+        choice = {
+            "message": message,
+            "finish_reason": reading.finish_reason,
+            "logprobs": certain,
+        }
         body = _chat_body("chat.completion", [choice], asked, request_id)
         return body | {"usage": _chat_usage(reading.usage)}
 
@@ -138,6 +145,13 @@ def _native_body(
     return {"output": {"choices": choices}, "usage": usage, "request_id": request_id}
 
 
+def _native_certain(body: dict[str, Any], pieces: Iterable[str], asked: Asked) -> dict[str, Any]:
+    certain = logprobs(pieces, asked.logprobs)
+    if certain is not None:
+        body["output"]["choices"][0]["logprobs"] = certain
+    return body
+
+
 def _native_event(number: int, event: str, status: int, body: dict[str, Any]) -> bytes:
     head = f"id:{number}\nevent:{event}\n:HTTP_STATUS/{status}\ndata:"
     return head.encode() + packed(body) + b"\n\n"
@@ -165,7 +179,7 @@ def _chat_body(
 ) -> dict[str, Any]:
     return {
         "id": f"chatcmpl-{request_id}",
-        "choices": [choice | {"index": 0, "logprobs": None} for choice in choices],
+        "choices": [{"index": 0, "logprobs": None} | choice for choice in choices],
         "created": _CREATED,
         "model": asked.model,
         "object": kind,
@@ -176,7 +190,8 @@ def _chat_body(
 def _chunk(
     delta: dict[str, str], finish_reason: str | None, asked: Asked, request_id: str
 ) -> bytes:
-    choice = {"delta": delta, "finish_reason": finish_reason}
+    certain = logprobs(filter(None, [delta["content"]]), asked.logprobs)
+    choice = {"delta": delta, "finish_reason": finish_reason, "logprobs": certain}
     return _data(_chat_body("chat.completion.chunk", [choice], asked, request_id))
 
 

@@ -1,0 +1,181 @@
+"""What is remembered of a submission: values, and the same as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from qocr.cleaning import Steps
+from qocr.errors import (
+    InputError,
+    LaterError,
+    OutputError,
+    QocrError,
+    RefusedError,
+    SetupError,
+    UnmetError,
+    UsageError,
+)
+from qocr.types import Ask, Page
+
+PREPARED, CANCELLED = "prepared", "cancelled"
+FINAL = frozenset({"completed", "failed", "expired", CANCELLED})
+_KINDS: dict[int, type[QocrError]] = {
+    kind.exit_code: kind
+    for kind in (
+        UsageError,
+        SetupError,
+        InputError,
+        RefusedError,
+        LaterError,
+        OutputError,
+        UnmetError,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An error that outlives the run."""
+
+    exit_code: int
+    code: str
+    message: str
+    hint: str = ""
+    request_id: str = ""
+
+    @classmethod
+    def of(cls, error: QocrError) -> Trouble:
+        code = int(error.exit_code)
+        return cls(code, error.code, error.message, error.hint, error.request_id)
+
+    def error(self) -> QocrError:
+        kind = _KINDS.get(self.exit_code, QocrError)
+        return kind(self.message, code=self.code, hint=self.hint, request_id=self.request_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A page of a submission; `id` is its custom id with the service. `place` is where it is found
+    again, an absolute path or an address, empty for nowhere. Sizes are in pixels: of the page, of
+    the sheet it was on after cleaning, turned by `degrees`, and of that as it was sent. With
+    `trouble` it was not sent at all."""
+
+    id: str
+    part: int
+    source: str
+    number: int
+    name: str
+    stem: str
+    folder: str
+    one_of_many: bool
+    place: str = ""
+    width: int = 0
+    height: int = 0
+    sent_width: int = 0
+    sent_height: int = 0
+    sheet_width: int = 0
+    sheet_height: int = 0
+    degrees: float = 0.0
+    sha256: str = ""
+    trouble: Trouble | None = None
+
+    def page(self) -> Page:
+        return Page(
+            name=self.name,
+            source=self.source,
+            number=self.number,
+            open=_nothing,
+            stem=self.stem,
+            folder=self.folder,
+            one_of_many=self.one_of_many,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One batch of the service. It is prepared, then uploaded (`file_id`), then created
+    (`batch_id`); `status` is the service's own word from there on. `again` are the custom ids
+    of a part that asks once more. `cleared`: the service was told to delete its input."""
+
+    number: int
+    lines: int
+    file_bytes: int
+    again: tuple[str, ...] = ()
+    file_id: str = ""
+    batch_id: str = ""
+    status: str = PREPARED
+    answered: int = 0
+    failed: int = 0
+    output_file_id: str = ""
+    error_file_id: str = ""
+    trouble: Trouble | None = None
+    cleared: bool = False
+
+    @property
+    def unsent(self) -> bool:
+        return not self.batch_id and self.status != CANCELLED
+
+    @property
+    def final(self) -> bool:
+        return self.status in FINAL
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Pages that were submitted by one command. `root` is what the service's paths hang on."""
+
+    id: str
+    name: str
+    created: str
+    root: str
+    window: str
+    test: bool
+    pages: int
+    ask: Ask
+    steps: Steps
+    parts: tuple[Part, ...] = ()
+    whole: bool = False
+
+    def with_part(self, part: Part) -> Submission:
+        others = (part if old.number == part.number else old for old in self.parts)
+        return replace(self, parts=tuple(others))
+
+    @property
+    def running(self) -> bool:
+        """Whether the service has yet to say how a part ends."""
+        return any(not part.final and part.batch_id for part in self.parts)
+
+    @property
+    def unsent(self) -> bool:
+        return any(part.unsent for part in self.parts)
+
+
+def to_record(value: Submission | Item) -> dict[str, Any]:
+    return asdict(value)
+
+
+def to_submission(record: Mapping[str, Any]) -> Submission:
+    """Raises TypeError or KeyError for a record of something else."""
+    parts = tuple(_part(part) for part in record["parts"])
+    return Submission(
+        **{**record, "ask": Ask(**record["ask"]), "steps": Steps(**record["steps"]), "parts": parts}
+    )
+
+
+def to_item(record: Mapping[str, Any]) -> Item:
+    return Item(**{**record, "trouble": _trouble(record["trouble"])})
+
+
+def _part(record: Mapping[str, Any]) -> Part:
+    again, trouble = tuple(record["again"]), _trouble(record["trouble"])
+    return Part(**{**record, "again": again, "trouble": trouble})
+
+
+def _trouble(record: Mapping[str, Any] | None) -> Trouble | None:
+    return Trouble(**record) if record else None
+
+
+def _nothing() -> Any:
+    raise InputError("the picture of this page is not held", code="PictureNeeded")

@@ -1,0 +1,149 @@
+"""Around the reading of a page: what is kept is not read, what was read is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+from qocr.cache.keys import key, question
+from qocr.cache.records import from_bytes, to_bytes
+from qocr.cache.store import Store
+from qocr.errors import QocrError
+from qocr.settings import Job
+from qocr.types import Ask, Event, Page, Read, Result, TextDelta
+
+if TYPE_CHECKING:
+    from qocr.types import Picture
+
+KEPT = ("ok", "empty")  # an incomplete page may be whole the next time
+
+
+class Cache:
+    """Answers pages from `store`; reads others anew, and keeps those that ended well.
+
+    A page is found by the first of `questions` that it was asked, and kept under the first. Of
+    equal pages in flight one is read and the others wait for it. With `refresh` only what this
+    run has read itself counts. Results of a run that `streams` come with their text as a delta,
+    those for formats with `pictures` with their page opened. A store that takes nothing is told
+    to `note`, once, and no error.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        questions: Sequence[str],
+        note: Callable[[str], None],
+        *,
+        refresh: bool = False,
+        streams: bool = False,
+        pictures: bool = False,
+    ) -> None:
+        self._store = store
+        self._questions = questions
+        self._notes = [note]
+        self._renewed: set[str] | None = set() if refresh else None
+        self._streams = streams
+        self._pictures = pictures
+        self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+        self._guard = Lock()
+
+    def read(self, anew: Read, page: Page) -> Iterator[Event]:
+        content = page.content()
+        if not content:
+            yield from anew(page)
+            return
+        keys = [key(content, asked) for asked in self._questions]
+        with self._lock(keys[0]):
+            found = self._find(page, keys)
+            if found is not None:
+                yield from self._events(found)
+                return
+            for event in anew(page):
+                if isinstance(event, Result) and _lasts(event) and _shows(page, content):
+                    self._keep(keys[0], event)
+                yield event
+
+    def _lock(self, name: str) -> Lock:
+        with self._guard:
+            return self._locks.setdefault(name, Lock())
+
+    def _find(self, page: Page, keys: list[str]) -> Result | None:
+        for each in keys:
+            if self._renewed is not None and each not in self._renewed:
+                continue
+            content = self._store.load(each)
+            found = None if content is None else from_bytes(each, content, page)
+            if found is not None:
+                return found
+        return None
+
+    def _events(self, found: Result) -> Iterator[Event]:
+        if self._pictures:
+            found = replace(found, picture=_fitting(found.page.open(), found))
+        if self._streams and found.text:
+            yield TextDelta(found.text)
+        yield found
+
+    def _keep(self, name: str, result: Result) -> None:
+        try:
+            self._store.save(name, to_bytes(name, result))
+        except OSError as error:
+            self._say_once(error)
+            return
+        if self._renewed is not None:
+            self._renewed.add(name)
+
+    def _say_once(self, error: OSError) -> None:
+        try:
+            note = self._notes.pop()
+        except IndexError:  # said before
+            return
+        note(f"pages cannot be kept in {self._store.folder}: {error.strerror or error}")
+
+
+def open_cache(
+    folder: Path,
+    job: Job,
+    ask: Ask,
+    models: Mapping[str, str],
+    note: Callable[[str], None],
+    pictures: bool,
+) -> Cache:
+    """`models` has those whose answers count, by the name of their engine, the one that is asked
+    first."""
+    return Cache(
+        Store(folder),
+        [question(job, ask, engine, model) for engine, model in models.items()],
+        note,
+        refresh=job.cache == "refresh",
+        streams=ask.stream,
+        pictures=pictures,
+    )
+
+
+def _lasts(result: Result) -> bool:
+    return result.status in KEPT and result.final
+
+
+def _shows(page: Page, content: str) -> bool:
+    """Whether the page still is what it was when it was looked for."""
+    with suppress(QocrError):
+        return page.content() == content
+    return False
+
+
+def _fitting(picture: Picture, result: Result) -> Picture:
+    """In the size of the boxes: another renderer or engine may have made the picture."""
+    if result.width is None or result.height is None:
+        return picture
+    size = result.width, result.height
+    if size == (picture.width, picture.height):
+        return picture
+    from qocr import packing
+
+    return replace(picture, image=packing.scaled(packing.plain(picture.image), size), encoded=None)

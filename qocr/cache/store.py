@@ -1,0 +1,150 @@
+"""Kept pages as files: found by a key, bounded in size, safe for several programs at once."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_BYTES = 2 * 1024**3
+_SHARDS = 256
+_SHARE = MAX_BYTES // _SHARDS
+_SLACK = 8  # a folder may outgrow its share by this part of it before it is looked through again
+_BLOCK = 4096  # what the smallest file takes of a disk
+_PART = ".part"
+_PART_SECONDS = 3600.0  # an older one is of a program that was killed
+_HEX = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of ours: what it takes of the disk, and when it was last used (seconds, Unix)."""
+
+    path: Path
+    disk_bytes: int
+    used: float
+
+    @property
+    def whole(self) -> bool:
+        return not self.path.name.endswith(_PART)
+
+
+class Store:
+    """A file for each key (64 hex digits), in 256 folders that each have a share of the bound.
+
+    A file appears whole or not at all. What was not used for the longest goes first.
+    """
+
+    def __init__(self, folder: Path, share: int = _SHARE) -> None:
+        self.folder = folder
+        self._share = share
+        self._grown: dict[str, int] = {}
+
+    def load(self, key: str) -> bytes | None:
+        """None for what is not there, and for what cannot be read."""
+        path = self._path(key)
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return None
+        with suppress(OSError):  # a folder that is read-only serves all the same
+            os.utime(path)
+        return content
+
+    def save(self, key: str, content: bytes) -> None:
+        """Raises OSError where it cannot be written."""
+        path = self._path(key)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        descriptor, part = tempfile.mkstemp(_PART, "", path.parent)  # of mode 0600
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+            os.replace(part, path)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(part)
+            raise
+        self._grow(path.parent, len(content))
+
+    def entries(self) -> Iterator[Entry]:
+        for shard in _scanned(self.folder):
+            if len(shard.name) == 2 and _is_hex(shard.name) and _is_folder(shard):
+                yield from _entries(Path(shard.path))
+
+    def remove_unused(self, seconds: float) -> list[Entry]:
+        """Removes what was not used for so long, and returns it; raises OSError where a file
+        stays. Files of others are left alone."""
+        now = time.time()
+        removed = []
+        for entry in self.entries():
+            limit = seconds if entry.whole else max(seconds, _PART_SECONDS)
+            if now - entry.used >= limit and _removed(entry):
+                removed.append(entry)
+        return removed
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+    def _grow(self, shard: Path, size: int) -> None:
+        """Looks through the folder when this run first writes there, and when it grew since."""
+        grown = self._grown.get(shard.name)
+        self._grown[shard.name] = (grown or 0) + _on_disk(size)
+        if grown is None or self._grown[shard.name] > self._share // _SLACK:
+            self._grown[shard.name] = 0
+            _trim(shard, self._share)
+
+
+def _trim(shard: Path, share: int) -> None:
+    """Removes the files longest unused until the others fit in `share` bytes."""
+    now = time.time()
+    left = share
+    for entry in sorted(_entries(shard), key=lambda entry: entry.used, reverse=True):
+        left -= entry.disk_bytes
+        if left < 0 if entry.whole else now - entry.used > _PART_SECONDS:
+            with suppress(OSError):
+                _removed(entry)
+
+
+def _entries(shard: Path) -> Iterator[Entry]:
+    for file in _scanned(shard):
+        ours = file.name.endswith(_PART) or (len(file.name) == 64 and _is_hex(file.name))
+        if not ours:
+            continue
+        with suppress(OSError):  # another program was faster to remove it
+            if file.is_file(follow_symlinks=False):
+                found = file.stat(follow_symlinks=False)
+                yield Entry(Path(file.path), _on_disk(found.st_size), found.st_mtime)
+
+
+def _scanned(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except OSError:
+        return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
+
+
+def _is_hex(name: str) -> bool:
+    return _HEX.issuperset(name)
+
+
+def _on_disk(size: int) -> int:
+    return -(-size // _BLOCK) * _BLOCK
+
+
+def _removed(entry: Entry) -> bool:
+    """False where another program removed it."""
+    try:
+        entry.path.unlink()
+    except FileNotFoundError:
+        return False
+    return True

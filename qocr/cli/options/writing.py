@@ -1,0 +1,113 @@
+"""Where results go and what they look like."""
+
+from __future__ import annotations
+
+from qocr.cli.rows import (
+    CACHE,
+    DOCTOR,
+    ESTIMATE,
+    LIST,
+    MODELS,
+    OUTPUT,
+    SAVED,
+    STATUS,
+    WRITING,
+    Row,
+)
+
+ROWS = (
+    Row(
+        "output",
+        ("--output", "-o"),
+        OUTPUT,
+        "A file, a folder, a pattern with {stem} {page} {ext} {dir} {table}, or - for stdout.",
+        "PATH",
+        commands=WRITING,
+    ),
+    Row(
+        "format",
+        ("--format", "-f"),
+        OUTPUT,
+        "Left out, it follows -o's suffix, then the task.",
+        commands=WRITING,
+    ),
+    Row(
+        "also",
+        ("--also",),
+        OUTPUT,
+        "A further format of the same reading, repeatable.",
+        "FORMAT=PATH",
+        commands=WRITING,
+    ),
+    Row(
+        "json",
+        ("--json",),
+        OUTPUT,
+        "As JSON, for programs.",
+        commands=(ESTIMATE, MODELS, DOCTOR, CACHE[1], STATUS, LIST),
+    ),
+    Row(
+        "header",
+        ("--header",),
+        OUTPUT,
+        "How many rows of a table are its header.",
+        "N",
+        low=0,
+        commands=("table", *SAVED),
+    ),
+    Row(
+        "excel_safe",
+        ("--excel-safe",),
+        OUTPUT,
+        "Keep spreadsheets from taking text for formulas in csv and tsv.",
+        commands=("table", "kie", *SAVED),
+    ),
+    Row(
+        "delimiters",
+        ("--delimiters",),
+        OUTPUT,
+        "What stands around a formula in LaTeX.",
+        choices=("none", "dollars", "brackets", "equation"),
+        commands=("formula", *SAVED),
+    ),
+    Row(
+        "label",
+        ("--label",),
+        OUTPUT,
+        "What stands beside a box in png.",
+        choices=("number", "text", "none"),
+        commands=("advanced", *SAVED),
+    ),
+    Row(
+        "coords",
+        ("--coords",),
+        OUTPUT,
+        "Boxes of json and jsonl in pixels, or from 0 to 1 of width and height.",
+        choices=("px", "norm"),
+        commands=("advanced", *SAVED),
+    ),
+    Row(
+        "min_confidence",
+        ("--min-confidence",),
+        OUTPUT,
+        "Leave out lines below this; those of unknown confidence stay.",
+        "X",
+        low=0,
+        high=1,
+        commands=("advanced", *SAVED),
+    ),
+    Row(
+        "explode",
+        ("--explode",),
+        OUTPUT,
+        "One row of csv for each item of this list.",
+        "FIELD",
+        commands=("kie", *SAVED),
+    ),
+    Row(
+        "stream",
+        ("--stream/--no-stream",),
+        OUTPUT,
+        "Text as it is recognised; on by default when standard output is a terminal.",
+    ),
+)

@@ -1,0 +1,51 @@
+"""The table of options: its columns, its sections, and the commands that share rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qocr.tasks import TASKS
+
+INPUT, OUTPUT, ENGINE, QUESTION, RUN = (
+    "Input",
+    "Output",
+    "Engine and service",
+    "Question and parameters",
+    "Running and messages",
+)
+SECTIONS = (OUTPUT, INPUT, ENGINE, QUESTION, RUN)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`bare` is the value of an option that may stand without one."""
+
+    name: str
+    flags: tuple[str, ...]
+    section: str
+    help: str
+    metavar: str | None = None
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    bare: str | None = None
+    commands: tuple[str, ...] = tuple(TASKS)
+
+    def belongs_to(self, command: str) -> bool:
+        return command in self.commands
+
+
+CONVERT, ESTIMATE, MODELS, DOCTOR = "convert", "estimate", "models", "doctor"
+CACHE = ("cache path", "cache size", "cache clear")
+SUBMIT = tuple(f"batch submit {task}" for task in TASKS)
+SUBMIT_KIE = "batch submit kie"
+STATUS, FETCH, RETRY, CANCEL, LIST = (
+    f"batch {name}" for name in ("status", "fetch", "retry", "cancel", "list")
+)
+BATCH = (*SUBMIT, STATUS, FETCH, RETRY, CANCEL, LIST)
+BATCHING = (*SUBMIT, STATUS, FETCH, RETRY, CANCEL)
+READING = (*TASKS, ESTIMATE, *SUBMIT)
+SAVED = (CONVERT, FETCH)
+WRITING = (*TASKS, *SAVED)
+ASKING = (*TASKS, DOCTOR)
+EVERYWHERE = (*TASKS, CONVERT, ESTIMATE, MODELS, DOCTOR, *CACHE, *BATCH)

@@ -1,0 +1,158 @@
+"""The only HTTP. Foreign errors become ours here; keys travel with a call, never with a client."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
+from typing import Any
+
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # its own CLI: 45 ms
+import httpx  # noqa: E402
+
+from qocr import __version__  # noqa: E402
+from qocr.client import failures  # noqa: E402
+from qocr.client.calls import Answer, Call, Stream  # noqa: E402
+from qocr.client.timeouts import Timeouts  # noqa: E402
+from qocr.client.watch import Watch  # noqa: E402
+from qocr.errors import SetupError  # noqa: E402
+
+USER_AGENT = f"qocr/{__version__}"
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
+MAX_DOWNLOAD_BYTES = 512 * 1024 * 1024
+_MAX_REDIRECTS = 5
+
+
+class Client:
+    """Connections shared by all threads of a run; opened at the first call.
+
+    No redirect is followed but by `download`, and no cookie is kept.
+    """
+
+    def __init__(self, timeout_seconds: float, offline: bool = False) -> None:
+        self._timeouts = Timeouts(timeout_seconds)
+        self._offline = offline
+        self._lock = threading.Lock()
+        self._open: dict[bool, httpx.Client] = {}
+
+    def send(self, call: Call) -> Answer:
+        """The whole answer, whatever its status; LaterError where there is none."""
+        with self._sent(call) as response:
+            return self._whole(response)
+
+    @contextmanager
+    def stream(self, call: Call) -> Iterator[Stream]:
+        """The answer as it arrives; LaterError where the next event is overdue."""
+        with self._sent(call) as response, Watch(response, self._timeouts) as watch:
+            head = Answer(response.status_code, response.headers)
+            yield Stream(head, _bounded(watch.pieces(), MAX_ANSWER_BYTES), watch.saw_event)
+
+    def upload(
+        self, url: str, fields: Mapping[str, str], name: str, content: bytes, mime: str
+    ) -> Answer:
+        """The answer to a form whose last field is the file; without any key."""
+        form = {"data": dict(fields), "files": {"file": (name, content, mime)}}
+        with self._answered("POST", url, **form) as response:
+            return self._whole(response)
+
+    def send_file(self, call: Call, fields: Mapping[str, str], path: Path, mime: str) -> Answer:
+        """The answer to a form whose last field is the file at `path`, read as it is sent; with
+        the headers of `call`."""
+        with path.open("rb") as file:
+            form = {"data": dict(fields), "files": {"file": (path.name, file, mime)}}
+            headers = dict(call.headers)
+            with self._answered(call.method, call.url, headers=headers, **form) as response:
+                return self._whole(response)
+
+    @contextmanager
+    def pieces(self, call: Call) -> Iterator[tuple[Answer, Iterator[bytes]]]:
+        """The head of an answer and its body as it arrives, however large it is."""
+        with self._sent(call) as response:
+            yield Answer(response.status_code, response.headers), response.iter_bytes()
+
+    def download(self, url: str) -> bytes:
+        """What is at `url`, redirects followed, without any key.
+
+        InputError where there is nothing, LaterError where it may be there later.
+        """
+        with failures.our_errors(self._timeouts), failures.fetching_errors():
+            connections = self._connections(tls=True)  # a redirect may lead to https
+            request = connections.build_request("GET", url)
+            response = connections.send(request, stream=True, follow_redirects=True)
+        with self._open_answer(response):
+            if response.status_code != 200:
+                raise failures.not_fetched(response.status_code)
+            return self._read(response, MAX_DOWNLOAD_BYTES)
+
+    def _sent(self, call: Call) -> AbstractContextManager[httpx.Response]:
+        return self._answered(call.method, call.url, headers=dict(call.headers), content=call.body)
+
+    @contextmanager
+    def _answered(self, method: str, url: str, **content: Any) -> Iterator[httpx.Response]:
+        connections = self._connections(tls=not url.startswith("http://"))
+        with failures.our_errors(self._timeouts):
+            request = connections.build_request(method, url, **content)
+            response = connections.send(request, stream=True)
+        with self._open_answer(response):
+            yield response
+
+    @contextmanager
+    def _open_answer(self, response: httpx.Response) -> Iterator[None]:
+        with closing(response), failures.our_errors(self._timeouts, begun=True):
+            if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+                raise failures.proxy_refused(response.status_code, "it wants to know who you are")
+            yield
+
+    def _whole(self, response: httpx.Response) -> Answer:
+        body = self._read(response, MAX_ANSWER_BYTES)
+        return Answer(response.status_code, response.headers, body)
+
+    def _read(self, response: httpx.Response, max_bytes: int) -> bytes:
+        begun = time.monotonic()
+        body = bytearray()
+        for piece in _bounded(response.iter_bytes(), max_bytes):
+            body += piece
+            if self._timeouts.dribbles(len(body), time.monotonic() - begun):
+                raise failures.stalled(self._timeouts.first)
+        return bytes(body)
+
+    def _connections(self, tls: bool) -> httpx.Client:
+        """Loading the certificates takes 20 ms, which a server on this machine does not need."""
+        if self._offline:
+            raise SetupError(
+                "the network is switched off by --offline",
+                code="Offline",
+                hint="Leave --offline out, or read with --engine local.",
+            )
+        with self._lock:
+            if tls not in self._open:
+                self._open[tls] = _new_client(self._timeouts, tls)
+            return self._open[tls]
+
+
+def _new_client(timeouts: Timeouts, tls: bool) -> httpx.Client:
+    with failures.settings_errors():
+        return httpx.Client(
+            timeout=httpx.Timeout(
+                connect=timeouts.connect, read=timeouts.first, write=timeouts.gap, pool=None
+            ),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=64),
+            headers={"User-Agent": USER_AGENT},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            max_redirects=_MAX_REDIRECTS,
+            verify=tls,
+        )
+
+
+def _bounded(pieces: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
+    """The same pieces; InputError where they are more than `max_bytes`."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > max_bytes:
+            raise failures.too_large(max_bytes)
+        yield piece

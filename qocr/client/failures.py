@@ -1,0 +1,158 @@
+"""What httpx raises -> our errors, each with its way out."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from qocr.client.timeouts import Timeouts
+from qocr.errors import InputError, LaterError, QocrError, SetupError
+
+_PROXY_HINT = "Check the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY: address, user, password."
+_NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")  # the latter since OpenSSL 3.2
+_NO_ADDRESS = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
+
+
+@contextmanager
+def our_errors(timeouts: Timeouts, begun: bool = False) -> Iterator[None]:
+    """LaterError, or SetupError for what waiting does not mend; `begun` says whether the head
+    of the answer is there."""
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise _timeout(error, timeouts, begun) from error
+    except httpx.ProxyError as error:
+        raise proxy_refused(_status(error), str(error)) from error
+    except httpx.ConnectError as error:
+        raise _not_connected(error) from error
+    except _NO_ADDRESS as error:
+        raise SetupError(
+            f"not an address that can be asked: {error}",
+            code="InvalidAddress",
+            hint="Write it like https://host or http://127.0.0.1:8000.",
+        ) from error
+    except httpx.HTTPError as error:
+        raise LaterError(
+            f"the connection broke: {error or type(error).__name__}", code="ConnectionBroken"
+        ) from error
+
+
+@contextmanager
+def fetching_errors() -> Iterator[None]:
+    """InputError where an address the user gave, or one it leads to, cannot be fetched."""
+    try:
+        yield
+    except httpx.TooManyRedirects as error:
+        raise InputError(
+            "the address redirects without end",
+            code="Redirects",
+            hint="Check the address, or download the file first.",
+        ) from error
+    except _NO_ADDRESS as error:
+        raise InputError(
+            f"not an address that can be fetched: {error}",
+            code="InvalidAddress",
+            hint="Only http:// and https:// are fetched: check the address, or download the file.",
+        ) from error
+
+
+@contextmanager
+def settings_errors() -> Iterator[None]:
+    """SetupError for a proxy or certificates that cannot be used at all."""
+    try:
+        yield
+    except ImportError as error:
+        raise SetupError(
+            "a SOCKS proxy needs one more package",
+            code="NetworkSettings",
+            hint="Run pip install 'httpx[socks]', or name an http:// proxy.",
+            fatal=True,
+        ) from error
+    except (httpx.InvalidURL, ValueError, OSError) as error:
+        raise SetupError(
+            f"the proxy or certificate settings cannot be used: {error}",
+            code="NetworkSettings",
+            hint="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY and SSL_CERT_FILE.",
+            fatal=True,
+        ) from error
+
+
+def proxy_refused(status: int, told: str) -> QocrError:
+    """A proxy that fails itself may be asked again, one that says no may not."""
+    kind = SetupError if 400 <= status < 500 else LaterError
+    return kind(f"the proxy lets nothing through: {told}", code="Proxy", hint=_PROXY_HINT)
+
+
+def not_begun(timeouts: Timeouts) -> LaterError:
+    return LaterError(
+        f"no answer began within {timeouts.first:g} s",
+        code="FirstByteTimeout",
+        hint="Try again later, or allow more with --timeout.",
+    )
+
+
+def stalled(seconds: float) -> LaterError:
+    return LaterError(
+        f"the answer stopped half-way: nothing more for {seconds:g} s",
+        code="Stalled",
+        hint="Try again later.",
+    )
+
+
+def too_large(max_bytes: int) -> InputError:
+    return InputError(f"the answer is larger than {max_bytes:,} bytes", code="TooLarge")
+
+
+def not_fetched(status: int) -> QocrError:
+    if status in (408, 425, 429) or status >= 500:
+        return LaterError(f"the address answered {status}", code=f"HTTP {status}", status=status)
+    return InputError(
+        f"the address answered {status}",
+        code=f"HTTP {status}",
+        status=status,
+        hint="Check the address, or download the file first.",
+    )
+
+
+def _timeout(error: httpx.TimeoutException, timeouts: Timeouts, begun: bool) -> LaterError:
+    if isinstance(error, httpx.ConnectTimeout):
+        return LaterError(
+            f"no connection within {timeouts.connect:g} s",
+            code="ConnectTimeout",
+            hint="Check the network, the address and the proxy.",
+        )
+    if isinstance(error, httpx.WriteTimeout):
+        return LaterError(f"the request was not taken for {timeouts.gap:g} s", code="SendTimeout")
+    return stalled(timeouts.first) if begun else not_begun(timeouts)
+
+
+def _not_connected(error: httpx.ConnectError) -> QocrError:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return SetupError(
+                f"the server's certificate is not trusted: {cause.verify_message}",
+                code="Certificate",
+                hint="Point SSL_CERT_FILE to the certificates of your network.",
+            )
+        if isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS:
+            return SetupError(
+                "the server, or the proxy, does not speak https",
+                code="NotEncrypted",
+                hint="Check the address and the proxy's: is http:// meant, or another port?",
+            )
+        cause = cause.__cause__ or cause.__context__
+    return LaterError(
+        f"no connection: {error}",
+        code="ConnectionFailed",
+        hint="Check the network, the address and the proxy.",
+    )
+
+
+def _status(error: httpx.ProxyError) -> int:
+    """httpcore tells the status of a proxy nowhere but at the start of its message."""
+    start = str(error)[:3]
+    return int(start) if start.isascii() and start.isdigit() else 0

@@ -1,0 +1,106 @@
+"""How sure a model was of what it wrote: log probabilities of tokens -> confidence of lines. Pure.
+
+Source: API reference, `logprobs` of a choice.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import Any
+
+from qocr.types import Line, Token
+
+LOWEST = -20.0  # what "very low" counts as, which the service writes as null
+
+
+def read_tokens(choice: Mapping[str, Any]) -> tuple[Token, ...]:
+    """The tokens of an answer, or of a piece of it; none where the service did not say."""
+    told = choice.get("logprobs")
+    content = told.get("content") if isinstance(told, dict) else None
+    rows = content if isinstance(content, list) else []
+    return tuple(_token(row) for row in rows if isinstance(row, dict))
+
+
+def line_confidence(text: str, tokens: Sequence[Token]) -> tuple[float | None, ...]:
+    """For each line of `text` the geometric mean of its tokens' probabilities, in [0, 1]; None for
+    a blank one. Nothing at all where the tokens do not make up the text."""
+    spans = _Spans(tokens)
+    start = spans.written.find(text.encode())
+    if not tokens or start < 0:
+        return ()
+    found = []
+    for line in text.split("\n"):
+        end = start + len(line.encode())
+        found.append(spans.confidence(start, end) if line.strip() else None)
+        start = end + 1
+    return tuple(found)
+
+
+def with_confidence(lines: Iterable[Line], tokens: Sequence[Token]) -> tuple[Line, ...]:
+    """The same lines, which a model wrote as JSON, each with the confidence of its text."""
+    spans = _Spans(tokens)
+    start, found = 0, []
+    for line in lines:
+        at, end = _place(spans.written, line.text, start)
+        confidence = spans.confidence(at, end) if line.text and at >= 0 else None
+        found.append(replace(line, confidence=confidence))
+        start = max(start, end)
+    return tuple(found)
+
+
+class _Spans:
+    """Where each token stands in the bytes that all of them make."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.written = b"".join(token.written for token in tokens)
+        self._tokens = tokens
+        self._ends = list(accumulate(len(token.written) for token in tokens))
+
+    def confidence(self, start: int, end: int) -> float:
+        first = bisect_right(self._ends, start)
+        last = bisect_right(self._ends, end - 1)
+        said = [_known(token.logprob) for token in self._tokens[first : last + 1]]
+        return math.exp(math.fsum(said) / len(said))
+
+
+def _place(written: bytes, text: str, start: int) -> tuple[int, int]:
+    """Where `text` stands in JSON from `start` on; -1 where it does not."""
+    for quoted in (json.dumps(text, ensure_ascii=False), json.dumps(text)):
+        inner = quoted[1:-1].encode("utf-8", "replace")
+        at = written.find(inner, start)
+        if at >= 0:
+            return at, at + len(inner)
+    return -1, -1
+
+
+def _token(row: Mapping[str, Any]) -> Token:
+    others = row.get("top_logprobs")
+    return Token(
+        _written(row),
+        _number(row.get("logprob")),
+        tuple(
+            (str(other.get("token") or ""), _number(other.get("logprob")))
+            for other in (others if isinstance(others, list) else [])
+            if isinstance(other, dict)
+        ),
+    )
+
+
+def _written(row: Mapping[str, Any]) -> bytes:
+    try:
+        return bytes(row["bytes"])
+    except (KeyError, TypeError, ValueError):
+        return str(row.get("token") or "").encode("utf-8", "replace")
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _known(logprob: float | None) -> float:
+    return LOWEST if logprob is None else min(max(logprob, LOWEST), 0.0)

@@ -1,0 +1,116 @@
+"""Documents at an address, in the words of the service's Responses API.
+
+Source: guide, "PDF document parsing"; API reference, "Create a response". Two things are odd
+there: too many requests are told as a `failed` response with status 200, and answers are kept for
+a week unless `store` says no.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from qocr.engines.dashscope import content_items, mapping, ocr_options, text_of
+from qocr.engines.questions import Question
+from qocr.engines.readings import Reply
+from qocr.errors import service_error
+from qocr.types import Ask, Request, Usage
+
+# Ours -> theirs; the service passes over all others in silence.
+PARAMETERS = {"max_tokens": "max_output_tokens", "temperature": "temperature", "top_p": "top_p"}
+_DELTA = "response.output_text.delta"
+_REASONS = {"max_output_tokens": "length"}
+
+
+class Responses:
+    """`root` is what `/responses` hangs on; `name` that of the engine the user chose."""
+
+    shrinks = enlarges = True  # the service makes the pictures
+
+    def __init__(self, name: str, root: str, key: str | None) -> None:
+        self.name = name
+        self._url = root + "/responses"
+        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+    def encode(self, request: Request, place: str, stream: bool) -> Question:
+        ask = request.ask
+        content = [{"type": "input_file", "file_url": place}]
+        if ask.prompt is not None:
+            content.append({"type": "input_text", "text": ask.prompt})
+        body: dict[str, Any] = {
+            "model": ask.model,
+            "input": [{"role": "user", "content": content}],
+            **ocr_options(ask),
+            **_parameters(ask),
+            "store": False,
+        }
+        if stream:
+            body["stream"] = True
+        return Question(self._url, self._headers, body)
+
+    def decode(self, payload: Mapping[str, Any]) -> Reply:
+        return decode(payload)
+
+
+def decode(payload: Mapping[str, Any]) -> Reply:
+    """An answer, or one event of a stream; the last event holds the whole answer once more.
+
+    Raises the error that a failed answer tells.
+    """
+    kind = payload.get("type")
+    if kind == _DELTA:
+        return Reply(text=text_of({"text": payload.get("delta")}))
+    response = payload if kind is None else mapping(payload.get("response"))
+    _check(response)
+    items = [item for part in _messages(response) for item in content_items(part.get("content"))]
+    results = [mapping(item.get("ocr_result")).get("kv_result") for item in items]
+    return Reply(
+        text="".join(map(_text, items)),
+        finish_reason=_finish_reason(response),
+        usage=_usage(mapping(response.get("usage"))),
+        request_id=str(response.get("request_id") or response.get("id") or ""),
+        fields=next(filter(None, results), None),
+    )
+
+
+def _parameters(ask: Ask) -> dict[str, Any]:
+    return {PARAMETERS[name]: value for name, value in ask.parameters.items()}
+
+
+def _check(response: Mapping[str, Any]) -> None:
+    error = mapping(response.get("error"))
+    if error or response.get("status") == "failed":
+        code = str(error.get("code") or "server_error")
+        message = str(error.get("message") or code)
+        raise service_error(400, code, message, str(response.get("id") or ""))
+
+
+def _messages(response: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = content_items(response.get("output"))
+    return [part for part in found if part.get("type") == "message"]
+
+
+def _text(item: Mapping[str, Any]) -> str:
+    """What a part says; one without words shows its result as it is, so that none is lost."""
+    said, found = text_of(item), item.get("ocr_result")
+    if said or not found:
+        return said
+    found = mapping(found).get("kv_result", found)
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def _finish_reason(response: Mapping[str, Any]) -> str:
+    """`stop`, or why the answer is not whole; empty while it is being made."""
+    status = str(response.get("status") or "")
+    if status == "incomplete":
+        reason = str(mapping(response.get("incomplete_details")).get("reason") or status)
+        return _REASONS.get(reason, reason)
+    return {"completed": "stop", "queued": "", "in_progress": ""}.get(status, status)
+
+
+def _usage(usage: Mapping[str, Any]) -> Usage | None:
+    if not usage:
+        return None
+    details = mapping(usage.get("input_tokens_details"))
+    return Usage(usage.get("input_tokens"), usage.get("output_tokens"), details.get("image_tokens"))

@@ -1,0 +1,195 @@
+"""`--whole-pdf`: the service downloads the PDFs by itself and reads each in one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from qocr import catalog, config, regions
+from qocr.client.calls import Stream
+from qocr.encoding import Encoded
+from qocr.engines import curl, rehearsal
+from qocr.engines.questions import Question, streams
+from qocr.engines.readings import Reply
+from qocr.engines.remote import Remote
+from qocr.engines.responses import PARAMETERS, Responses
+from qocr.errors import QocrError, UsageError
+from qocr.settings import Job
+from qocr.tasks import TASKS
+from qocr.types import Engine, Event, Page, Request, Result
+
+if TYPE_CHECKING:
+    from qocr.client import Client
+
+MODEL = "qwen3.5-ocr"  # the only one. Source: guide, "PDF document parsing"
+AS_PICTURES = "leave --whole-pdf out: qocr then downloads it and sends its pages as pictures."
+LIMITS = (  # Source: guide, "PDF document parsing"
+    "A whole PDF may have 100 MB and 50 pages for doc, 10 for other tasks; if it has more, "
+)
+UNREACHED = "The service must reach the address from outside; if it cannot, "
+SLOW = "A long document takes its time: allow more with --timeout, ask with --stream, or "
+_HINTS = {
+    **dict.fromkeys(
+        "invalidparameter invalid_parameter_error badrequest.toolarge requesttoolarge "
+        "badrequest.unsupportedfileformat".split(),
+        LIMITS + AS_PICTURES,
+    ),
+    **dict.fromkeys(
+        "invalidurl invalidurl.connectionrefused invalidurl.timeout "
+        "badrequest.inputdownloadfailed invalidparameter.datainspection".split(),
+        UNREACHED + AS_PICTURES,
+    ),
+    **dict.fromkeys(
+        "firstbytetimeout stalled requesttimeout gatewaytimeout".split(), SLOW + AS_PICTURES
+    ),
+}
+# Options that are about pages, by their fields: here nobody sees any.
+_OF_PAGES = {
+    "pages": "--pages",
+    "password": "--password",
+    "dpi": "--dpi",
+    "passthrough": "--no-passthrough",
+    "text_layer": "--text-layer",
+    "denoise": "--denoise",
+    "contrast": "--contrast",
+    "deskew": "--deskew",
+    "rotate": "--rotate",
+    "min_pixels": "--min-pixels",
+    "max_pixels": "--max-pixels",
+    "upload": "--upload",
+    "max_cost": "--max-cost",
+}
+_COMPATIBLE = "/compatible-mode/v1"
+_NOTHING = Encoded(b"", "application/pdf", 0, 0)
+
+
+def open_whole(job: Job, client: Callable[[], Client]) -> Engine:
+    """The engine of `--whole-pdf`; UsageError for what does not go with it."""
+    _check_question(job)
+    _check_options(job)
+    _check_model(job.model)
+    name, endpoint = _endpoint(job)
+    _check_region(job, endpoint.root)
+    wire = Responses(name, endpoint.root, endpoint.key)
+    if job.dry_run is not None:
+        return Shown(wire, _TELLERS[job.dry_run])
+    return WholePdf(wire, client())
+
+
+class WholePdf(Remote):
+    """Asks for the document at the address that is the page's source; its picture is not used."""
+
+    def read(self, request: Request) -> Iterator[Event]:
+        try:
+            for event in super().read(request):
+                yield _unseen(event) if isinstance(event, Result) else event
+        except QocrError as error:
+            error.hint = _HINTS.get(error.code.lower(), error.hint)
+            raise
+
+    def _carried(self, request: Request) -> tuple[Encoded, str]:
+        return _NOTHING, request.page.source
+
+    def _replies(self, stream: Stream) -> Iterator[Reply]:
+        """The last event repeats the text: it counts where none came before."""
+        said = False
+        for reply in super()._replies(stream):
+            yield replace(reply, text="") if said and reply.finish_reason else reply
+            said = said or bool(reply.text)
+
+
+class Shown:
+    """An engine whose text is the request, as `tell` words it: nothing is sent."""
+
+    def __init__(self, wire: Responses, tell: Callable[[Page, Question], str]) -> None:
+        self.name = wire.name
+        self._wire = wire
+        self._tell = tell
+
+    def read(self, request: Request) -> Iterator[Event]:
+        page, ask = request.page, request.ask
+        question = self._wire.encode(request, page.source, streams(ask))
+        yield Result(page, ask.task, self.name, ask.model, "ok", self._tell(page, question))
+
+
+def _unseen(result: Result) -> Result:
+    return replace(result, width=None, height=None, picture=None)
+
+
+def _check_question(job: Job) -> None:
+    if TASKS[job.task].answer == "lines":
+        raise UsageError(
+            f"{job.task} finds boxes on a page, and --whole-pdf sees a document",
+            hint="Leave --whole-pdf out: pages then go as pictures.",
+        )
+    named = [text.partition("=")[0] for text in job.param]
+    for name in [*named, *(["seed"] if job.seed is not None else [])]:
+        if name not in PARAMETERS:
+            raise UsageError(
+                f"{name} is no parameter of whole PDFs",
+                hint=f"They take {', '.join(PARAMETERS)}.",
+            )
+
+
+def _check_options(job: Job) -> None:
+    usual = {field.name: field.default for field in fields(Job)}
+    for name, flag in _OF_PAGES.items():
+        if getattr(job, name) != usual[name]:
+            raise UsageError(
+                f"{flag} is about pages, which --whole-pdf leaves to the service",
+                hint=f"Leave one of the two out: {flag} or --whole-pdf.",
+            )
+
+
+def _check_model(name: str) -> None:
+    """Raises UsageError for a known model that has no such thing; the others may have it."""
+    if name == MODEL or not catalog.model(name).known:
+        return
+    offered = " or ".join(catalog.model(MODEL).regions)
+    raise UsageError(
+        f"{name} does not read whole PDFs",
+        hint=f"Ask for the one that does, where it is offered: -m {MODEL} -r {offered}.",
+    )
+
+
+def _check_region(job: Job, root: str) -> None:
+    """Raises UsageError where `root` is of a region that does not have the model."""
+    region, offered = regions.region(job.region), catalog.model(job.model).regions
+    if region is None or not offered or region.name in offered:
+        return
+    if region.id in root or (region.host and region.host in root):
+        raise UsageError(
+            f"{job.model} is not offered in the region {region.name}",
+            hint=f"Ask with a key of a region that has it: -r {' or '.join(offered)}.",
+        )
+
+
+def _endpoint(job: Job) -> tuple[str, config.Endpoint]:
+    """The name of the engine that is asked, and where."""
+    find = _ENDPOINTS.get(job.engine)
+    endpoint = find(job) if find else None
+    if endpoint is None or not endpoint.vendor:
+        raise UsageError(
+            "--whole-pdf is the service's alone: no other engine or server downloads PDFs",
+            hint="Leave --whole-pdf out: pages then go as pictures.",
+        )
+    return "dashscope" if job.engine == "auto" else job.engine, endpoint
+
+
+def _of_dashscope(job: Job) -> config.Endpoint:
+    key = config.dashscope_key(job.api_key_file, job.dry_run is not None)
+    if key is None:
+        raise config.no_key()
+    found = config.dashscope_endpoint(job.base_url, job.region, job.workspace, key)
+    return replace(found, root=found.root + _COMPATIBLE)
+
+
+def _of_openai(job: Job) -> config.Endpoint:
+    return config.openai_endpoint(
+        job.base_url, job.region, job.workspace, job.api_key_file, job.dry_run is not None
+    )
+
+
+_ENDPOINTS = {"auto": _of_dashscope, "dashscope": _of_dashscope, "openai": _of_openai}
+_TELLERS = {"json": rehearsal.question_line, "curl": curl.question_command}

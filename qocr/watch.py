@@ -1,0 +1,106 @@
+"""A folder whose files are read as they are dropped there, until the run is stopped."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+
+from qocr.delivery import Desk, destinations, open_tally, summed_up, write_all
+from qocr.errors import ExitCode, UsageError
+from qocr.inputs.arrivals import Arrivals
+from qocr.inputs.shards import in_shard
+from qocr.inputs.sources import SUFFIXES
+from qocr.job import line, open_reading, read_schema
+from qocr.output import Destination, check_destinations
+from qocr.report import Report
+from qocr.settings import Job
+from qocr.spending import Spending
+from qocr.types import Event, Result, Source
+
+SECONDS = 1.0  # between two looks
+
+
+def run(job: Job, report: Report) -> ExitCode:
+    """Reads what arrives in `job.watch` until it is stopped (Ctrl-C, SIGTERM), or by an error that
+    every page would meet.
+
+    A file that cannot be read is told, and the next ones are read. Raises UsageError or SetupError
+    before any work for what cannot be done at all.
+    """
+    folder = job.watch or ""
+    schema = read_schema(job)
+    targets = destinations(job, job.task, schema.template if schema else None)
+    _check(job, folder, targets)
+    spending = Spending(job)
+    reading = open_reading(job, schema, targets, False, report)
+    tally = open_tally(job, spending)
+
+    def ended(result: Result) -> None:
+        tally.count(result)
+        report.page_done(result, lambda shown: f"{tally.pages} pages read: {shown.page.name}")
+
+    with summed_up(job, report, tally, inputs=1):
+        for arrived in _rounds(job, folder, targets, report):
+
+            def open_line(desk: Desk, arrived: list[Source] = arrived) -> Iterator[Event]:
+                return line(job, reading, targets[0], arrived, desk.folder)
+
+            write_all(job, report, targets, open_line, ended)
+            if tally.stopped:
+                break
+    return tally.exit_code
+
+
+def _rounds(
+    job: Job, folder: str, targets: Sequence[Destination], report: Report
+) -> Iterator[list[Source]]:
+    """What has arrived, time after time, without files whose results would take another's place."""
+    arrivals = Arrivals(folder, job.recursive)
+    writers: dict[str, str] = {}
+    while True:
+        found = arrivals.look()
+        if job.shard is not None:
+            found = in_shard(found, job.shard)
+        arrived = [source for source in found if _has_place(source, targets, writers, report)]
+        if arrived:
+            yield arrived
+        time.sleep(SECONDS)
+
+
+def _has_place(
+    source: Source, targets: Sequence[Destination], writers: dict[str, str], report: Report
+) -> bool:
+    try:
+        check_destinations(targets, [source], writers)
+    except UsageError as error:
+        report.error(error)
+        return False
+    return True
+
+
+def _check(job: Job, folder: str, targets: Sequence[Destination]) -> None:
+    if job.inputs:
+        raise UsageError("--watch reads what is in its folder, and other inputs are left over")
+    if not os.path.isdir(folder):
+        raise UsageError(f"--watch {folder}: not a folder")
+    for option, given in (("--max-pages", job.max_pages), ("--dry-run", job.dry_run)):
+        if given is not None:
+            raise UsageError(f"{option} is of no use with --watch, which has no end")
+    for target in targets:
+        _check_target(folder, target)
+
+
+def _check_target(folder: str, target: Destination) -> None:
+    if target.pattern is None or target.holds_all:
+        raise UsageError(
+            "--watch needs a place for the result of each file",
+            hint=f"Give a folder or a pattern: -o results/, or -o '{{stem}}{target.form.suffix}'.",
+        )
+    place = os.path.realpath(os.path.dirname(target.pattern.partition("{")[0]))
+    inside = os.path.commonpath([place, os.path.realpath(folder)]) == os.path.realpath(folder)
+    if inside and target.form.suffix in SUFFIXES:
+        raise UsageError(
+            f"results in {target.form.name} would be read again: they go where files are dropped",
+            hint="Give another folder to -o.",
+        )
