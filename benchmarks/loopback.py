@@ -1,7 +1,7 @@
 """A service that does nothing but answer, as fast as it can; for benchmarks only.
 
-It takes any request, waits, and says the same page: whole, or as a stream whose first event comes
-at once. The stand-in of the tests checks every request, which takes more time than sending one.
+It takes any request, waits, and says the same page. The stand-in of the tests checks every
+request, which takes more time than sending one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
 """The peer of the benchmarks: the vendor's own package, used as its pages show.
 
-python benchmarks/official.py JOBS FILE...         every page, JOBS at a time, inline
-python benchmarks/official.py stream FILE          one page, its text as it comes
+    python benchmarks/official.py JOBS FILE...
+    python benchmarks/official.py stream FILE
+
+Reads JPEGs, or the pages of one PDF, JOBS at a time with the pictures in the requests; or one JPEG
+whose text is shown as it comes.
 """
 
 from __future__ import annotations
@@ -11,10 +14,14 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dashscope
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MODEL = "qwen-vl-ocr-2025-11-20"
 
@@ -26,23 +33,37 @@ def main() -> None:
         for piece in streamed(paths[0]):
             print(piece, end="", flush=True)
         return
+    is_pdf = paths[0].endswith(".pdf")
     with ThreadPoolExecutor(int(first)) as pool:
-        for text in pool.map(page_text, paths):
+        texts = pool.map(page_text, rendered(paths[0])) if is_pdf else pool.map(file_text, paths)
+        for text in texts:
             print(text)
 
 
-def page_text(path: str) -> str:
-    return text_of(asked(path))
+def file_text(path: str) -> str:
+    return text_of(asked(Path(path).read_bytes(), "jpeg"))
+
+
+def rendered(path: str) -> list[Image]:
+    from pdf2image import convert_from_path
+
+    return convert_from_path(path, dpi=300)
+
+
+def page_text(page: Image) -> str:
+    buffer = BytesIO()
+    page.save(buffer, "PNG")
+    return text_of(asked(buffer.getvalue(), "png"))
 
 
 def streamed(path: str) -> Iterator[str]:
-    for part in asked(path, stream=True, incremental_output=True):
+    for part in asked(Path(path).read_bytes(), "jpeg", stream=True, incremental_output=True):
         yield text_of(part)
 
 
-def asked(path: str, **options: Any) -> Any:
-    picture = base64.b64encode(Path(path).read_bytes()).decode("ascii")
-    content = [{"image": f"data:image/jpeg;base64,{picture}"}]
+def asked(picture: bytes, kind: str, **options: Any) -> Any:
+    encoded = base64.b64encode(picture).decode("ascii")
+    content = [{"image": f"data:image/{kind};base64,{encoded}"}]
     return dashscope.MultiModalConversation.call(
         model=MODEL,
         messages=[{"role": "user", "content": content}],

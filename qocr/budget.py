@@ -12,7 +12,7 @@ from qocr.errors import QocrError, UnmetError
 from qocr.spending import money
 from qocr.types import Ask, Engine, Event, Request, Result, Usage
 
-NOT_SENT = "ConnectionFailed"
+NOT_SENT = frozenset({"ConnectionFailed", "ConnectTimeout"})
 
 
 class Purse:
@@ -75,7 +75,7 @@ class Budgeted:
                 yield event
         except QocrError as error:
             # Errors the service tells are not billed; what broke on the way may have been.
-            cost = 0.0 if error.status or error.code == NOT_SENT else most
+            cost = 0.0 if error.status or error.code in NOT_SENT else most
             raise
         finally:
             self._purse.settle(most, cost)

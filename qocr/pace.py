@@ -20,6 +20,7 @@ class Pace:
     limits a minute does so every second, too. Throttling halves the pace and holds all requests
     back for as long as the service asked, else a second, and twice as long each time it happens
     again, up to a minute; every answer brings a step of it back. Source: "rate limits" page.
+    `answers` counts them.
     """
 
     def __init__(
@@ -29,29 +30,33 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
+        self.answers = 0
         self._full = self._rate = per_second
         self._tokens_per_second = tokens_per_second
         self._clock = clock
         self._wait = wait
-        self._lock = threading.Lock()
+        self._lock, self._line = threading.Lock(), threading.Lock()
         self._next = self._held = 0.0
         self._slowed = float("-inf")
         self._times = 0
 
     def wait_turn(self, tokens: float) -> float:
-        """Returns when a request of so many tokens may go, with that second of the clock."""
-        while True:
-            with self._lock:
-                now = self._clock()
-                pause = max(self._next, self._held) - now
-                if pause <= 0:
-                    self._next = now + max(1 / self._rate, tokens / self._tokens_per_second)
-                    return now
-            self._wait(pause)
+        """Returns when a request of so many tokens may go, with that second of the clock. Who came
+        first goes first: pages are handed on in order, and a late one keeps the others waiting."""
+        with self._line:
+            while True:
+                with self._lock:
+                    now = self._clock()
+                    pause = max(self._next, self._held) - now
+                    if pause <= 0:
+                        self._next = now + max(1 / self._rate, tokens / self._tokens_per_second)
+                        return now
+                self._wait(pause)
 
     def went_well(self, began: float) -> None:
         """A request that began then was answered."""
         with self._lock:
+            self.answers += 1
             self._rate = min(self._rate + STEP * self._full, self._full)
             if began > self._slowed:
                 self._times = 0

@@ -93,7 +93,8 @@ class Report:
             return
         if self._status is not None:
             self._status.stop()
-        print(_printable(text), file=sys.stderr, flush=True)  # noqa: T201
+        line = f"{_printable(text)}\n"  # in one piece: several threads speak
+        print(line, end="", file=sys.stderr, flush=True)  # noqa: T201
         if self._status is not None:
             self._status.start()
 

@@ -18,7 +18,8 @@ def _untold(_page: Page, _error: QocrError) -> None: ...
 class Retrying:
     """Asks at the `pace` of the run, and repeats a retryable failure up to `retries` times,
     waiting longer each time. A throttled request is repeated as long as `MOST_SECONDS` allow:
-    the pace makes it wait, not a pause of its own. `tell` hears of each repetition.
+    the pace makes it wait, not a pause of its own; if no page was answered in that time, the
+    error is fatal. `tell` hears of each repetition.
 
     A page of which text was handed on is never restarted: its reader has seen the text.
     """
@@ -45,6 +46,7 @@ class Retrying:
     def read(self, request: Request) -> Iterator[Event]:
         tokens = self._tokens(request)
         ends = self._clock() + MOST_SECONDS
+        answers = self._pace.answers
         failures = 0
         while True:
             began = self._pace.wait_turn(tokens)
@@ -59,13 +61,16 @@ class Retrying:
                 if error.throttled:
                     self._pace.was_throttled(began, error.retry_after_seconds)
                 failures += not error.throttled
-                if shown or not self._again(error, failures, ends):
+                late = self._clock() >= ends
+                if shown or late or not self._again(error, failures):
+                    if late and error.throttled and answers == self._pace.answers:
+                        error.fatal = True
                     raise
                 self._tell(request.page, error)
                 if not error.throttled:
                     self._wait(pause_seconds(failures - 1, error.retry_after_seconds))
 
-    def _again(self, error: QocrError, failures: int, ends: float) -> bool:
-        if not error.retryable or not self._retries or self._clock() >= ends:
+    def _again(self, error: QocrError, failures: int) -> bool:
+        if not error.retryable or not self._retries:
             return False
-        return failures <= self._retries
+        return failures <= (1 if error.retry_once else self._retries)

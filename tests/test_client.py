@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import gc
 import socket
 import threading
 import time
-from collections.abc import Iterator
+import weakref
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -223,6 +225,19 @@ class TestRedirects:
         assert "(InvalidAddress)" in ended.stderr
 
 
+class Pieces:
+    def __init__(self) -> None:
+        self.whole = 0
+
+    def __len__(self) -> int:
+        return 6
+
+    def __iter__(self) -> Generator[bytes, None, None]:
+        yield b"one"
+        yield b"two"
+        self.whole += 1
+
+
 class TestEveryRequest:
     def test_says_who_asks(self, qocr: Command, service: Service, page: Path) -> None:
         address = service.serve("/page.png", page.read_bytes())
@@ -238,6 +253,27 @@ class TestEveryRequest:
         service.answer(Fault(500, headers={"set-cookie": "acw_tc=1", "retry-after": "0"}))
         assert qocr("text", page).code == 0
         assert [r.headers.get("cookie") for r in service.requests] == [None, None]
+
+    def test_in_pieces_has_a_length_and_is_whole_each_time(self, service: Service) -> None:
+        body = Pieces()
+        for _ in range(2):
+            Client(20).send(Call(service.url + "/nowhere", {}, body))
+        for sent in service.requests:
+            assert sent.headers["content-length"] == "6"
+            assert "transfer-encoding" not in sent.headers
+        assert body.whole == 2
+
+    def test_is_not_held_once_it_was_sent(self, service: Service) -> None:
+        body = Pieces()
+        held = weakref.ref(body)
+        client = Client(20)
+        gc.disable()
+        try:
+            client.send(Call(service.url + "/nowhere", {}, body))
+            del body
+            assert held() is None
+        finally:
+            gc.enable()
 
     def test_does_not_show_its_headers_or_body(self) -> None:
         call = Call("http://host", {"Authorization": "Bearer sk-secret"}, b"picture")

@@ -5,10 +5,6 @@ from __future__ import annotations
 import pytest
 
 from qocr.errors import (
-    ACCOUNT_HINT,
-    MODEL_HINT,
-    PICTURE_HINT,
-    REGION_HINT,
     ExitCode,
     InputError,
     LaterError,
@@ -19,103 +15,151 @@ from qocr.errors import (
     UnmetError,
     UsageError,
     bug,
+)
+from qocr.service_errors import (
+    ACCOUNT_HINT,
+    ADDRESS_HINT,
+    FILTER_HINT,
+    MODEL_HINT,
+    PICTURE_HINT,
+    PROXY_KEY_HINT,
+    REGION_HINT,
     service_error,
 )
 
-ADDRESS = "Check the address, or download the file first."
-FILTER = "The content filter stopped this page."
 REFUSED = "The service will not read this as it was asked; change the request."
 LATER = "Try again later."
 ENDPOINT = "Check --base-url, --region and --model."
+WORKSPACE = "Check --workspace."
+BUDGET = "Raise the budget of this key at the proxy."
 MOVED = "The address moved; give --base-url the final one."
 
-# The service's error page: status, code, what it means for the user.
-ANSWERS: list[tuple[int, str, type[QocrError], str]] = [
-    (400, "InvalidParameter", RefusedError, REFUSED),
-    (400, "invalid_parameter_error", RefusedError, REFUSED),
-    (400, "InvalidParameter.DataInspection", InputError, PICTURE_HINT),
-    (400, "InvalidURL", InputError, ADDRESS),
-    (400, "InvalidURL.ConnectionRefused", InputError, ADDRESS),
-    (400, "InvalidURL.Timeout", LaterError, LATER),
-    (400, "InvalidImage.FileFormat", InputError, PICTURE_HINT),
-    (400, "InvalidImage.ImageSize", InputError, PICTURE_HINT),
-    (400, "InvalidImageFormat", InputError, PICTURE_HINT),
-    (400, "InvalidImageResolution", InputError, PICTURE_HINT),
-    (400, "DataInspectionFailed", RefusedError, FILTER),
-    (400, "data_inspection_failed", RefusedError, FILTER),
-    (400, "IPInfringementSuspect", RefusedError, FILTER),
-    (400, "FaqRuleBlocked", RefusedError, REFUSED),
-    (400, "Arrearage", SetupError, ACCOUNT_HINT),
-    (400, "APIConnectionError", LaterError, LATER),
-    (400, "BadRequest.EmptyInput", RefusedError, REFUSED),
-    (400, "BadRequest.UnsupportedFileFormat", InputError, PICTURE_HINT),
-    (400, "BadRequest.InputDownloadFailed", LaterError, LATER),
-    (400, "BadRequest.TooLarge", InputError, PICTURE_HINT),
-    (400, "Throttling.AllocationQuota", RefusedError, REFUSED),
-    (401, "InvalidApiKey", SetupError, REGION_HINT),
-    (401, "invalid_api_key", SetupError, REGION_HINT),
-    (401, "NOT AUTHORIZED", SetupError, REGION_HINT),
-    (403, "AccessDenied", SetupError, ACCOUNT_HINT),
-    (403, "access_denied", SetupError, ACCOUNT_HINT),
-    (403, "AccessDenied.Unpurchased", SetupError, ACCOUNT_HINT),
-    (403, "Model.AccessDenied", SetupError, ACCOUNT_HINT),
-    (403, "AllocationQuota.FreeTierOnly", SetupError, ACCOUNT_HINT),
-    (403, "insufficient_quota", SetupError, ACCOUNT_HINT),
-    (404, "ModelNotFound", SetupError, MODEL_HINT),
-    (404, "model_not_found", SetupError, MODEL_HINT),
-    (404, "model_not_supported", SetupError, MODEL_HINT),
-    (404, "WorkSpaceNotFound", SetupError, "Check --workspace."),
-    (404, "NotFound", SetupError, ENDPOINT),
-    (409, "Conflict", LaterError, LATER),
-    (413, "RequestTooLarge", InputError, PICTURE_HINT),
-    (429, "Throttling", LaterError, LATER),
-    (429, "Throttling.RateQuota", LaterError, LATER),
-    (429, "Throttling.BurstRate", LaterError, LATER),
-    (429, "Throttling.AllocationQuota", LaterError, LATER),
-    (429, "LimitRequests", LaterError, LATER),
-    (429, "limit_burst_rate", LaterError, LATER),
-    (429, "insufficient_quota", LaterError, LATER),
-    (429, "CommodityNotPurchased", SetupError, ACCOUNT_HINT),
-    (429, "PrepaidBillOverdue", SetupError, ACCOUNT_HINT),
-    (429, "PostpaidBillOverdue", SetupError, ACCOUNT_HINT),
-    (500, "InternalError", LaterError, LATER),
-    (500, "internal_error", LaterError, LATER),
-    (500, "InternalError.Algo", LaterError, LATER),
-    (500, "RequestTimeOut", LaterError, LATER),
-    (503, "ModelServingError", LaterError, LATER),
-    (503, "ModelUnavailable", LaterError, LATER),
-    (504, "GatewayTimeout", LaterError, LATER),
-    (200, "BailianGateway.Workspace.NotAuthorised", SetupError, ACCOUNT_HINT),
-    # Inside a stream of the compatible mode nothing tells the status; 400 stands for it.
-    (400, "limit_requests", LaterError, LATER),
-    (400, "Throttling.RateQuota", LaterError, LATER),
-    (400, "internal_error", LaterError, LATER),
+# What is to be known beside the class: fatal, throttled, retry_once.
+NOTHING = (False, False, False)
+FATAL = (True, False, False)
+THROTTLED = (False, True, False)
+ONCE = (False, False, True)
+
+# The service's error page: status, code, what it means for the user and for the run.
+ANSWERS: list[tuple[int, str, type[QocrError], str, tuple[bool, bool, bool]]] = [
+    (400, "InvalidParameter", RefusedError, REFUSED, NOTHING),
+    (400, "invalid_parameter_error", RefusedError, REFUSED, NOTHING),
+    (400, "InvalidParameter.DataInspection", InputError, PICTURE_HINT, NOTHING),
+    (400, "InvalidURL", InputError, ADDRESS_HINT, NOTHING),
+    (400, "InvalidURL.ConnectionRefused", InputError, ADDRESS_HINT, NOTHING),
+    (400, "InvalidURL.Timeout", LaterError, LATER, ONCE),
+    (400, "InvalidImage.FileFormat", InputError, PICTURE_HINT, NOTHING),
+    (400, "InvalidImage.ImageSize", InputError, PICTURE_HINT, NOTHING),
+    (400, "InvalidImageFormat", InputError, PICTURE_HINT, NOTHING),
+    (400, "InvalidImageResolution", InputError, PICTURE_HINT, NOTHING),
+    (400, "DataInspectionFailed", RefusedError, FILTER_HINT, NOTHING),
+    (400, "data_inspection_failed", RefusedError, FILTER_HINT, NOTHING),
+    (400, "IPInfringementSuspect", RefusedError, FILTER_HINT, NOTHING),
+    (400, "FaqRuleBlocked", RefusedError, FILTER_HINT, NOTHING),
+    (400, "CustomRoleBlocked", RefusedError, FILTER_HINT, NOTHING),
+    (400, "Arrearage", SetupError, ACCOUNT_HINT, FATAL),
+    (400, "APIConnectionError", LaterError, LATER, NOTHING),
+    (400, "BadRequest.EmptyInput", RefusedError, REFUSED, NOTHING),
+    (400, "BadRequest.EmptyParameters", RefusedError, REFUSED, NOTHING),
+    (400, "BadRequest.EmptyModel", RefusedError, REFUSED, NOTHING),
+    (400, "BadRequest.IllegalInput", RefusedError, REFUSED, NOTHING),
+    (400, "BadRequest.ResourceNotExist", RefusedError, REFUSED, NOTHING),
+    (400, "BadRequest.UnsupportedFileFormat", InputError, PICTURE_HINT, NOTHING),
+    (400, "BadRequest.InputDownloadFailed", LaterError, LATER, ONCE),
+    (400, "BadRequest.TooLarge", InputError, PICTURE_HINT, NOTHING),
+    (400, "Throttling.AllocationQuota", RefusedError, REFUSED, NOTHING),
+    (400, "ClientDisconnect", RefusedError, REFUSED, NOTHING),
+    (400, "UnsupportedOperation", RefusedError, REFUSED, NOTHING),
+    (400, "InvalidSchema", RefusedError, REFUSED, NOTHING),
+    (400, "InvalidSchemaFormat", RefusedError, REFUSED, NOTHING),
+    (400, "ServiceUnavailableError", RefusedError, REFUSED, NOTHING),
+    (401, "InvalidApiKey", SetupError, REGION_HINT, FATAL),
+    (401, "invalid_api_key", SetupError, REGION_HINT, FATAL),
+    (401, "NOT AUTHORIZED", SetupError, REGION_HINT, FATAL),
+    (403, "AccessDenied", SetupError, ACCOUNT_HINT, FATAL),
+    (403, "access_denied", SetupError, ACCOUNT_HINT, FATAL),
+    (403, "AccessDenied.Unpurchased", SetupError, ACCOUNT_HINT, FATAL),
+    (403, "Model.AccessDenied", SetupError, ACCOUNT_HINT, FATAL),
+    (403, "App.AccessDenied", SetupError, ACCOUNT_HINT, FATAL),
+    (403, "Workspace.AccessDenied", SetupError, ACCOUNT_HINT, FATAL),
+    (403, "AllocationQuota.FreeTierOnly", SetupError, ACCOUNT_HINT, FATAL),
+    (403, "insufficient_quota", SetupError, ACCOUNT_HINT, FATAL),
+    (404, "ModelNotFound", SetupError, MODEL_HINT, FATAL),
+    (404, "model_not_found", SetupError, MODEL_HINT, FATAL),
+    (404, "model_not_supported", SetupError, MODEL_HINT, FATAL),
+    (404, "WorkSpaceNotFound", SetupError, WORKSPACE, FATAL),
+    (404, "NotFound", SetupError, ENDPOINT, FATAL),
+    (409, "Conflict", LaterError, LATER, NOTHING),
+    (413, "RequestTooLarge", InputError, PICTURE_HINT, NOTHING),
+    (429, "Throttling", LaterError, LATER, THROTTLED),
+    (429, "Throttling.RateQuota", LaterError, LATER, THROTTLED),
+    (429, "LimitRequests", LaterError, LATER, THROTTLED),
+    (429, "limit_requests", LaterError, LATER, THROTTLED),
+    (429, "Throttling.BurstRate", LaterError, LATER, THROTTLED),
+    (429, "limit_burst_rate", LaterError, LATER, THROTTLED),
+    (429, "Throttling.AllocationQuota", LaterError, LATER, THROTTLED),
+    (429, "insufficient_quota", LaterError, LATER, THROTTLED),
+    (429, "CommodityNotPurchased", SetupError, ACCOUNT_HINT, FATAL),
+    (429, "PrepaidBillOverdue", SetupError, ACCOUNT_HINT, FATAL),
+    (429, "PostpaidBillOverdue", SetupError, ACCOUNT_HINT, FATAL),
+    (500, "InternalError", LaterError, LATER, NOTHING),
+    (500, "internal_error", LaterError, LATER, NOTHING),
+    (500, "InternalError.Algo", LaterError, LATER, NOTHING),
+    (500, "InternalError.FileUpload", LaterError, LATER, NOTHING),
+    (500, "InternalError.Upload", LaterError, LATER, NOTHING),
+    (500, "SystemError", LaterError, LATER, NOTHING),
+    (500, "ModelServiceFailed", LaterError, LATER, NOTHING),
+    (500, "InternalError.Timeout", LaterError, LATER, NOTHING),
+    (500, "RequestTimeOut", LaterError, LATER, NOTHING),
+    (500, "ResponseTimeout", LaterError, LATER, NOTHING),
+    (500, "ModelServingError", LaterError, LATER, THROTTLED),
+    (503, "ModelServingError", LaterError, LATER, THROTTLED),
+    (503, "ModelUnavailable", LaterError, LATER, NOTHING),
+    (503, "ServiceUnavailable", LaterError, LATER, NOTHING),
+    (504, "GatewayTimeout", LaterError, LATER, NOTHING),
+    (200, "BailianGateway.Workspace.NotAuthorised", SetupError, ACCOUNT_HINT, FATAL),
+    # Inside a stream of the compatible mode nothing tells the status but the 200 at its head.
+    (200, "Throttling.AllocationQuota", LaterError, LATER, THROTTLED),
+    (200, "Throttling.RateQuota", LaterError, LATER, THROTTLED),
+    (200, "insufficient_quota", LaterError, LATER, THROTTLED),
+    (200, "limit_requests", LaterError, LATER, THROTTLED),
+    (200, "rate_limit_exceeded", LaterError, LATER, THROTTLED),
+    (200, "ModelServingError", LaterError, LATER, THROTTLED),
+    (200, "internal_error", LaterError, LATER, NOTHING),
+    (200, "RequestTimeOut", LaterError, LATER, NOTHING),
+    (200, "invalid_api_key", SetupError, REGION_HINT, FATAL),
+    (200, "whatever", RefusedError, REFUSED, NOTHING),
+    # Of LiteLLM's proxy.
+    (400, "no_db_connection", SetupError, PROXY_KEY_HINT, FATAL),
+    (400, "budget_exceeded", SetupError, BUDGET, FATAL),
     # Codes nobody listed go by their status.
-    (301, "", SetupError, MOVED),
-    (307, "whatever", SetupError, MOVED),
-    (400, "", RefusedError, REFUSED),
-    (401, "", SetupError, REGION_HINT),
-    (402, "", SetupError, ACCOUNT_HINT),
-    (403, "whatever", SetupError, ACCOUNT_HINT),
-    (404, "", SetupError, ENDPOINT),
-    (405, "", RefusedError, REFUSED),
-    (408, "", LaterError, LATER),
-    (413, "", InputError, PICTURE_HINT),
-    (418, "whatever", RefusedError, REFUSED),
-    (422, "", RefusedError, REFUSED),
-    (425, "", LaterError, LATER),
-    (429, "", LaterError, LATER),
-    (500, "", LaterError, LATER),
-    (502, "whatever", LaterError, LATER),
-    (599, "", LaterError, LATER),
+    (301, "", SetupError, MOVED, FATAL),
+    (307, "whatever", SetupError, MOVED, FATAL),
+    (400, "", RefusedError, REFUSED, NOTHING),
+    (401, "", SetupError, REGION_HINT, FATAL),
+    (402, "", SetupError, ACCOUNT_HINT, FATAL),
+    (403, "whatever", SetupError, ACCOUNT_HINT, NOTHING),
+    (403, "", SetupError, ACCOUNT_HINT, NOTHING),
+    (404, "", SetupError, ENDPOINT, FATAL),
+    (405, "", RefusedError, REFUSED, NOTHING),
+    (408, "", LaterError, LATER, NOTHING),
+    (413, "", InputError, PICTURE_HINT, NOTHING),
+    (418, "whatever", RefusedError, REFUSED, NOTHING),
+    (422, "", RefusedError, REFUSED, NOTHING),
+    (425, "", LaterError, LATER, NOTHING),
+    (429, "", LaterError, LATER, THROTTLED),
+    (500, "", LaterError, LATER, NOTHING),
+    (502, "whatever", LaterError, LATER, NOTHING),
+    (599, "", LaterError, LATER, NOTHING),
 ]
 
 
-@pytest.mark.parametrize(("status", "code", "kind", "hint"), ANSWERS)
+@pytest.mark.parametrize(("status", "code", "kind", "hint", "marks"), ANSWERS)
 def test_what_a_service_answers_says_what_to_do_next(
-    status: int, code: str, kind: type[QocrError], hint: str
+    status: int, code: str, kind: type[QocrError], hint: str, marks: tuple[bool, bool, bool]
 ) -> None:
     error = service_error(status, code, "what went wrong", "id-1", 2.5)
+    told = 400 if status == 200 else status
     found = (
         type(error),
         error.message,
@@ -125,7 +169,22 @@ def test_what_a_service_answers_says_what_to_do_next(
         error.request_id,
         error.retry_after_seconds,
     )
-    assert found == (kind, "what went wrong", code or f"HTTP {status}", hint, status, "id-1", 2.5)
+    assert found == (kind, "what went wrong", code or f"HTTP {told}", hint, told, "id-1", 2.5)
+    assert (error.fatal, error.throttled, error.retry_once) == marks
+    assert error.retryable == (kind is LaterError)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(429, "Throttling"), (500, "InternalError"), (400, "InvalidParameter")]
+)
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_service_has_the_last_word_on_asking_again(
+    status: int, code: str, wanted: bool
+) -> None:
+    usual = service_error(status, code, "what went wrong")
+    error = service_error(status, code, "what went wrong", should_retry=wanted)
+    assert (error.retryable, error.as_dict()["retryable"]) == (wanted, wanted)
+    assert (type(error), error.throttled) == (type(usual), usual.throttled)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ FLOORS = (
         "tasks",
         "catalog",
     },
-    {"types", "regions"},
+    {"types", "regions", "service_errors"},
     {"errors"},
 )
 SAME_FLOOR = {

@@ -209,6 +209,15 @@ class TestCertificates:
         assert first.endswith(" (Certificate)")
         assert hint == "      Point SSL_CERT_FILE to the certificates of your network."
 
+    def test_that_are_not_trusted_end_the_run(
+        self, qocr: Command, encrypted: Service, page: Path
+    ) -> None:
+        copies = [shutil.copy(page, f"page{number}.png") for number in range(9)]
+        ended = qocr("text", *copies, "-j2")
+        assert (ended.code, encrypted.requests) == (3, [])
+        assert ended.stderr.count("(Certificate)") == 2
+        assert "qocr: stopped; pages not begun by then are left out\n" in ended.stderr
+
     @pytest.mark.parametrize("stream", ["--stream", "--no-stream"])
     @pytest.mark.usefixtures("encrypted")
     def test_of_an_authority_that_is_named_are(

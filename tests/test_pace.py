@@ -44,6 +44,33 @@ def test_large_requests_are_spread_by_their_tokens() -> None:
     assert begins(pace, 3, tokens=500) == [0, 0.5, 1]
 
 
+def test_who_came_first_goes_first() -> None:
+    clock, waits, go_on = Clock(), threading.Event(), threading.Event()
+
+    def wait(seconds: float) -> None:
+        waits.set()
+        assert go_on.wait(20)
+        clock.wait(seconds)
+
+    pace, begun = Pace(10, 1e9, clock.time, wait), []
+
+    def ask(name: str) -> None:
+        pace.wait_turn(0)
+        begun.append(name)
+
+    pace.wait_turn(0)
+    first, second = (threading.Thread(target=ask, args=(name,)) for name in ("first", "second"))
+    first.start()
+    assert waits.wait(20)
+    clock.now += 1
+    second.start()
+    second.join(0.2)  # it could go by now, if it did not stand behind the first
+    go_on.set()
+    first.join(20)
+    second.join(20)
+    assert begun == ["first", "second"]
+
+
 def test_what_was_not_used_is_not_saved_up() -> None:
     pace, clock = paced(per_second=10)
     begins(pace, 1)
@@ -107,6 +134,27 @@ def test_a_step_is_a_step() -> None:
     for _ in range(5):
         pace.went_well(clock.now)
     assert begins(pace, 2) == [10, round(10 + 1 / 6, 6)]
+
+
+def test_answers_are_counted() -> None:
+    pace, _ = paced()
+    pace.was_throttled(pace.wait_turn(0), 0)
+    assert pace.answers == 0
+    pace.went_well(pace.wait_turn(0))
+    assert pace.answers == 1
+
+
+def test_a_minute_of_throttling_takes_few_requests_however_many_threads_ask() -> None:
+    pace, clock = paced(per_second=20)
+    ends, asked = clock.now + 60, 0
+    for began in [pace.wait_turn(0) for _ in range(32)]:  # in flight together
+        pace.was_throttled(began, None)
+    while pace.wait_turn(0) < ends:
+        asked += 1
+        began = clock.now
+        clock.now += 0.01
+        pace.was_throttled(began, None)
+    assert 4 <= asked <= 6
 
 
 def test_it_never_stands_still() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import threading
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NoReturn
@@ -200,6 +202,29 @@ def test_a_bug_costs_its_page_and_no_other(cause: BaseException) -> None:
     assert others == [result(page(2)), result(page(3))]
 
 
+class Held:
+    """Stands for the picture of a page."""
+
+
+def test_a_failed_page_is_not_held_by_its_error() -> None:
+    pictures: list[weakref.ref[Held]] = []
+
+    def read(of: Page) -> Iterator[Event]:
+        held = Held()
+        pictures.append(weakref.ref(held))
+        raise LaterError("busy")
+        yield result(of)
+
+    gc.disable()
+    try:
+        [ended] = pipeline.events([page(0)], read, failed, 1)
+        assert isinstance(ended, Result)
+        assert ended.error is not None
+        assert pictures[0]() is None
+    finally:
+        gc.enable()
+
+
 def test_a_bug_before_the_first_event_costs_its_page_only() -> None:
     def read(of: Page) -> Iterator[Event]:
         if of.number == 0:
@@ -250,9 +275,9 @@ def test_pages_that_cannot_be_listed_end_the_run_after_those_before() -> None:
 
 def test_workers_do_not_keep_the_process_alive() -> None:
     before = set(threading.enumerate())
-    reader = Reader(1)
-    events = pipeline.events([page(0)], reader.read, failed, 4)
+    reader = Reader(3)
+    events = pipeline.events(map(page, range(3)), reader.read, failed, 4)
     reader.gates[0].set()
     next(events)
     workers = set(threading.enumerate()) - before
-    assert [worker.daemon for worker in workers] == [True] * 4
+    assert [worker.daemon for worker in workers] == [True] * 3

@@ -8,6 +8,7 @@ from typing import NoReturn
 import pytest
 from PIL import Image
 
+from qocr.client.calls import Answer
 from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupError
 from qocr.pace import Pace
 from qocr.retry import MOST_SECONDS, Retrying
@@ -126,6 +127,82 @@ def test_throttling_without_end_ends() -> None:
     with pytest.raises(LaterError, match="too fast"):
         list(retrying.read(REQUEST))
     assert engine.left == 20 - int(MOST_SECONDS // 100)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_throttling_without_end_is_fatal_if_nobody_was_answered(answered: bool) -> None:
+    pace = Pace(1e9, 1e9)
+    seconds = iter([0.0, 100.0, MOST_SECONDS])
+
+    def clock() -> float:
+        if answered:
+            pace.went_well(0)  # of another thread
+        return next(seconds)
+
+    retrying = Retrying(Scripted([throttled(0)], [throttled(0)]), 1, pace, no_tokens, clock=clock)
+    with pytest.raises(LaterError) as caught:
+        list(retrying.read(REQUEST))
+    assert caught.value.fatal == (not answered)
+
+
+def test_what_may_be_repeated_once_is_repeated_once() -> None:
+    errors = [LaterError("not fetched", retry_once=True, retry_after_seconds=0) for _ in range(2)]
+    engine = Scripted([errors[0]], [errors[1]], [RESULT])
+    assert read(engine, 4) == ([], errors[1], [0])
+    assert read(Scripted([errors[0]], [RESULT]), 0) == ([], errors[0], [])
+
+
+@pytest.mark.parametrize("kind", [LaterError, RefusedError])
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_service_has_the_last_word(kind: type[QocrError], wanted: bool) -> None:
+    error = kind("no", retryable=wanted, retry_after_seconds=0)
+    found = ([RESULT], None, [0]) if wanted else ([], error, [])
+    assert read(Scripted([error], [RESULT]), 3) == found
+
+
+AT_NOON = {"date": "Sat, 21 Nov 2026 12:00:00 GMT"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "7"}, 7),
+        ({"retry-after": "-1"}, -1),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": ""}, None),
+        ({"retry-after-ms": "1500", "retry-after": "7"}, 1.5),
+        ({"retry-after-ms": "?", "retry-after": "Sat, 21 Nov 2026 12:00:09 GMT"}, 9),
+        ({"retry-after": "Sat, 21 Nov 2026 12:00:30 GMT"}, 30),
+        ({"retry-after": "Saturday, 21-Nov-26 12:01:00 GMT"}, 60),
+        ({"retry-after": "Sat, 21 Nov 2026 11:59:59 GMT"}, None),
+    ],
+)
+def test_the_pause_a_service_wants_in_seconds_or_by_a_date(
+    headers: dict[str, str], seconds: float | None
+) -> None:
+    assert Answer(429, {**AT_NOON, **headers}).retry_after_seconds == seconds
+
+
+def test_a_date_means_nothing_to_a_service_without_the_time() -> None:
+    answer = Answer(429, {"retry-after": "Sat, 21 Nov 2026 12:00:30 GMT"})
+    assert answer.retry_after_seconds is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "wanted"),
+    [
+        ({}, None),
+        ({"x-should-retry": "true"}, True),
+        ({"x-should-retry": "False"}, False),
+        ({"x-should-retry": "perhaps"}, None),
+    ],
+)
+def test_whether_to_ask_again_where_the_service_says(
+    headers: dict[str, str], wanted: bool | None
+) -> None:
+    assert Answer(500, headers).should_retry is wanted
 
 
 def test_without_retries_throttling_stands() -> None:

@@ -29,4 +29,4 @@ def _line(request: Request, custom_id: str, kind: Kind, sent: Encoded) -> bytes:
     asked = _WIRE.encode(request, place, stream=False)
     head = {"custom_id": custom_id, "method": "POST", "url": kind.endpoint}
     line: Question = replace(asked, body={**head, "body": asked.body})
-    return line.call(place, sent).body + b"\n"
+    return b"".join([*line.inlined(place, sent), b"\n"])

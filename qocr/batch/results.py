@@ -15,8 +15,9 @@ from qocr.encoding import Encoded
 from qocr.engines import openai
 from qocr.engines.answers import checked
 from qocr.engines.readings import Reply, result
-from qocr.errors import LaterError, QocrError, bug, service_error
+from qocr.errors import LaterError, QocrError, bug
 from qocr.filters import turned_back
+from qocr.service_errors import service_error
 from qocr.types import Ask, Line, Picture, Request, Result
 from qocr.verify import Verifying
 

@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
@@ -88,13 +89,22 @@ class Client:
                 raise failures.not_fetched(response.status_code)
             return self._read(response, MAX_DOWNLOAD_BYTES)
 
-    def _sent(self, call: Call) -> AbstractContextManager[httpx.Response]:
-        return self._answered(call.method, call.url, headers=dict(call.headers), content=call.body)
+    @contextmanager
+    def _sent(self, call: Call) -> Iterator[httpx.Response]:
+        ask = partial(self._answered, call.method, call.url)
+        if isinstance(call.body, bytes):
+            with ask(headers=dict(call.headers), content=call.body) as response:
+                yield response
+            return
+        headers = {**call.headers, "Content-Length": str(len(call.body))}
+        # Closed, because httpx holds what it was given as long as its answer or error lives.
+        with closing(iter(call.body)) as pieces, ask(headers=headers, content=pieces) as response:
+            yield response
 
     @contextmanager
     def _answered(self, method: str, url: str, **content: Any) -> Iterator[httpx.Response]:
         connections = self._connections(tls=not url.startswith("http://"))
-        with failures.our_errors(self._timeouts):
+        with failures.for_every_page(), failures.our_errors(self._timeouts):
             request = connections.build_request(method, url, **content)
             response = connections.send(request, stream=True)
         with self._open_answer(response):

@@ -41,6 +41,16 @@ def our_errors(timeouts: Timeouts, begun: bool = False) -> Iterator[None]:
 
 
 @contextmanager
+def for_every_page() -> Iterator[None]:
+    """What keeps one page from the service keeps all of them."""
+    try:
+        yield
+    except SetupError as error:
+        error.fatal = True
+        raise
+
+
+@contextmanager
 def fetching_errors() -> Iterator[None]:
     """InputError where an address the user gave, or one it leads to, cannot be fetched."""
     try:

@@ -32,8 +32,8 @@ class Traits:
 
 
 TRAITS = {
-    "dashscope": Traits(max_dpi=300, jobs=8, answers_anew=True),
-    "openai": Traits(max_dpi=300, jobs=8, answers_anew=True),
+    "dashscope": Traits(max_dpi=300, jobs=16, answers_anew=True),
+    "openai": Traits(max_dpi=300, jobs=16, answers_anew=True),
     "local": Traits(max_dpi=200, jobs=1, answers_anew=False, levels=True),
 }
 AUTO_OFFLINE = "no network is to be used: reading with the embedded engine (--engine local)"
@@ -113,12 +113,12 @@ def _open_local(job: Job, _client: Callable[[], Client], note: Callable[[str], N
 
 
 def _open_auto(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
-    from qocr.engines.local import available
-
     if not job.offline and config.dashscope_key(job.api_key_file, job.dry_run is not None):
         return _open_dashscope(job, client, note)
     if job.base_url is not None:
         raise config.no_key()
+    from qocr.engines.local import available  # 4 ms, which the service's users do without
+
     if not available():
         raise SetupError(
             "no DashScope key was found and the embedded engine is not installed",

@@ -8,7 +8,8 @@ from typing import Any
 
 from qocr import sse
 from qocr.client.calls import Answer
-from qocr.errors import LaterError, QocrError, service_error
+from qocr.errors import LaterError, QocrError
+from qocr.service_errors import service_error
 
 
 def events(pieces: Iterator[bytes]) -> Iterator[sse.ServerEvent]:
@@ -32,7 +33,7 @@ def payload(answer: Answer) -> dict[str, Any]:
         status = (event.status if event else None) or status
     if found is None and status != 200:
         start = " ".join(body.split())[:120]
-        raise service_error(status, "", start or "no explanation", answer.request_id)
+        raise _said(status, "", start or "no explanation", answer.request_id, answer)
     return checked(status, found, answer)
 
 
@@ -59,13 +60,14 @@ def _error(status: int, payload: dict[str, Any], answer: Answer) -> QocrError:
         status, code = (int(code) if status == 200 else status), ""
     code = code or str(facts.get("type") or "")
     request_id = payload.get("request_id") or answer.request_id or payload.get("id") or ""
-    return service_error(
-        400 if status == 200 else status,
-        code,
-        " ".join(str(message or code or "no explanation").split()),
-        str(request_id),
-        answer.retry_after_seconds,
-    )
+    words = " ".join(str(message or code or "no explanation").split())
+    return _said(status, code, words, str(request_id), answer)
+
+
+def _said(status: int, code: str, words: str, request_id: str, answer: Answer) -> QocrError:
+    """With what the head of the answer wants of who asks again."""
+    wants = answer.retry_after_seconds, answer.should_retry
+    return service_error(status, code, words, request_id, *wants)
 
 
 def json_object(text: str) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -22,6 +22,27 @@ from qocr.types import Ask, Request
 MAX_STORED_BYTES = 10_485_760
 MAX_INLINE_BYTES = (MAX_STORED_BYTES - len("data:image/jpeg;base64,")) // 4 * 3
 STORED = "oss://"
+_PIECE_BYTES = 192 * 1024  # of a picture: a multiple of 3, so that pieces of base64 join to one
+
+
+@dataclass(frozen=True, slots=True)
+class Inlined:
+    """A body with a picture in it, `head` before and `tail` after; its base64 is never whole in
+    memory."""
+
+    head: bytes = field(repr=False)
+    picture: bytes = field(repr=False)
+    tail: bytes = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.head) + (len(self.picture) + 2) // 3 * 4 + len(self.tail)
+
+    def __iter__(self) -> Generator[bytes, None, None]:
+        yield self.head
+        picture = memoryview(self.picture)
+        for start in range(0, len(picture), _PIECE_BYTES):
+            yield pybase64.b64encode(picture[start : start + _PIECE_BYTES])
+        yield self.tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +55,13 @@ class Question:
     body: Mapping[str, Any] = field(repr=False)
 
     def call(self, place: str, sent: Encoded) -> Call:
-        """As it is sent; the picture does not pass through the JSON encoder."""
+        """As it is sent."""
+        return Call(self.url, self.headers, self.inlined(place, sent))
+
+    def inlined(self, place: str, sent: Encoded) -> Inlined:
+        """The body; the picture does not pass through the JSON encoder."""
         head, tail = json_parts(self.body, place)
-        picture = b"" if place.startswith(STORED) else pybase64.b64encode(sent.data)
-        return Call(self.url, self.headers, b"".join([head, picture, tail]))
+        return Inlined(head, b"" if place.startswith(STORED) else sent.data, tail)
 
 
 class Wire(Protocol):

@@ -14,7 +14,7 @@ from typing import Any
 from qocr.engines.dashscope import content_items, mapping, ocr_options, text_of
 from qocr.engines.questions import Question
 from qocr.engines.readings import Reply
-from qocr.errors import service_error
+from qocr.service_errors import service_error
 from qocr.types import Ask, Request, Usage
 
 # Ours -> theirs; the service passes over all others in silence.

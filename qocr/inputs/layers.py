@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import mmap
 import re
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from qocr import images
@@ -14,14 +14,17 @@ from qocr.types import Picture
 
 _OFF = 0.01  # of the page's sides: how far a scan may be from covering it exactly
 _ALTERED = re.compile(rb"/Decode\s*\[\s*1|/S?Mask\s*[\[\d]")  # inverted, masked
+_PIECE_BYTES, _OVERLAP_BYTES = 1024 * 1024, 1024
+_looking = Lock()
 _FEWEST_LETTERS = 20  # fewer are a stamp or a page number beside what is to be read
 
 
 def embedded_scan(path: str, number: int, password: str | None) -> Picture | None:
     """The JPEG that page `number` (from 1) consists of, as it is; None where there is more to see,
     or less, or where the page shows it cut, turned or in other colours."""
-    if not _has_plain_jpegs(path):
-        return None
+    with _looking:  # all pages of a document ask at once
+        if not _has_plain_jpegs(path):
+            return None
     with pdfium_page(path, number, password) as page:
         data = _only_jpeg(page)
     if data is None:
@@ -52,8 +55,15 @@ def _is_strange(character: str) -> bool:
 def _has_plain_jpegs(path: str) -> bool:
     """Whether there are JPEGs in the file, and no picture that is masked or shown in inverted
     colours, which pdfium does not tell; spares pages of print from being looked at twice."""
-    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(b"/DCTDecode") >= 0 and _ALTERED.search(content) is None
+    jpegs = False
+    looked = b""
+    with open(path, "rb") as file:
+        while piece := file.read(_PIECE_BYTES):
+            looked = looked[-_OVERLAP_BYTES:] + piece
+            if _ALTERED.search(looked):
+                return False
+            jpegs = jpegs or b"/DCTDecode" in looked
+    return jpegs
 
 
 def _only_jpeg(page: Any) -> bytes | None:

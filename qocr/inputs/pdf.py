@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ _EVERY_PAGE = 2**31 - 1
 _PAGE_FACT = re.compile(r"Page +\d+ (size|rot)\Z")
 _PDFIUM_PASSWORD = 4  # FPDF_ERR_PASSWORD
 _pdfium_lock = threading.Lock()  # pdfium is not thread-safe
+# More pages rendered at once come no sooner, and each takes 100 MB for that time.
+_rendering = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
 def page_sizes(path: str, password: str | None) -> list[Size]:
@@ -49,10 +52,11 @@ def render(path: str, number: int, size: Size, dpi: float, password: str | None)
             code="PictureTooLarge",
             hint="Set a lower --dpi, or leave it out.",
         )
-    try:
-        return _poppler_page(path, number, dpi, password)
-    except Exception:
-        return _pdfium_page(path, number, dpi, password)
+    with _rendering:
+        try:
+            return _poppler_page(path, number, dpi, password)
+        except Exception:
+            return _pdfium_page(path, number, dpi, password)
 
 
 @contextmanager

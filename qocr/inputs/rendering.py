@@ -62,9 +62,11 @@ def pdf_text(path: str, number: int, rendering: Rendering) -> str:
 
 
 def _rendered(path: str, number: int, size: Size, rendering: Rendering) -> Picture:
+    from qocr import packing
     from qocr.inputs import pdf
 
     dpi = rendering.dpi or pdf.dpi_for(size, rendering.max_pixels, rendering.max_dpi)
     if rendering.width is not None:
         dpi = rendering.width / size[0] * 72
-    return Picture(pdf.render(path, number, size, dpi, rendering.password))
+    image = pdf.render(path, number, size, dpi, rendering.password)
+    return Picture(packing.plain(image))  # print takes a quarter of the memory without its colours

@@ -81,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
         except RefusalError as refusal:
             self._send_error(dialect, refusal)
         else:
-            self._reply(self.service.next_reply(), dialect, asked)
+            self._reply(self.service.next_reply(self._received), dialect, asked)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Keep the output of the tests clean."""
@@ -97,6 +97,7 @@ class Handler(BaseHTTPRequestHandler):
             first_picture(body),
             tuple(form_parts(headers, payload)),
         )
+        self._received = request
         self.request_id = self.service.take_down(request)
         return headers
 
@@ -186,7 +187,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _fail(self, fault: StreamFault, dialect: Dialect, asked: Asked) -> None:
         if not asked.stream:
-            self._fail_plainly(fault, dialect)
+            self._fail_plainly(fault, dialect, asked)
             return
         reading = read_page(Answer(pieces=fault.pieces, text=""), asked)
         self._start_stream(200, {"content-type": _SSE})
@@ -206,17 +207,25 @@ class Handler(BaseHTTPRequestHandler):
             self.service.pause(_COMMENT_PAUSE_SECONDS)
         self._end_stream()
 
-    def _fail_plainly(self, fault: StreamFault, dialect: Dialect) -> None:
+    def _fail_plainly(self, fault: StreamFault, dialect: Dialect, asked: Asked) -> None:
         """A request that does not stream: dropped or left waiting before any answer, or in it."""
         if fault.ending == "dribble":
             self._start_stream(200, {"content-type": _JSON})
             self._end_badly(fault, dialect)
         if fault.ending == "close":
+            if fault.pieces:
+                self._send_half(fault, dialect, asked)
             raise ClosedError
         if fault.ending in ("stall", "comments"):
             self.service.pause(None)
         message = f"A stream that ends by {fault.ending} was queued, but nothing is streamed."
         self._send_error(dialect, RefusalError(message))
+
+    def _send_half(self, fault: StreamFault, dialect: Dialect, asked: Asked) -> None:
+        reading = read_page(Answer(pieces=fault.pieces), asked)
+        body = packed(dialect.plain(reading, asked, self.request_id))
+        self._send_head(200, {"content-type": _JSON, "content-length": str(len(body))})
+        self.wfile.write(body[: len(body) // 2])
 
     def _send_error(self, dialect: Dialect, refusal: RefusalError) -> None:
         body = packed(dialect.error(refusal.code, refusal.message, self.request_id))

@@ -8,7 +8,7 @@ import ssl
 import sys
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.server import ThreadingHTTPServer
 from typing import Any, Self
 
@@ -30,6 +30,7 @@ class Service:
     def __init__(self, host: str = "127.0.0.1", certificate: ssl.SSLContext | None = None) -> None:
         self.storage = Storage()
         self.batches = Batches(self.key)
+        self.read: Callable[[ReceivedRequest], Reply] = lambda _: Answer()  # where none is queued
         self._requests: list[ReceivedRequest] = []
         self._replies: deque[Reply] = deque()
         self._served: dict[str, ServedFile] = {}
@@ -102,9 +103,9 @@ class Service:
             self._changed.notify_all()
             return f"00000000-0000-4000-8000-{self._ids:012d}"
 
-    def next_reply(self) -> Reply:
+    def next_reply(self, request: ReceivedRequest) -> Reply:
         with self._changed:
-            return self._replies.popleft() if self._replies else Answer()
+            return self._replies.popleft() if self._replies else self.read(request)
 
     def served(self, path: str) -> ServedFile | None:
         with self._changed:

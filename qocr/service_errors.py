@@ -1,0 +1,122 @@
+"""What a service says went wrong -> our errors, by code and status, never by words."""
+
+from __future__ import annotations
+
+from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupError
+
+REGION_HINT = (
+    "Keys belong to one region: name yours with --region "
+    "(beijing, singapore, virginia, frankfurt), or check DASHSCOPE_API_KEY "
+    "(OPENAI_API_KEY for a server of your own)."
+)
+PROXY_KEY_HINT = "Check OPENAI_API_KEY: the proxy does not know this key."
+ACCOUNT_HINT = "Settle the account or activate the model in the Model Studio console."
+MODEL_HINT = "Check --model and --region: not every model is offered in every region."
+PICTURE_HINT = "Convert the picture to PNG or JPEG, or make it smaller."
+FILTER_HINT = "The content filter stopped this page."
+ADDRESS_HINT = "Check the address, or download the file first."
+_Kind = tuple[type[QocrError], str]
+
+# Source: the vendor's error code page (PROTOCOL 4.2). Codes not listed go by HTTP status.
+_CODES: tuple[tuple[type[QocrError], str, str], ...] = (
+    (SetupError, REGION_HINT, "InvalidApiKey invalid_api_key NOT_AUTHORIZED"),
+    (
+        SetupError,
+        ACCOUNT_HINT,
+        "Arrearage CommodityNotPurchased PrepaidBillOverdue PostpaidBillOverdue "
+        "AllocationQuota.FreeTierOnly AccessDenied access_denied AccessDenied.Unpurchased "
+        "Model.AccessDenied App.AccessDenied Workspace.AccessDenied "
+        "BailianGateway.Workspace.NotAuthorised",
+    ),
+    (SetupError, "Check --workspace.", "WorkSpaceNotFound"),
+    (SetupError, MODEL_HINT, "ModelNotFound model_not_found model_not_supported"),
+    # LiteLLM's proxy, ProxyErrorTypes: a key it does not know, where it keeps none of its own
+    (SetupError, PROXY_KEY_HINT, "no_db_connection"),
+    (SetupError, "Raise the budget of this key at the proxy.", "budget_exceeded"),
+    (
+        RefusedError,
+        FILTER_HINT,
+        "DataInspectionFailed data_inspection_failed IPInfringementSuspect FaqRuleBlocked "
+        "CustomRoleBlocked",
+    ),
+    (
+        InputError,
+        PICTURE_HINT,
+        "InvalidParameter.DataInspection InvalidImage.FileFormat InvalidImage.ImageSize "
+        "InvalidImageFormat InvalidImageResolution BadRequest.UnsupportedFileFormat "
+        "BadRequest.TooLarge RequestTooLarge",
+    ),
+    (InputError, ADDRESS_HINT, "InvalidURL InvalidURL.ConnectionRefused"),
+    (
+        # Inside a stream of the compatible mode an error has no status, only its code.
+        LaterError,
+        "",
+        "InvalidURL.Timeout BadRequest.InputDownloadFailed APIConnectionError Throttling "
+        "Throttling.RateQuota Throttling.BurstRate Throttling.AllocationQuota LimitRequests "
+        "limit_requests limit_burst_rate insufficient_quota rate_limit_exceeded InternalError "
+        "internal_error InternalError.Algo InternalError.FileUpload InternalError.Upload "
+        "InternalError.Timeout SystemError ModelServiceFailed ModelServingError ModelUnavailable "
+        "ServiceUnavailable RequestTimeOut ResponseTimeout GatewayTimeout server_error",
+    ),
+)
+_BY_CODE: dict[str, _Kind] = {
+    code.lower(): (kind, hint) for kind, hint, codes in _CODES for code in codes.split()
+}
+# With any other status these mean that the tokens of the minute are used up.
+_BY_STATUS_AND_CODE: dict[tuple[int, str], _Kind] = {
+    (400, "throttling.allocationquota"): (RefusedError, ""),
+    (403, "insufficient_quota"): (SetupError, ACCOUNT_HINT),
+}
+_THROTTLED = frozenset(
+    "throttling throttling.ratequota throttling.burstrate throttling.allocationquota "
+    "limitrequests limit_requests limit_burst_rate insufficient_quota rate_limit_exceeded "
+    "modelservingerror".split()
+)
+_ONCE = frozenset({"invalidurl.timeout", "badrequest.inputdownloadfailed"})
+_LATER_STATUS = frozenset({408, 409, 425, 429})
+
+
+def service_error(
+    status: int,
+    code: str,
+    message: str,
+    request_id: str = "",
+    retry_after_seconds: float | None = None,
+    should_retry: bool | None = None,
+) -> QocrError:
+    """The error for what a service answered, by its code and then by its HTTP status; 200, which
+    tells nothing of an error, counts as 400. Whether to ask again is for the service to say,
+    where it does."""
+    name = code.lower().replace(" ", "_")
+    known = _BY_STATUS_AND_CODE.get((status, name)) or _BY_CODE.get(name)
+    status = 400 if status == 200 else status
+    kind, hint = known or _by_status(status)
+    return kind(
+        message,
+        code=code or f"HTTP {status}",
+        hint=hint,
+        status=status,
+        request_id=request_id,
+        retry_after_seconds=retry_after_seconds,
+        # A firewall forbids one picture and lets the next one through.
+        fatal=kind is SetupError and (known is not None or status != 403),
+        throttled=kind is LaterError and (status == 429 or name in _THROTTLED),
+        retry_once=name in _ONCE,
+        retryable=should_retry,
+    )
+
+
+def _by_status(status: int) -> _Kind:
+    if status == 401:
+        return SetupError, REGION_HINT
+    if status in (402, 403):
+        return SetupError, ACCOUNT_HINT
+    if status == 404:
+        return SetupError, "Check --base-url, --region and --model."
+    if status == 413:
+        return InputError, PICTURE_HINT
+    if status in _LATER_STATUS or status >= 500:
+        return LaterError, ""
+    if 300 <= status < 400:
+        return SetupError, "The address moved; give --base-url the final one."
+    return RefusedError, ""
