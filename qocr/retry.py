@@ -10,6 +10,7 @@ from qocr.pace import Pace, pause_seconds
 from qocr.types import Engine, Event, Page, Request, TextDelta
 
 MOST_SECONDS = 600.0  # of asking for one page
+BROKEN = "ConnectionBroken"  # perhaps one kept open that the other side had closed: at once, then
 
 
 def _untold(_page: Page, _error: QocrError) -> None: ...
@@ -67,7 +68,7 @@ class Retrying:
                         error.fatal = True
                     raise
                 self._tell(request.page, error)
-                if not error.throttled:
+                if not error.throttled and (failures > 1 or error.code != BROKEN):
                     self._wait(pause_seconds(failures - 1, error.retry_after_seconds))
 
     def _again(self, error: QocrError, failures: int) -> bool:

@@ -69,6 +69,7 @@ def asked_again(ended: Ended) -> list[str]:
     return [line.rpartition("(")[2].partition(")")[0].partition(",")[0] for line in told]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["dashscope", "openai"])
 @pytest.mark.parametrize(
     ("faults", "more"), [(FAULTS, []), (STREAM_FAULTS, ["--stream", "-f", "txt"])]
@@ -105,6 +106,7 @@ def test_errors_at_random_cost_no_page(qocr: Command, service: Service, seed: in
     assert len(service.requests) == 40 + len(asked_again(ended)) > 40
 
 
+@pytest.mark.slow
 def test_while_throttled_all_wait_and_no_page_is_lost(qocr: Command, service: Service) -> None:
     soon = {"retry-after-ms": "200"}
     service.answer(*[Fault(429, code="Throttling.AllocationQuota", headers=soon)] * 5)
@@ -131,7 +133,7 @@ def test_what_every_page_would_meet_stops_the_run(
     service.read = lambda _: Fault(status, code=code)
     ended = qocr("text", *pages(100), "-j", "8")
     assert (ended.code, ended.text) == (3, "")
-    assert 1 <= len(service.requests) <= 16
+    assert 1 <= len(service.requests) <= 8
     assert ended.stderr.count("qocr: stopped; pages not begun by then are left out\n") == 1
 
 

@@ -53,6 +53,7 @@ def authority() -> str:
 
 
 class TestProxy:
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
     @pytest.mark.parametrize("scheme", ["http://", ""])
     def test_forwards_what_is_not_encrypted(

@@ -223,3 +223,9 @@ def test_each_repetition_is_told() -> None:
     )
     assert list(retrying.read(REQUEST)) == [RESULT]
     assert told == [(PAGE, error) for error in errors]
+
+
+def test_a_connection_that_was_closed_meanwhile_is_opened_anew_at_once() -> None:
+    broken = LaterError("it broke", code="ConnectionBroken")
+    events, error, pauses = read(Scripted([broken], [broken], [RESULT]), 3)
+    assert (events, error, len(pauses)) == ([RESULT], None, 1)

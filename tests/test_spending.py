@@ -155,7 +155,8 @@ def test_own_words_count(qocr: Command, service: Service) -> None:
 
 
 def test_an_error_the_service_tells_is_not_counted(qocr: Command, service: Service) -> None:
-    service.answer(Fault(429), Fault(500), Fault(503))
+    at_once = {"retry-after": "0"}
+    service.answer(*[Fault(status, headers=at_once) for status in (429, 500, 503)])
     answers(service, 1)
     limit = ["--max-cost", f"{LONGEST + 0.0001:.8f}"]
     ended = qocr("text", *pages(1), *limit)

@@ -100,6 +100,7 @@ def appears(path: str) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("signal_number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_it_reads_what_is_dropped_until_it_is_stopped(
     service: Service, signal_number: int, code: int
@@ -129,6 +130,7 @@ def test_an_error_every_page_would_meet_ends_it(service: Service) -> None:
     assert "InvalidApiKey" in stderr
 
 
+@pytest.mark.slow
 def test_results_that_would_take_anothers_place_are_told(service: Service) -> None:
     with watching() as process:
         draw_page(Path("in/a.png"))
