@@ -61,7 +61,8 @@ class Interval:
 @dataclass(frozen=True, slots=True)
 class Model:
     """`factor` is the side of an image token in pixels; a model that `keeps_prompt` combines the
-    user's prompt with the task, the others replace it. `follows` is the snapshot an undated name
+    user's prompt with the task, the others replace it. `max_file_mb` is of a picture with an
+    address, in units of 1,048,576 bytes. `follows` is the snapshot an undated name
     stands for. The source of each group of figures is in `sources`, by its name."""
 
     name: str
@@ -77,6 +78,7 @@ class Model:
     follows: str | None = None
     tasks: bool = True
     logprobs: bool = True
+    max_file_mb: int = 10
     regions: tuple[str, ...] = ()
     tokens: Tokens | None = None
     prices: tuple[Price, ...] = ()
@@ -179,6 +181,7 @@ def _model(row: Mapping[str, Any], grid: Mapping[str, Any]) -> Model:
         follows=row.get("follows"),
         tasks=row["tasks"],
         logprobs=row.get("logprobs", True),
+        max_file_mb=row.get("max_file_mb", 10),
         regions=tuple(row["regions"]),
         tokens=Tokens(**row["tokens"]),
         prices=tuple(Price(**price) for price in row["prices"]),

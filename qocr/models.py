@@ -115,6 +115,7 @@ def _facts(model: Model) -> Iterator[tuple[str, str, str]]:
     yield "image token", f"{model.factor}x{model.factor} pixels", sources["factor"]
     yield "min pixels", f"{model.min_pixels}, default {model.default_min_pixels}", sources["pixels"]
     yield "max pixels", f"{model.max_pixels}, default {model.default_max_pixels}", sources["pixels"]
+    yield "max file", f"{model.max_file_mb} MB where the picture has an address", sources["pixels"]
     yield "tasks", " ".join(TASKS) if model.tasks else "none", sources["tasks"]
     yield "your prompt", _place_of_prompt(model), sources["tasks"]
     for price in model.prices:

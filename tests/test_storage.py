@@ -75,6 +75,22 @@ def test_a_large_picture_goes_ahead(qocr: Command, service: Service, large: Path
     assert asked.headers["x-dashscope-ossresourceresolve"] == "enable"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "whole"), [("qwen3.5-ocr", True), ("qwen-vl-ocr-2025-11-20", False)]
+)
+def test_the_newest_model_takes_files_twice_as_large(
+    qocr: Command, service: Service, model: str, whole: bool
+) -> None:
+    noise = [Image.effect_noise((2400, 2400), 90) for _ in range(3)]
+    Image.merge("RGB", noise).save("larger.png", compress_level=1)
+    picture = Path("larger.png").read_bytes()
+    assert 10_485_760 < len(picture) < 20_971_520
+    assert qocr("text", "larger.png", "-m", model, "-r", "beijing").code == 0
+    sent = [dict(request.form)["file"] for request in service.requests if request.form]
+    assert (sent == [picture]) is whole
+
+
 def test_the_key_of_a_file_tells_nothing_and_is_its_own(
     qocr: Command, service: Service, page: Path
 ) -> None:

@@ -17,10 +17,8 @@ from qocr.engines.readings import Reply
 from qocr.tasks import TASKS
 from qocr.types import Ask, Request
 
-# A data URL may have 10,485,760 bytes, a picture with an address as many.
-# Source: API reference, "image limits".
-MAX_STORED_BYTES = 10_485_760
-MAX_INLINE_BYTES = (MAX_STORED_BYTES - len("data:image/jpeg;base64,")) // 4 * 3
+# Source: API reference, "image limits": the longest data URL.
+MAX_INLINE_BYTES = (10_485_760 - len("data:image/jpeg;base64,")) // 4 * 3
 STORED = "oss://"
 _PIECE_BYTES = 192 * 1024  # of a picture: a multiple of 3, so that pieces of base64 join to one
 
@@ -103,6 +101,11 @@ def streams(ask: Ask) -> bool:
 
 def fits_inline(sent: Encoded) -> bool:
     return len(sent.data) <= MAX_INLINE_BYTES
+
+
+def max_stored_bytes(ask: Ask) -> int:
+    """Of a picture with an address."""
+    return model(ask.model).max_file_mb * 1024 * 1024
 
 
 def fitted(wire: Wire, request: Request, max_bytes: int) -> Encoded:

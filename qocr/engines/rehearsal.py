@@ -13,13 +13,13 @@ from qocr.client.calls import Call
 from qocr.encoding import Encoded
 from qocr.engines.questions import (
     MAX_INLINE_BYTES,
-    MAX_STORED_BYTES,
     STORED,
     Question,
     Wire,
     data_url_start,
     fits_inline,
     fitted,
+    max_stored_bytes,
     streams,
 )
 from qocr.engines.storage import FIELDS, form_fields
@@ -60,7 +60,8 @@ class Rehearsal:
         self._tell = tell
 
     def read(self, request: Request) -> Iterator[Event]:
-        sent = fitted(self._wire, request, MAX_STORED_BYTES if self._policy else MAX_INLINE_BYTES)
+        most = max_stored_bytes(request.ask) if self._policy else MAX_INLINE_BYTES
+        sent = fitted(self._wire, request, most)
         ahead = self._forced or not fits_inline(sent)
         rehearsed = Rehearsed(request, self._wire, sent, self._policy if ahead else None)
         yield Result(

@@ -14,11 +14,11 @@ from qocr.encoding import Encoded
 from qocr.engines.answers import checked, events, json_object, payload
 from qocr.engines.questions import (
     MAX_INLINE_BYTES,
-    MAX_STORED_BYTES,
     Wire,
     data_url_start,
     fits_inline,
     fitted,
+    max_stored_bytes,
     streams,
 )
 from qocr.engines.readings import Reply, result
@@ -49,7 +49,7 @@ class Remote:
     def _carried(self, request: Request) -> tuple[Encoded, str]:
         """The picture as it is sent, and the place of it that the request names."""
         if self._storage is not None:
-            sent = fitted(self._wire, request, MAX_STORED_BYTES)
+            sent = fitted(self._wire, request, max_stored_bytes(request.ask))
             if fits_inline(sent) and not self._storage.forced:
                 return sent, data_url_start(sent.mime)
             address = self._storage.address(sent)
