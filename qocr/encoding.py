@@ -59,7 +59,7 @@ def encode(
         size = _enlarged_size(*size, factor, min_pixels, max_pixels)
     if size != image.size and (small or not _stays(image, max_pixels, scaling)):
         image = packing.scaled(image, size)
-    data, mime = packing.pack(image, max_bytes)
+    data, mime = packing.pack(image, max_bytes, source.file_bytes if source.lossy else 0)
     if original is not None and scaling == "service" and len(original.data) <= len(data):
         return original
     return Encoded(data, mime, *image.size)

@@ -23,6 +23,7 @@ KINDS = {**SENDABLE, "WEBP": "image/webp"}  # whose bytes may be passed on as th
 CONVERT_HINT = "Convert it to PNG, JPEG or PDF."
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 _ENDINGS = {"JPEG": b"\xff\xd9", "PNG": b"IEND"}
+_LOSSY = frozenset({"JPEG", "MPO", "HEIF", "AVIF"})
 _WHITE, _BLACK = (255, 255, 255, 255), (0, 0, 0, 255)
 
 
@@ -54,12 +55,13 @@ def picture(data: bytes, sha256: str = "") -> Picture:
     image = open_image(data)
     if not _ends_well(data, image.format or ""):
         decoded(image)
+    lossy = image.format in _LOSSY
     if _turned(image, data):
-        return Picture(upright(image), sha256=sha256, file_bytes=len(data))
+        return Picture(upright(image), None, sha256, len(data), lossy)
     sendable = image.format in KINDS and image.mode in ("1", "L", "RGB", "P")
     plain = "transparency" not in image.info and not getattr(image, "is_animated", False)
     encoded = data if sendable and plain else None
-    return Picture(image, encoded, sha256, file_bytes=len(data))
+    return Picture(image, encoded, sha256, len(data), lossy)
 
 
 def digest(data: bytes) -> str:

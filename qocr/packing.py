@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from io import BytesIO
 
 from PIL import Image, ImageChops
@@ -10,6 +12,7 @@ from qocr import images
 from qocr.errors import InputError
 
 HIGH_QUALITY, LOW_QUALITY = 90, 75  # of JPEG; above 90 it is the noise of scans that grows
+_QUALITIES = (HIGH_QUALITY, 85, 80, LOW_QUALITY)
 _FAITHFUL = 1.5  # how many times the size of a JPEG a picture without loss may have
 _TILES, _TILE_SIDE = 3, 128
 _SIXTEEN_GREYS = [17 * round(value / 17) for value in range(256)]
@@ -45,25 +48,33 @@ def scaled(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return found.point(_FOUR_GREYS if slightly else _SIXTEEN_GREYS)
 
 
-def pack(image: Image.Image, max_bytes: int) -> tuple[bytes, str]:
+def pack(image: Image.Image, max_bytes: int, lossy_bytes: int = 0) -> tuple[bytes, str]:
     """`image` (L or RGB) as bytes and their MIME type, at most `max_bytes`.
 
     PNG for print and line art, of one bit where there is only black and white; JPEG where that is
-    much smaller, as for photographs and noisy scans. Raises InputError where nothing fits.
+    much smaller, as for photographs and noisy scans. What came out of a JPEG or the like of
+    `lossy_bytes` is not made larger than that, if a JPEG can be as small. Raises InputError where
+    nothing fits.
     """
-    if _line_art(image):
-        found = _png(image)
-        if len(found) <= max_bytes:
-            return found, images.SENDABLE["PNG"]
-    for quality in (HIGH_QUALITY, LOW_QUALITY):
-        found = _jpeg(image, quality)
-        if len(found) <= max_bytes:
-            return found, images.SENDABLE["JPEG"]
+    forms = list(_forms(image, lossy_bytes))
+    for most in (min(max_bytes, lossy_bytes or max_bytes), max_bytes):
+        for kind, encode in forms:
+            found = encode()
+            if len(found) <= most:
+                return found, images.SENDABLE[kind]
     raise InputError(
         f"the picture is {len(found):,} bytes even as JPEG; {max_bytes:,} can be sent",
         code="PictureTooLarge",
         hint="Set a lower --max-pixels.",
     )
+
+
+def _forms(image: Image.Image, lossy_bytes: int) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """From the most faithful to the smallest; each is encoded once, when it is asked for."""
+    if _line_art(image):
+        yield "PNG", cache(partial(_png, image))
+    for quality in _QUALITIES if lossy_bytes else (HIGH_QUALITY, LOW_QUALITY):
+        yield "JPEG", cache(partial(_jpeg, image, quality))
 
 
 def _line_art(image: Image.Image) -> bool:

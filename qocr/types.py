@@ -22,13 +22,15 @@ class Picture:
 
     `image` is upright (EXIF turns applied) and may still be undecoded; its mode is as found.
     `encoded` holds the file's own bytes where they show exactly `image`, else None; `sha256` is
-    of the whole file it comes from; `file_bytes` its size, 0 where it holds further pages.
+    of the whole file it comes from; `file_bytes` its size, 0 where it holds further pages;
+    `lossy` says of a file (JPEG and the like) that another of its size loses no more.
     """
 
     image: Image
     encoded: bytes | None = None
     sha256: str = ""
     file_bytes: int = 0
+    lossy: bool = False
 
     @property
     def width(self) -> int:

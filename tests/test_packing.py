@@ -39,3 +39,32 @@ def test_scaled_print_is_not_larger_than_it_was() -> None:
 def test_other_pictures_keep_all_their_greys() -> None:
     page = Image.linear_gradient("L").resize((800, 800))
     assert len(packing.scaled(page, (400, 400)).getcolors() or []) > 200
+
+
+def photograph(size: tuple[int, int]) -> Image.Image:
+    noise = Image.effect_noise(size, 40)
+    return Image.blend(noise, Image.linear_gradient("L").resize(size), 0.7)
+
+
+@pytest.mark.parametrize("quality", [76, 82, 87])
+def test_what_was_lossy_does_not_grow(quality: int) -> None:
+    before = BytesIO()
+    photograph((900, 900)).save(before, "JPEG", quality=quality)
+    image = Image.open(before).convert("L").transpose(Image.Transpose.ROTATE_90)
+    size = len(before.getvalue())
+    data, mime = packing.pack(image, PLENTY, lossy_bytes=size)
+    assert (mime, len(data) <= size) == ("image/jpeg", True)
+    assert len(packing.pack(image, PLENTY)[0]) > size
+
+
+def test_what_cannot_be_as_small_is_as_faithful_as_ever() -> None:
+    image = photograph((300, 300))
+    assert packing.pack(image, PLENTY, lossy_bytes=10) == packing.pack(image, PLENTY)
+
+
+def test_scaled_print_of_a_jpeg_is_not_larger_than_the_jpeg() -> None:
+    before = BytesIO()
+    printed_page((1700, 2200)).convert("L").save(before, "JPEG", quality=80)
+    size = len(before.getvalue())
+    scaled = packing.scaled(Image.open(before).convert("L"), (1600, 2070))
+    assert len(packing.pack(scaled, PLENTY, size)[0]) <= size < len(packing.pack(scaled, PLENTY)[0])
