@@ -69,3 +69,19 @@ def test_a_disk_that_fills_up_under_the_output_loses_nothing_that_was_paid(
     found = [json.loads(line) for line in (small_disk / "all.jsonl").read_text().splitlines()]
     assert [(each["source"], each["status"]) for each in found] == [(str(f), "ok") for f in files]
     assert (ended.code, len(service.requests)) == (0, 6)
+
+
+def test_a_cache_that_is_read_only_serves_what_it_has(
+    qocr: Command, service: Service, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QOCR_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(small_disk))
+    files = pages(4)
+    assert qocr("text", *files[:2]).code == 0
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    ended = qocr("text", *files, "-f", "jsonl")
+    found = [json.loads(line) for line in ended.text.splitlines()]
+    assert [(each["source"], each["status"]) for each in found] == [(str(f), "ok") for f in files]
+    assert (ended.code, len(service.requests)) == (0, 4)
+    note = f"qocr: pages cannot be kept in {config.cache_folder()}: Read-only file system"
+    assert [line for line in ended.stderr.splitlines() if "kept" in line] == [note]
