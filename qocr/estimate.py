@@ -93,10 +93,9 @@ def _bill(job: Job, sheets: list[Sheet]) -> Bill:
     sizes = [size for _, size in asked]
     pictures = [size(limits.max_pixels or model.default_max_pixels) for size in sizes]
     seen = [see(*picture, model, limits) for picture in pictures]
-    region = regions.region(job.region)
     return Bill(
         model=model,
-        region=region.name if region else job.region,
+        region=regions.name_of(job.region),
         task=job.task,
         question=catalog.example(job.task).prompt,
         pages=[page for page, _ in asked],

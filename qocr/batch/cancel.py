@@ -39,7 +39,7 @@ def _cancelled(office: Office, name: str) -> str:
             office.ledger.save(submission)
             office.ledger.drop_lines(name, part)
     clear(office, service, submission)
-    return "cancelled" if stopped else "it had ended already"
+    return "being cancelled" if stopped else "it had ended already"
 
 
 def _stopped(part: Part, service: BatchService) -> Part:
