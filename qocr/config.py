@@ -123,6 +123,12 @@ def batch_folder() -> Path:
     return folder / "batches"
 
 
+def disable_telemetry() -> None:
+    """onnxruntime 1.29 and later leave a device id in the home folder and report to Microsoft
+    unless this is set before it is imported. Source: Privacy.md in its wheel."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
 def no_key() -> SetupError:
     return SetupError("no DashScope key was found", code="NoKey", hint=NO_KEY_HINT)
 

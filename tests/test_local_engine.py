@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -208,3 +209,14 @@ def test_reading_opens_no_connection_and_prints_nothing(tmp_path: Any) -> None:
         check=False,
     )
     assert (done.stdout, done.stderr, done.returncode) == ("\n".join(LINES), "", 0)
+
+
+def test_nothing_is_left_in_the_home_folder_for_telemetry() -> None:
+    page().save("page.png")
+    home = Path("home")
+    home.mkdir()
+    bare = {"HOME": str(home.resolve()), "PATH": os.environ["PATH"]}
+    qocr = str(Path(sys.executable).with_name("qocr"))
+    command = [qocr, "text", "page.png", "-e", "local", "--cache", "off"]
+    subprocess.run(command, env=bare, check=True, capture_output=True)
+    assert list(home.rglob("*")) == []
