@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from qocr import catalog, filters, packing, regions
-from qocr.asking import check_pixels, model_note
 from qocr.bill import Bill, Offer, as_json, as_text
 from qocr.catalog import Model
 from qocr.cleaning import Steps, clean
@@ -19,8 +18,9 @@ from qocr.errors import ExitCode, InputError, QocrError
 from qocr.inputs import pages
 from qocr.inputs.asked import asked_rendering, asked_sources
 from qocr.inputs.sizes import PageSize, Sizes
+from qocr.job import Job
 from qocr.report import Report
-from qocr.settings import Job
+from qocr.run.question import check_pixels, model_note
 from qocr.sinks import standard_output
 from qocr.textlayer import serves
 from qocr.types import Page

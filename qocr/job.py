@@ -1,206 +1,86 @@
-"""One reading: the place that knows every part and puts the line together."""
+"""What the user asked for: one field an option, the same name for both."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache, partial
-from itertools import islice
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Literal
 
-from qocr import config
-from qocr.asking import build_ask, model_note
-from qocr.errors import ExitCode, QocrError, UsageError
-from qocr.settings import Job
-from qocr.spending import Spending
-from qocr.types import Ask, Event, Page, Read, Request, Result, Source
+from qocr.regions import DEFAULT_MODEL, DEFAULT_REGION
 
-if TYPE_CHECKING:
-    from qocr.client import Client
-    from qocr.delivery import Desk
-    from qocr.fields import Schema
-    from qocr.output import Destination
-    from qocr.report import Report
-
-Step = Callable[[Read, Page], Iterator[Event]]
+ENGINES = ("auto", "dashscope", "openai", "local")
+SERVERS = ("any", "vllm", "lmdeploy")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How pages are read in one run: `read` one page, or `fail` it, `jobs` at a time; PDF pages
-    are rendered no finer than `max_dpi`, addresses fetched by `download`."""
+class Job:
+    """One run. Source of every name and meaning: `qocr TASK --help`."""
 
-    read: Read
-    fail: Callable[[Page, QocrError, str], Result]
-    jobs: int
-    max_dpi: float
-    download: Callable[[str], bytes]
-
-
-def run(job: Job, report: Report) -> ExitCode:
-    """Reads every page and writes what was read; the exit code says how it ended.
-
-    Raises QocrError before any work for what cannot be done at all, OutputError when results
-    cannot be written, and passes on whatever stops the run (Ctrl-C, a closed pipe).
-    """
-    from qocr.delivery import deliver, destinations
-    from qocr.inputs.asked import asked_sources
-
-    schema = read_schema(job)
-    targets = destinations(job, job.task, schema.template if schema else None)
-    documents = asked_sources(job)
-    if not documents:
-        report.note("this part has none of the inputs")
-
-    def open_line(desk: Desk) -> Iterator[Event]:
-        streams = _streams(job, targets[0], desk.terminal)
-        reading = open_reading(job, schema, targets, streams, report)
-        return line(job, reading, targets[0], documents, desk.folder)
-
-    spending = None if job.dry_run else Spending(job)
-    return deliver(job, report, _shown(job, targets), documents, open_line, spending)
-
-
-def read_schema(job: Job) -> Schema | None:
-    """The fields to ask for; UsageError for a schema that makes no sense."""
-    if job.schema is None and not job.field:
-        return None
-    from qocr.fields import read_schema as read
-    from qocr.fields import to_rows
-
-    schema = read(job.schema, list(job.field))
-    if schema is not None:
-        to_rows([], job.explode, schema.template)  # no such list: a usage error before any work
-    return schema
-
-
-def open_reading(
-    job: Job,
-    schema: Schema | None,
-    targets: list[Destination],
-    streams: bool,
-    report: Report,
-) -> Reading:
-    """Opens what reads. Raises UsageError or SetupError for what cannot be had."""
-    from qocr.chain import jobs, model_of, open_chain
-    from qocr.images import check_readable
-    from qocr.textlayer import TextLayers
-
-    client = _client_opener(job)
-    ask = build_ask(job, streams, schema)
-    note = report.note
-    engine, traits = open_chain(job, schema, client, report)
-    _tell_of_model(job, engine.name, note)
-    layers = TextLayers(job.text_layer == "use", ask, note)
-    cached = _cached(job, ask, engine.name, targets, note)
-
-    def anew(page: Page) -> Iterator[Event]:
-        picture = page.open()
-        check_readable(picture)
-        yield from map(_rounded, engine.read(Request(page, picture, ask)))
-
-    def fail(page: Page, error: QocrError, shown: str) -> Result:
-        model = model_of(engine.name, ask)
-        return Result(page, job.task, engine.name, model, "failed", shown, error=error)
-
-    steps = [*cached, layers.read] if job.text_layer == "ignore" else [layers.read, *cached]
-    return Reading(
-        read=_in_turn(steps, anew),
-        fail=fail,
-        jobs=jobs(job, traits),
-        max_dpi=traits.max_dpi,
-        download=lambda url: client().download(url),
-    )
-
-
-def line(
-    job: Job, reading: Reading, main: Destination, documents: list[Source], folder: str
-) -> Iterator[Event]:
-    """The events of all pages of the documents, in order."""
-    from qocr import pipeline
-    from qocr.inputs.asked import asked_pages
-
-    pages = asked_pages(job, documents, folder, reading.max_dpi, reading.download)
-    if main.form.single_page and main.pattern is None:
-        pages = _the_only(pages, main)
-    return pipeline.events(pages, reading.read, reading.fail, reading.jobs)
-
-
-def _the_only(pages: Iterator[Page], main: Destination) -> Iterator[Page]:
-    first_two = list(islice(pages, 2))
-    if len(first_two) > 1:
-        raise UsageError(
-            f"{main.form.name} holds one page and there are more",
-            hint=f"Give a file or a pattern: -o '{{stem}}-{{page}}{main.form.suffix}'.",
-        )
-    return iter(first_two)
-
-
-def _shown(job: Job, targets: list[Destination]) -> list[Destination]:
-    """A dry run shows its requests and leaves the files of the real one alone."""
-    if job.dry_run is None:
-        return targets
-    from qocr.formats import REQUESTS
-    from qocr.output import Destination
-
-    return [Destination(REQUESTS, None)]
-
-
-def _in_turn(steps: list[Step], read: Read) -> Read:
-    """Each step answers a page by itself or leaves it to those behind it."""
-    for step in reversed(steps):
-        read = partial(step, read)
-    return read
-
-
-def _cached(
-    job: Job, ask: Ask, engine: str, targets: list[Destination], note: Callable[[str], None]
-) -> list[Step]:
-    """The step before all others, if pages are to be kept."""
-    if job.cache == "off" or job.dry_run is not None:
-        return []
-    from qocr.cache.reading import open_cache
-    from qocr.chain import model_of
-    from qocr.engines.unasked import recorded_engines
-
-    folder = config.cache_folder()
-    if folder is None:
-        note("pages cannot be kept: there is no folder for it (HOME is not set)")
-        return []
-    names = recorded_engines(job) if job.cache == "only" else (engine,)
-    models = {name: model_of(name, ask) for name in names}
-    pictures = any(target.form.needs_picture for target in targets)
-    return [open_cache(folder, job, ask, models, note, pictures).read]
-
-
-def _tell_of_model(job: Job, engine: str, note: Callable[[str], None]) -> None:
-    if engine == "local" or (engine == "openai" and config.asks_own_server(job.base_url)):
-        return
-    unknown = model_note(job.model)
-    if unknown is not None:
-        note(unknown)
-
-
-def _rounded(event: Event) -> Event:
-    """Boxes to a tenth of a pixel, which is all they can mean, and the same in every format."""
-    if not isinstance(event, Result) or not event.lines:
-        return event
-    return replace(event, lines=tuple(line.rounded() for line in event.lines))
-
-
-def _streams(job: Job, main: Destination, terminal: bool) -> bool:
-    if not main.form.live:
-        return False
-    return terminal and main.pattern is None if job.stream is None else job.stream
-
-
-def _client_opener(job: Job) -> Callable[[], Client]:
-    """The HTTP client, made when it is first needed: reading offline never imports it."""
-
-    @cache
-    def client() -> Client:
-        from qocr.client import Client
-
-        return Client(job.timeout, job.offline)
-
-    return client
+    task: str
+    inputs: tuple[str, ...]
+    recursive: bool = False
+    shard: str | None = None
+    watch: str | None = None
+    pages: str | None = None
+    password: str | None = dataclass_field(default=None, repr=False)
+    dpi: str = "auto"
+    passthrough: bool = True
+    text_layer: str = "ignore"
+    whole_pdf: bool = False
+    denoise: bool = False
+    contrast: bool = False
+    deskew: bool = False
+    output: str = "-"
+    format: str | None = None
+    also: tuple[str, ...] = ()
+    engine: str = "auto"
+    lang: str | None = None
+    json: bool = False
+    model: str = DEFAULT_MODEL
+    region: str = DEFAULT_REGION
+    workspace: str | None = None
+    base_url: str | None = None
+    server: str = "any"
+    api_key_file: str | None = None
+    upload: Literal["auto", "inline", "file"] = "auto"
+    prompt: str | None = None
+    rotate: bool = False
+    schema: str | None = None
+    field: tuple[str, ...] = ()
+    min_pixels: int | None = None
+    max_pixels: int | None = None
+    max_tokens: int | None = None
+    temperature: float | None = None
+    seed: int | None = None
+    param: tuple[str, ...] = ()
+    verify: bool = True
+    header: int | None = None
+    excel_safe: bool = False
+    delimiters: str = "none"
+    label: Literal["number", "text", "none"] = "number"
+    coords: str = "px"
+    min_confidence: float = 0.0
+    explode: str | None = None
+    picture: str | None = None
+    stream: bool | None = None
+    jobs: int | None = None
+    timeout: float = 300.0
+    retries: int = 4
+    keep_going: bool = True
+    fail_on: str = "incomplete"
+    max_pages: int | None = None
+    max_cost: float | None = None
+    usage: bool = False
+    summary: Literal["text", "json"] = "text"
+    wait: bool = False
+    test: bool = False
+    name: str | None = None
+    window: str = "24h"
+    cache: Literal["use", "refresh", "only", "off"] = "use"
+    older_than: str | None = None
+    dry_run: Literal["json", "curl"] | None = None
+    offline: bool = False
+    error_format: str = "text"
+    quiet: bool = False
+    verbose: bool = False
+    color: bool = True

@@ -10,9 +10,9 @@ from typing import Any
 from qocr import catalog
 from qocr.catalog import Model, Price
 from qocr.errors import ExitCode, UsageError
+from qocr.job import Job
 from qocr.listing import aligned
 from qocr.report import Report
-from qocr.settings import Job
 from qocr.sinks import standard_output
 from qocr.tasks import TASKS
 

@@ -7,7 +7,7 @@ from math import floor, log10
 from typing import Any
 
 from qocr import catalog, config, regions
-from qocr.settings import Job
+from qocr.job import Job
 from qocr.types import Result
 
 ASKED = ("dashscope", "openai")  # engines that may cost; a page that failed is not billed

@@ -6,15 +6,15 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 
-from qocr.delivery import Desk, destinations, open_tally, summed_up, write_all
 from qocr.errors import ExitCode, UsageError
 from qocr.inputs.arrivals import Arrivals
 from qocr.inputs.shards import in_shard
 from qocr.inputs.sources import SUFFIXES
-from qocr.job import line, open_reading, read_schema
+from qocr.job import Job
 from qocr.output import Destination, check_destinations
 from qocr.report import Report
-from qocr.settings import Job
+from qocr.run.delivery import Desk, destinations, open_tally, summed_up, write_all
+from qocr.run.reading import line, open_reading, read_schema
 from qocr.spending import Spending
 from qocr.types import Event, Result, Source
 

@@ -22,13 +22,13 @@ from PIL import Image
 from service import Answer, Fault, Service
 
 from qocr import config
-from qocr.asking import build_ask
 from qocr.cache.keys import question
 from qocr.cache.reading import Cache
 from qocr.cache.records import from_bytes, to_bytes
 from qocr.cache.store import Store
 from qocr.engines import TRAITS
-from qocr.settings import Job
+from qocr.job import Job
+from qocr.run.question import build_ask
 from qocr.types import Line, Page, Picture, Result, TextDelta, Token, Usage
 
 QOCR = str(Path(sys.executable).with_name("qocr"))

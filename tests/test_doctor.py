@@ -23,8 +23,8 @@ from qocr.cli.options import OPTIONS
 from qocr.doctor import checks, engine, held, installed, network, variables
 from qocr.doctor.hosts import Host, Met, ask_all
 from qocr.engines.storage import policy_call
+from qocr.job import Job
 from qocr.regions import DEFAULT_MODEL
-from qocr.settings import Job
 
 KEY = "sk-secret-0123456789"
 

@@ -12,8 +12,8 @@ from typing import NoReturn
 
 import pytest
 
-from qocr import pipeline
 from qocr.errors import LaterError, QocrError
+from qocr.run import pipeline
 from qocr.types import Event, Page, Result, TextDelta
 
 SECONDS = 20

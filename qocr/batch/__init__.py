@@ -6,8 +6,8 @@ from collections.abc import Callable
 from importlib import import_module
 
 from qocr.errors import ExitCode
+from qocr.job import Job
 from qocr.report import Report
-from qocr.settings import Job
 
 _COMMANDS = {
     "submit": ("submit", "run"),

@@ -11,8 +11,8 @@ from qocr.batch.service import BatchService
 from qocr.batch.submission import CANCELLED, Part
 from qocr.batch.watching import look_and_note
 from qocr.errors import ExitCode
+from qocr.job import Job
 from qocr.report import Report
-from qocr.settings import Job
 
 
 def run(job: Job, report: Report) -> ExitCode:

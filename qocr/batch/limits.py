@@ -13,7 +13,7 @@ from qocr import catalog, regions
 from qocr.batch.submission import Part
 from qocr.catalog import Price
 from qocr.errors import UsageError
-from qocr.settings import Job
+from qocr.job import Job
 
 MAX_NAME = 100
 WINDOW_HOURS = range(24, 337)

@@ -10,8 +10,8 @@ from qocr.batch.ledger import Ledger
 from qocr.batch.service import BatchService
 from qocr.client import Client
 from qocr.errors import SetupError, UsageError
+from qocr.job import Job
 from qocr.report import Report
-from qocr.settings import Job
 
 
 @dataclass(frozen=True)

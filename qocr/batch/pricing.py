@@ -9,7 +9,7 @@ from qocr.batch.limits import price
 from qocr.batch.preparing import Prepared
 from qocr.cost import Limits, Span, charge, spend
 from qocr.errors import UnmetError, UsageError
-from qocr.settings import Job
+from qocr.job import Job
 from qocr.spending import money
 
 

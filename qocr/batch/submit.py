@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 from tempfile import TemporaryDirectory
 
-from qocr.asking import build_ask, model_note
 from qocr.batch import limits
 from qocr.batch.opening import Office, check_online, service_root
 from qocr.batch.preparing import Prepared, prepare
@@ -21,8 +20,9 @@ from qocr.cleaning import Steps
 from qocr.errors import ExitCode, QocrError
 from qocr.inputs import pages
 from qocr.inputs.asked import asked_rendering, asked_sources
+from qocr.job import Job
 from qocr.report import Report
-from qocr.settings import Job
+from qocr.run.question import build_ask, model_note
 from qocr.sinks import StandardOutput, standard_output
 from qocr.types import Ask, Page, Source
 

@@ -8,8 +8,8 @@ import re
 from qocr import config
 from qocr.cache.store import Entry, Store
 from qocr.errors import ExitCode, OutputError, SetupError, UsageError
+from qocr.job import Job
 from qocr.report import Report
-from qocr.settings import Job
 from qocr.sinks import standard_output
 
 _AGE = re.compile(r"(\d+)([smhdw])\Z", re.ASCII)

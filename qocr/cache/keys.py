@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from qocr import __version__, config
-from qocr.settings import Job
+from qocr.job import Job
 from qocr.types import Ask
 
 VERSION = 1  # of the files; raise it when what is kept of a result changes

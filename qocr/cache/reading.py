@@ -14,7 +14,7 @@ from qocr.cache.keys import key, question
 from qocr.cache.records import from_bytes, to_bytes
 from qocr.cache.store import Store
 from qocr.errors import QocrError
-from qocr.settings import Job
+from qocr.job import Job
 from qocr.types import Ask, Event, Page, Read, Result, TextDelta
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import typer
 from qocr.cli.app import COMMANDS, build_app
 from qocr.cli.rows import BATCH, CACHE, CONVERT, DOCTOR, ESTIMATE, MODELS
 from qocr.errors import ExitCode, QocrError, UsageError, bug
-from qocr.settings import Job
+from qocr.job import Job
 
 if TYPE_CHECKING:
     from qocr.report import Report
@@ -62,7 +62,7 @@ def _read(job: Job, report: Report) -> int:
         from qocr.watch import run as watch
 
         return watch(job, report)
-    from qocr.job import run
+    from qocr.run.reading import run
 
     return run(job, report)
 

@@ -31,7 +31,7 @@ from qocr.cli.rows import (
     Row,
 )
 from qocr.errors import SetupError, UsageError
-from qocr.settings import Job
+from qocr.job import Job
 from qocr.tasks import TASKS
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -8,8 +8,8 @@ from qocr.doctor import engine, held, installed, variables
 from qocr.doctor.checks import NONE, PROBLEM, Check
 from qocr.doctor.listing import as_json, as_lines, verdict
 from qocr.errors import ExitCode
+from qocr.job import Job
 from qocr.report import Report
-from qocr.settings import Job
 from qocr.sinks import standard_output
 
 NAME_WIDTH = 16

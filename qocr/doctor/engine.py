@@ -11,7 +11,7 @@ from qocr.doctor.checks import NONE, OK, PROBLEM, Check
 from qocr.doctor.held import Held, is_true
 from qocr.engines.local import available
 from qocr.errors import QocrError, SetupError
-from qocr.settings import ENGINES, Job
+from qocr.job import ENGINES, Job
 
 SECTION = "Engine"
 

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 
 from qocr import configfiles, origins
 from qocr.doctor.checks import NONE, OK, PROBLEM, Check
+from qocr.job import Job
 from qocr.origins import Setting, SettingsFile
-from qocr.settings import Job
 
 SECTION = "Settings"
 KNOWN = frozenset(field.name for field in fields(Job)) - {"inputs"}

@@ -17,8 +17,8 @@ from qocr.doctor.held import Held
 from qocr.doctor.hosts import Host, Met, ask_all
 from qocr.engines.storage import policy_call
 from qocr.errors import QocrError
+from qocr.job import Job
 from qocr.regions import DEFAULT_MODEL, Region
-from qocr.settings import Job
 
 SECTION = variables.SECTION
 SERVER = "server"

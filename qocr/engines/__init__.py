@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qocr import config, regions
 from qocr.engines.unasked import Unasked, recorded_engines
 from qocr.errors import SetupError, UsageError
-from qocr.settings import Job
+from qocr.job import Job
 from qocr.types import Engine
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qocr.errors import UnmetError
-from qocr.settings import Job
+from qocr.job import Job
 from qocr.types import Event, Request
 
 

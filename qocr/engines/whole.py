@@ -15,7 +15,7 @@ from qocr.engines.readings import Reply
 from qocr.engines.remote import Remote
 from qocr.engines.responses import PARAMETERS, Responses
 from qocr.errors import QocrError, UsageError
-from qocr.settings import Job
+from qocr.job import Job
 from qocr.tasks import TASKS
 from qocr.types import Engine, Event, Page, Request, Result
 

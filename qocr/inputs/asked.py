@@ -7,15 +7,15 @@ from itertools import islice
 from typing import NoReturn
 
 from qocr import catalog
-from qocr.asking import parse_dpi
 from qocr.errors import UnmetError
 from qocr.inputs.pages import pages
 from qocr.inputs.ranges import parse_ranges
 from qocr.inputs.rendering import Rendering
+from qocr.inputs.resolution import parse_dpi
 from qocr.inputs.shards import in_shard
 from qocr.inputs.sources import sources
 from qocr.inputs.whole import whole_pages
-from qocr.settings import Job
+from qocr.job import Job
 from qocr.types import Page, Source
 
 

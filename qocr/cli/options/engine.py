@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qocr.cli.rows import ASKING, BATCHING, DOCTOR, ENGINE, READING, SUBMIT, Row
+from qocr.job import ENGINES, SERVERS
 from qocr.regions import REGION_IDS, REGIONS
-from qocr.settings import ENGINES, SERVERS
 
 ROWS = (
     Row(

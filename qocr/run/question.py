@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qocr import catalog, config
 from qocr.errors import UsageError
-from qocr.settings import Job
+from qocr.job import Job
 from qocr.types import Ask
 
 if TYPE_CHECKING:
@@ -55,19 +55,6 @@ def build_ask(job: Job, streams: bool, schema: Schema | None) -> Ask:
         parameters=_parameters(job),
         stream=streams,
     )
-
-
-def parse_dpi(text: str) -> float | None:
-    """Dots per inch of `--dpi`, None for auto; UsageError for what is neither."""
-    if text == "auto":
-        return None
-    try:
-        dpi = float(text)
-    except ValueError:
-        dpi = 0
-    if not 10 <= dpi <= 2400:
-        raise UsageError(f"--dpi {text}: not a number from 10 to 2400, nor auto")
-    return dpi
 
 
 def model_note(name: str) -> str | None:

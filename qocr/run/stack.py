@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qocr import catalog, config, regions
 from qocr.engines import TRAITS, Traits, open_engine
 from qocr.errors import UsageError
-from qocr.settings import Job
+from qocr.job import Job
 from qocr.spending import prices
 from qocr.types import Ask, Engine
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.formats import choose_format
+from qocr.job import Job
 from qocr.output import Destination, check_destinations, destination
 from qocr.progress import Progress
 from qocr.report import Report
-from qocr.settings import Job
 from qocr.sinks import StandardOutput, standard_output
 from qocr.tally import Tally
 from qocr.tasks import TASKS

@@ -1,0 +1,18 @@
+"""`--dpi`: how finely PDF pages are rendered."""
+
+from __future__ import annotations
+
+from qocr.errors import UsageError
+
+
+def parse_dpi(text: str) -> float | None:
+    """Dots per inch of `--dpi`, None for auto; UsageError for what is neither."""
+    if text == "auto":
+        return None
+    try:
+        dpi = float(text)
+    except ValueError:
+        dpi = 0
+    if not 10 <= dpi <= 2400:
+        raise UsageError(f"--dpi {text}: not a number from 10 to 2400, nor auto")
+    return dpi

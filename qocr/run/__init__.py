@@ -1,0 +1,1 @@
+"""One run: what is read, what stands around the engine, and how results reach their places."""
