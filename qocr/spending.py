@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import floor, log10
 from typing import Any
 
-from qocr import catalog, config, regions
+from qocr import catalog, regions
+from qocr.config import endpoints
 from qocr.job import Job
 from qocr.types import Result
 
@@ -82,7 +83,7 @@ class Spending:
 
 def prices(job: Job, model: str) -> Sequence[catalog.Price]:
     """The list prices of the job's region, one for each currency, the usual one first."""
-    if job.engine == "openai" and config.asks_own_server(job.base_url):
+    if job.engine == "openai" and endpoints.asks_own_server(job.base_url):
         return ()
     name = regions.name_of(job.region)
     return [price for price in catalog.model(model).prices if price.region == name]

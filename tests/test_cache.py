@@ -21,11 +21,11 @@ from conftest import Command, draw_page, draw_pdf
 from PIL import Image
 from service import Answer, Fault, Service
 
-from qocr import config
 from qocr.cache.keys import question
 from qocr.cache.reading import Cache
 from qocr.cache.records import from_bytes, to_bytes
 from qocr.cache.store import Store
+from qocr.config import folders
 from qocr.engines import TRAITS
 from qocr.job import Job
 from qocr.run.question import build_ask
@@ -42,7 +42,7 @@ def switched_on(clean_environment: None, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def kept() -> list[Path]:
-    folder = config.cache_folder()
+    folder = folders.cache_folder()
     assert folder is not None
     return sorted(path for path in folder.glob("*/*") if path.is_file())
 
@@ -476,7 +476,7 @@ def test_a_spoiled_file_is_a_miss(qocr: Command, service: Service, page: Path, s
 
 
 def test_a_cache_that_takes_nothing_costs_one_note(qocr: Command, service: Service) -> None:
-    folder = config.cache_folder()
+    folder = folders.cache_folder()
     assert folder is not None
     folder.parent.mkdir(parents=True)
     folder.write_text("in the way")
@@ -509,7 +509,7 @@ def test_without_a_home_nothing_is_kept(
 
 
 def test_path_size_and_clear(qocr: Command, service: Service) -> None:
-    folder = config.cache_folder()
+    folder = folders.cache_folder()
     assert folder is not None
     assert qocr("text", *draw_pages(3), "-q").code == 0
     assert qocr("cache", "path").text == f"{folder}\n"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from qocr import config, configfiles
-from qocr.config import Endpoint
+from qocr.config import endpoints, files, keys
+from qocr.config.endpoints import Endpoint
 from qocr.errors import QocrError, SetupError, UsageError
 
 OPTIONS = ("region", "jobs", "base_url", "workspace", "api_key_file", "output", "also", "model")
@@ -32,7 +32,7 @@ def project_file(content: str, folder: str = ".") -> Path:
 
 
 def defaults() -> dict[str, Any]:
-    return configfiles.file_defaults(OPTIONS, TASKS)
+    return files.file_defaults(OPTIONS, TASKS)
 
 
 def key_file(content: str | bytes, path: str = "key") -> str:
@@ -121,27 +121,27 @@ def test_a_folder_that_was_removed_has_no_project_file(monkeypatch: pytest.Monke
 
 
 def test_the_key_is_looked_for_in_the_vendors_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert config.dashscope_key(None) is None
+    assert keys.dashscope_key(None) is None
     key_file("sk-home\n", str(Path.home() / ".dashscope" / "api_key"))
-    assert config.dashscope_key(None) == "sk-home"
+    assert keys.dashscope_key(None) == "sk-home"
     monkeypatch.setenv("DASHSCOPE_API_KEY_FILE_PATH", key_file("sk-named", "named"))
-    assert config.dashscope_key(None) == "sk-named"
+    assert keys.dashscope_key(None) == "sk-named"
     monkeypatch.setenv("DASHSCOPE_API_KEY", " sk-environment\n")
-    assert config.dashscope_key(None) == "sk-environment"
-    assert config.dashscope_key(key_file(" sk-flag \n", "flag")) == "sk-flag"
+    assert keys.dashscope_key(None) == "sk-environment"
+    assert keys.dashscope_key(key_file(" sk-flag \n", "flag")) == "sk-flag"
 
 
 def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHSCOPE_API_KEY", " ")
     monkeypatch.setenv("DASHSCOPE_API_KEY_FILE_PATH", "")
-    assert config.dashscope_key(None) is None
+    assert keys.dashscope_key(None) is None
 
 
 def test_a_key_file_may_lie_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
     key_file("sk-home", str(Path.home() / "key"))
-    assert config.dashscope_key("~/key") == "sk-home"
+    assert keys.dashscope_key("~/key") == "sk-home"
     monkeypatch.setenv("DASHSCOPE_API_KEY_FILE_PATH", "~/key")
-    assert config.dashscope_key(None) == "sk-home"
+    assert keys.dashscope_key(None) == "sk-home"
 
 
 @pytest.mark.parametrize("content", [None, "", " \n", b"\xff\xfe", "two words", "sk-ключ", "a\nb"])
@@ -151,7 +151,7 @@ def test_a_key_file_without_a_key_is_an_error_that_shows_none_of_it(
     if content is not None:
         key_file(content)
     with pytest.raises(SetupError) as caught:
-        config.dashscope_key("key")
+        keys.dashscope_key("key")
     assert caught.value.code == "KeyFile"
     assert not any(secret in str(caught.value) for secret in ("words", "ключ"))
 
@@ -159,7 +159,7 @@ def test_a_key_file_without_a_key_is_an_error_that_shows_none_of_it(
 @pytest.mark.parametrize("path", ["~nobody-of-this-name/key", "."])
 def test_a_key_file_that_cannot_be_read_is_an_error(path: str) -> None:
     with pytest.raises(SetupError) as caught:
-        config.dashscope_key(path)
+        keys.dashscope_key(path)
     assert (caught.value.code, caught.value.message) == (
         "KeyFile",
         f"the key file {path} cannot be read",
@@ -171,7 +171,7 @@ def test_a_variable_without_a_key_is_an_error_that_does_not_show_it(
 ) -> None:
     monkeypatch.setenv("DASHSCOPE_API_KEY", "sk secret")
     with pytest.raises(SetupError) as caught:
-        config.dashscope_key(None)
+        keys.dashscope_key(None)
     assert caught.value.message == (
         "DASHSCOPE_API_KEY holds no key: it has spaces or other characters no key has"
     )
@@ -207,15 +207,15 @@ def test_an_endpoint_does_not_show_its_key() -> None:
 def test_the_native_address(
     base_url: str | None, region: str, workspace: str | None, root: str
 ) -> None:
-    found = config.dashscope_endpoint(base_url, region, workspace, "sk-1")
+    found = endpoints.dashscope_endpoint(base_url, region, workspace, "sk-1")
     assert found == Endpoint(root, "sk-1")
 
 
 def test_the_vendors_variable_names_the_native_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", "https://gateway/api/v1")
-    found = config.dashscope_endpoint(None, "beijing", None, "sk-1")
+    found = endpoints.dashscope_endpoint(None, "beijing", None, "sk-1")
     assert found == Endpoint("https://gateway", "sk-1")
-    assert config.dashscope_endpoint("https://flag", "beijing", None, "k").root == "https://flag"
+    assert endpoints.dashscope_endpoint("https://flag", "beijing", None, "k").root == "https://flag"
 
 
 @pytest.mark.parametrize(
@@ -240,9 +240,9 @@ def test_an_address_that_is_none_is_an_error_before_any_work(
     error: tuple[type[QocrError], str],
 ) -> None:
     with pytest.raises(QocrError) as native:
-        config.dashscope_endpoint(base_url, region, workspace, "sk-1")
+        endpoints.dashscope_endpoint(base_url, region, workspace, "sk-1")
     with pytest.raises(QocrError) as compatible:
-        config.openai_endpoint(base_url, region, workspace, key_file("sk-1"))
+        endpoints.openai_endpoint(base_url, region, workspace, key_file("sk-1"))
     assert (code_of(native), code_of(compatible)) == (error, error)
 
 
@@ -254,14 +254,14 @@ def test_without_an_address_it_is_the_vendors_compatible_mode_with_its_key(
 ) -> None:
     monkeypatch.setenv("DASHSCOPE_API_KEY", "sk-vendor")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-other")
-    assert config.openai_endpoint(None, "singapore", None, None) == Endpoint(
+    assert endpoints.openai_endpoint(None, "singapore", None, None) == Endpoint(
         "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", "sk-vendor"
     )
 
 
 def test_without_an_address_the_key_is_needed() -> None:
     with pytest.raises(SetupError) as caught:
-        config.openai_endpoint(None, "singapore", None, None)
+        endpoints.openai_endpoint(None, "singapore", None, None)
     assert caught.value.code == "NoKey"
 
 
@@ -282,12 +282,12 @@ def test_other_servers_never_get_the_vendors_key(
         monkeypatch.setenv("OPENAI_BASE_URL", address)
     given = address if by == "flag" else None
     root = address.rstrip("/")
-    assert config.openai_endpoint(given, "beijing", None, None) == Endpoint(root, None, vendor)
+    assert endpoints.openai_endpoint(given, "beijing", None, None) == Endpoint(root, None, vendor)
     monkeypatch.setenv("OPENAI_API_KEY", " sk-other ")
-    assert config.openai_endpoint(given, "beijing", None, None) == Endpoint(
+    assert endpoints.openai_endpoint(given, "beijing", None, None) == Endpoint(
         root, "sk-other", vendor
     )
-    assert config.openai_endpoint(given, "beijing", None, key_file("sk-file")) == Endpoint(
+    assert endpoints.openai_endpoint(given, "beijing", None, key_file("sk-file")) == Endpoint(
         root, "sk-file", vendor
     )
 
@@ -308,4 +308,4 @@ def test_errors_of_the_command_line_may_be_wanted_as_json(
 ) -> None:
     if variable:
         monkeypatch.setenv("QOCR_ERROR_FORMAT", variable)
-    assert config.wants_json_errors(arguments) is wanted
+    assert endpoints.wants_json_errors(arguments) is wanted

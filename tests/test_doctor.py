@@ -18,8 +18,8 @@ import pytest
 from conftest import Command, Ended
 from service import Fault, Service
 
-from qocr import origins
 from qocr.cli.options import OPTIONS
+from qocr.config import origins
 from qocr.doctor import checks, engine, held, installed, network, variables
 from qocr.doctor.hosts import Host, Met, ask_all
 from qocr.engines.storage import policy_call

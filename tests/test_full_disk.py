@@ -11,7 +11,7 @@ import pytest
 from conftest import Command, draw_page
 from service import Service
 
-from qocr import config
+from qocr.config import folders
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_full_disk_under_the_cache_costs_one_note(
     found = [json.loads(line) for line in ended.text.splitlines()]
     assert [(each["source"], each["status"]) for each in found] == [(str(f), "ok") for f in files]
     assert (ended.code, len(service.requests)) == (0, 6)
-    note = f"qocr: pages cannot be kept in {config.cache_folder()}: No space left on device"
+    note = f"qocr: pages cannot be kept in {folders.cache_folder()}: No space left on device"
     assert [line for line in ended.stderr.splitlines() if "kept" in line] == [note]
 
 
@@ -83,5 +83,5 @@ def test_a_cache_that_is_read_only_serves_what_it_has(
     found = [json.loads(line) for line in ended.text.splitlines()]
     assert [(each["source"], each["status"]) for each in found] == [(str(f), "ok") for f in files]
     assert (ended.code, len(service.requests)) == (0, 4)
-    note = f"qocr: pages cannot be kept in {config.cache_folder()}: Read-only file system"
+    note = f"qocr: pages cannot be kept in {folders.cache_folder()}: Read-only file system"
     assert [line for line in ended.stderr.splitlines() if "kept" in line] == [note]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from qocr import config
 from qocr.batch.ledger import Ledger
 from qocr.batch.service import BatchService
 from qocr.client import Client
+from qocr.config import endpoints, folders, keys
 from qocr.errors import SetupError, UsageError
 from qocr.job import Job
 from qocr.report import Report
@@ -23,7 +23,7 @@ class Office:
 
     @cached_property
     def ledger(self) -> Ledger:
-        return Ledger(config.batch_folder())
+        return Ledger(folders.batch_folder())
 
     @cached_property
     def client(self) -> Client:
@@ -46,7 +46,7 @@ def check_online(job: Job) -> None:
 
 def service_root(job: Job) -> str:
     """What the paths of the compatible mode hang on, of --base-url or the region."""
-    endpoint = config.dashscope_endpoint(job.base_url, job.region, job.workspace, _key(job))
+    endpoint = endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, _key(job))
     return endpoint.root + "/compatible-mode/v1"
 
 
@@ -57,7 +57,7 @@ def one_id(job: Job) -> str:
 
 
 def _key(job: Job) -> str:
-    key = config.dashscope_key(job.api_key_file)
+    key = keys.dashscope_key(job.api_key_file)
     if key is None:
         raise SetupError(
             "no DashScope key was found",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from qocr import config
 from qocr.cache.store import Entry, Store
+from qocr.config import folders
 from qocr.errors import ExitCode, OutputError, SetupError, UsageError
 from qocr.job import Job
 from qocr.report import Report
@@ -18,7 +18,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 def open_store() -> Store:
     """The user's own; SetupError where the platform names no folder for it."""
-    folder = config.cache_folder()
+    folder = folders.cache_folder()
     if folder is None:
         raise SetupError(
             "there is no folder to keep pages in",

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from qocr import __version__, config
+from qocr import __version__
+from qocr.config import endpoints
 from qocr.job import Job
 from qocr.types import Ask
 
@@ -18,7 +19,7 @@ VERSION = 1  # of the files; raise it when what is kept of a result changes
 _ENGINE_VERSIONS = {"dashscope": "1", "openai": "1", "local": __version__}
 _OF_ENGINE: dict[str, Callable[[Job], list[Any]]] = {
     "dashscope": lambda _: [],
-    "openai": lambda job: [config.own_address(job.base_url), job.server],
+    "openai": lambda job: [endpoints.own_address(job.base_url), job.server],
     "local": lambda job: [job.lang],
 }
 

@@ -141,7 +141,7 @@ def _asked_commands(arguments: Sequence[str]) -> Iterable[str]:
 
 
 def _failed(error: QocrError, arguments: Sequence[str]) -> int:
-    from qocr.config import wants_json_errors
+    from qocr.config.endpoints import wants_json_errors
     from qocr.report import Report
 
     Report(as_json=wants_json_errors(arguments)).error(error)

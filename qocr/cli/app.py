@@ -143,10 +143,10 @@ def _root(
 
 
 def _file_defaults(command: str | None) -> dict[str, dict[str, Any]]:
-    from qocr import configfiles
+    from qocr.config import files
 
     try:
-        return configfiles.file_defaults((row.name for row in OPTIONS), COMMANDS)
+        return files.file_defaults((row.name for row in OPTIONS), COMMANDS)
     except SetupError:
         if command == DOCTOR:  # which tells it among the rest
             return {}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from qocr import config, origins
-from qocr.config import Endpoint
+from qocr.config import endpoints, keys, origins
+from qocr.config.endpoints import Endpoint
 from qocr.doctor.checks import NONE, OK, PROBLEM, Check
 from qocr.doctor.held import Held, is_true
 from qocr.engines.local import available
@@ -45,7 +45,7 @@ def choose(job: Job, found: Held) -> Choice:
             return Choice(engine, None, key, None if available() else _no_local())
         if key.error is not None and engine == "dashscope":
             return Choice(engine, None, key, key.error)
-        config.checked_workspace(job.workspace)
+        endpoints.checked_workspace(job.workspace)
         return Choice(engine, _endpoint(engine, job, key), key)
     except QocrError as error:
         return Choice("", None, key, error)
@@ -60,7 +60,7 @@ def _engine(job: Job, found: Held, key: Key) -> str:
     if not _offline(found) and (key.value or key.error):
         return "dashscope"
     if job.base_url is not None or not available():
-        raise config.no_key()
+        raise keys.no_key()
     return "local"
 
 
@@ -76,17 +76,17 @@ def _no_local() -> SetupError:
 
 def _endpoint(engine: str, job: Job, key: Key) -> Endpoint:
     if engine == "openai":
-        return config.openai_endpoint(job.base_url, job.region, job.workspace, job.api_key_file)
+        return endpoints.openai_endpoint(job.base_url, job.region, job.workspace, job.api_key_file)
     if key.value is None:
-        raise config.no_key()
-    return config.dashscope_endpoint(job.base_url, job.region, job.workspace, key.value)
+        raise keys.no_key()
+    return endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, key.value)
 
 
 def _key(key_file: str | None) -> Key:
-    place, path = config.key_place(key_file)
+    place, path = keys.key_place(key_file)
     shown = origins.shown_path(str(path)) if path else ""
     try:
-        return Key(config.dashscope_key(key_file), place, shown, None)
+        return Key(keys.dashscope_key(key_file), place, shown, None)
     except SetupError as error:
         return Key(None, place, shown, error)
 
@@ -125,7 +125,7 @@ def _key_check(choice: Choice) -> Check:
     if key.value is not None:
         return Check(SECTION, "key", OK, "found, not shown", place)
     if key.error is None:
-        hint = "" if choice.error else config.NO_KEY_HINT
+        hint = "" if choice.error else keys.NO_KEY_HINT
         return Check(SECTION, "key", NONE, "not found", hint=hint)
     hint = "The file must be readable and hold the key alone, in one line."
     if not key.file:

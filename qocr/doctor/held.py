@@ -6,10 +6,10 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 
-from qocr import configfiles, origins
+from qocr.config import files, origins
+from qocr.config.origins import Setting, SettingsFile
 from qocr.doctor.checks import NONE, OK, PROBLEM, Check
 from qocr.job import Job
-from qocr.origins import Setting, SettingsFile
 
 SECTION = "Settings"
 KNOWN = frozenset(field.name for field in fields(Job)) - {"inputs"}
@@ -68,7 +68,7 @@ def checks(found: Held) -> Iterator[Check]:
 
 
 def _files(found: Held) -> Iterator[Check]:
-    user = configfiles.user_file()
+    user = files.user_file()
     looked = {file.path: file for file in found.files}
     yield _file("your file", user, looked.pop(user, None))
     for path, file in looked.items():
@@ -78,7 +78,7 @@ def _files(found: Held) -> Iterator[Check]:
             SECTION,
             "project file",
             NONE,
-            f"no {configfiles.PROJECT_FILE} here or in a parent folder",
+            f"no {files.PROJECT_FILE} here or in a parent folder",
         )
 
 

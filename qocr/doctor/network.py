@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from qocr import config, configfiles, origins, regions
+from qocr import regions
 from qocr.client.calls import Call
-from qocr.config import Endpoint
+from qocr.config import endpoints, files, origins
+from qocr.config.endpoints import Endpoint
 from qocr.doctor import variables
 from qocr.doctor.checks import NONE, OK, PROBLEM, Check, State
 from qocr.doctor.engine import Choice
@@ -105,7 +106,7 @@ def _way_to(region: str, job: Job, found: Held) -> str:
 
 
 def _file() -> str:
-    return str(configfiles.user_file())
+    return str(files.user_file())
 
 
 def _not_asked(asked: Container[str]) -> Iterator[Check]:
@@ -147,7 +148,7 @@ def hosts_to_ask(job: Job, choice: Choice) -> Iterator[Host]:
 def _service(job: Job) -> Endpoint | None:
     """Where the service would be asked if there were a key."""
     try:
-        return config.dashscope_endpoint(job.base_url, job.region, job.workspace, "")
+        return endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, "")
     except QocrError:
         return None
 
@@ -170,7 +171,7 @@ def _is_vendors(root: str) -> bool:
 def _workspace(job: Job) -> str | None:
     """None for what is no workspace id, which is told as the engine's problem."""
     try:
-        return config.checked_workspace(job.workspace)
+        return endpoints.checked_workspace(job.workspace)
     except QocrError:
         return None
 

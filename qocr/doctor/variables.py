@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
-from qocr import origins
+from qocr.config import origins
 from qocr.doctor.checks import NONE, OK, PROBLEM, Check
 
 SECTION = "Network"

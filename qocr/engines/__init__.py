@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qocr import config, regions
+from qocr import regions
+from qocr.config import endpoints, keys
 from qocr.engines.unasked import Unasked, recorded_engines
 from qocr.errors import SetupError, UsageError
 from qocr.job import Job
@@ -58,11 +59,11 @@ def _open_dashscope(job: Job, client: Callable[[], Client], note: Callable[[str]
     from qocr.engines.dashscope import DashScope
 
     _tell_of_languages(job, note)
-    key = config.dashscope_key(job.api_key_file, job.dry_run is not None)
+    key = keys.dashscope_key(job.api_key_file, job.dry_run is not None)
     if key is None:
-        raise config.no_key()
-    endpoint = config.dashscope_endpoint(job.base_url, job.region, job.workspace, key)
-    workspace = config.checked_workspace(job.workspace)
+        raise keys.no_key()
+    endpoint = endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, key)
+    workspace = endpoints.checked_workspace(job.workspace)
     return _remote(job, DashScope(endpoint.root, key, workspace), endpoint, client)
 
 
@@ -74,7 +75,7 @@ def _open_openai(job: Job, client: Callable[[], Client], note: Callable[[str], N
         raise UsageError(
             "--rotate is an option of the service's native protocol: --engine dashscope"
         )
-    endpoint = config.openai_endpoint(
+    endpoint = endpoints.openai_endpoint(
         job.base_url, job.region, job.workspace, job.api_key_file, job.dry_run is not None
     )
     if job.upload == "file" and not endpoint.vendor:
@@ -89,7 +90,7 @@ def _open_openai(job: Job, client: Callable[[], Client], note: Callable[[str], N
 
 
 def _tell_of_server(job: Job, note: Callable[[str], None]) -> None:
-    own = job.engine == "openai" and config.asks_own_server(job.base_url)
+    own = job.engine == "openai" and endpoints.asks_own_server(job.base_url)
     if job.server != "any" and not own:
         note(f"--server {job.server} is left aside: it is for --engine openai with a base URL")
 
@@ -113,17 +114,17 @@ def _open_local(job: Job, _client: Callable[[], Client], note: Callable[[str], N
 
 
 def _open_auto(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
-    if not job.offline and config.dashscope_key(job.api_key_file, job.dry_run is not None):
+    if not job.offline and keys.dashscope_key(job.api_key_file, job.dry_run is not None):
         return _open_dashscope(job, client, note)
     if job.base_url is not None:
-        raise config.no_key()
+        raise keys.no_key()
     from qocr.engines.local import available  # 4 ms, which the service's users do without
 
     if not available():
         raise SetupError(
             "no DashScope key was found and the embedded engine is not installed",
             code="NoEngine",
-            hint=config.NO_KEY_HINT,
+            hint=keys.NO_KEY_HINT,
         )
     note(AUTO_OFFLINE if job.offline else AUTO_LOCAL)
     return _open_local(job, client, note)
@@ -138,7 +139,7 @@ _OPENERS = {
 
 
 def _remote(
-    job: Job, wire: Wire, endpoint: config.Endpoint, client: Callable[[], Client]
+    job: Job, wire: Wire, endpoint: endpoints.Endpoint, client: Callable[[], Client]
 ) -> Engine:
     policy = _policy_call(job, endpoint)
     forced = job.upload == "file"
@@ -152,7 +153,7 @@ def _remote(
     return Remote(wire, client(), Storage(client(), policy, forced) if policy else None)
 
 
-def _policy_call(job: Job, endpoint: config.Endpoint) -> Call | None:
+def _policy_call(job: Job, endpoint: endpoints.Endpoint) -> Call | None:
     """How the service's storage is asked for leave; None where it is not to be used."""
     region = regions.region(job.region)
     known = region is not None and region.storage
@@ -161,7 +162,7 @@ def _policy_call(job: Job, endpoint: config.Endpoint) -> Call | None:
     from qocr.engines.storage import policy_call
 
     root = endpoint.root.partition("/compatible-mode/")[0]
-    workspace = config.checked_workspace(job.workspace)
+    workspace = endpoints.checked_workspace(job.workspace)
     return policy_call(root, endpoint.key, workspace, job.model)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from qocr import catalog, config, regions
+from qocr import catalog, regions
 from qocr.client.calls import Stream
+from qocr.config import endpoints, keys
 from qocr.encoding import Encoded
 from qocr.engines import curl, rehearsal
 from qocr.engines.questions import Question, streams
@@ -165,7 +166,7 @@ def _check_region(job: Job, root: str) -> None:
         )
 
 
-def _endpoint(job: Job) -> tuple[str, config.Endpoint]:
+def _endpoint(job: Job) -> tuple[str, endpoints.Endpoint]:
     """The name of the engine that is asked, and where."""
     find = _ENDPOINTS.get(job.engine)
     endpoint = find(job) if find else None
@@ -177,16 +178,16 @@ def _endpoint(job: Job) -> tuple[str, config.Endpoint]:
     return "dashscope" if job.engine == "auto" else job.engine, endpoint
 
 
-def _of_dashscope(job: Job) -> config.Endpoint:
-    key = config.dashscope_key(job.api_key_file, job.dry_run is not None)
+def _of_dashscope(job: Job) -> endpoints.Endpoint:
+    key = keys.dashscope_key(job.api_key_file, job.dry_run is not None)
     if key is None:
-        raise config.no_key()
-    found = config.dashscope_endpoint(job.base_url, job.region, job.workspace, key)
+        raise keys.no_key()
+    found = endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, key)
     return replace(found, root=found.root + _COMPATIBLE)
 
 
-def _of_openai(job: Job) -> config.Endpoint:
-    return config.openai_endpoint(
+def _of_openai(job: Job) -> endpoints.Endpoint:
+    return endpoints.openai_endpoint(
         job.base_url, job.region, job.workspace, job.api_key_file, job.dry_run is not None
     )
 

@@ -8,7 +8,8 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qocr import catalog, config
+from qocr import catalog
+from qocr.config import endpoints
 from qocr.errors import UsageError
 from qocr.job import Job
 from qocr.types import Ask
@@ -87,7 +88,7 @@ def check_pixels(job: Job) -> None:
 
 def _pixel_range(job: Job) -> tuple[int, int]:
     """What a model on a server of the user's own takes only that server knows."""
-    if job.engine == "openai" and config.asks_own_server(job.base_url):
+    if job.engine == "openai" and endpoints.asks_own_server(job.base_url):
         from qocr.images import MAX_PIXELS
 
         return 1, MAX_PIXELS
@@ -108,7 +109,7 @@ def _parameters(job: Job) -> dict[str, Any]:
         found[name] = _parsed(name, value)
     if "top_logprobs" in found and not found.get("logprobs"):
         raise UsageError("top_logprobs is of no use without logprobs", hint="Add -P logprobs=true.")
-    if not (job.engine == "openai" and config.asks_own_server(job.base_url)):
+    if not (job.engine == "openai" and endpoints.asks_own_server(job.base_url)):
         _check_ranges(found, job.model)
     return found
 

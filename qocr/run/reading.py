@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from qocr import config
+from qocr.config import endpoints, folders
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.job import Job
 from qocr.run.question import build_ask, model_note
@@ -163,7 +163,7 @@ def _cached(
     from qocr.engines.unasked import recorded_engines
     from qocr.run.stack import model_of
 
-    folder = config.cache_folder()
+    folder = folders.cache_folder()
     if folder is None:
         note("pages cannot be kept: there is no folder for it (HOME is not set)")
         return []
@@ -174,7 +174,7 @@ def _cached(
 
 
 def _tell_of_model(job: Job, engine: str, note: Callable[[str], None]) -> None:
-    if engine == "local" or (engine == "openai" and config.asks_own_server(job.base_url)):
+    if engine == "local" or (engine == "openai" and endpoints.asks_own_server(job.base_url)):
         return
     unknown = model_note(job.model)
     if unknown is not None:

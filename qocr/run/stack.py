@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from qocr import catalog, config, regions
+from qocr import catalog, regions
+from qocr.config import endpoints
 from qocr.engines import TRAITS, Traits, open_engine
 from qocr.errors import UsageError
 from qocr.job import Job
@@ -82,7 +83,7 @@ def _pace(job: Job) -> Pace:
 
 def _rate(job: Job) -> tuple[int, int]:
     """What the account may ask; of a server of the user's own, or a new model, nothing is known."""
-    own = job.engine == "openai" and config.asks_own_server(job.base_url)
+    own = job.engine == "openai" and endpoints.asks_own_server(job.base_url)
     rates = () if own else catalog.model(job.model).rates
     name = regions.name_of(job.region)
     known = [(rate.requests, rate.tokens) for rate in rates if rate.region == name]

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from qocr import config
+from qocr.config import telemetry
 from qocr.engines.local.sight.languages import missing
 from qocr.errors import SetupError
 
@@ -28,7 +28,7 @@ class Network:
     """A network from a file. Threads may share it: one at a time runs, on every core there is."""
 
     def __init__(self, path: Path) -> None:
-        config.disable_telemetry()
+        telemetry.disable_telemetry()
         from onnxruntime import InferenceSession, SessionOptions
 
         options = SessionOptions()

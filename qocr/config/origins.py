@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qocr import configfiles
+from qocr.config.files import file_tables, setting_files
 from qocr.errors import SetupError
 
 PREFIX = "QOCR_"
@@ -58,9 +58,9 @@ def settings(
     one file is broken none counts, as no command would start."""
     found: dict[str, Setting] = {}
     files = []
-    for path, banned in configfiles.setting_files():
+    for path, banned in setting_files():
         try:
-            for table, values in configfiles.file_tables(path, banned, known, commands):
+            for table, values in file_tables(path, banned, known, commands):
                 for option, value in values.items():
                     name = f"{table}.{option}" if table else option
                     found[name] = Setting(name, value, str(path), path)
