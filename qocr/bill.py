@@ -9,9 +9,9 @@ from typing import Any
 
 from qocr import catalog
 from qocr.catalog import Model, Price
+from qocr.console.columns import aligned
+from qocr.console.printable import CONTROLS
 from qocr.cost import Seen, Span, Spent
-from qocr.listing import aligned
-from qocr.report import CONTROLS
 from qocr.types import Page
 
 PAGE_HEAD = ("page", "picture", "as seen", "image tokens", "prompt tokens")

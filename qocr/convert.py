@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from qocr import images
+from qocr.console.report import Report
 from qocr.errors import ExitCode, InputError, QocrError, UsageError
 from qocr.inputs import reopen
 from qocr.job import Job
 from qocr.output import Destination
-from qocr.report import Report
 from qocr.run.delivery import Desk, deliver, destinations
 from qocr.saved import read_results
 from qocr.types import Event, Picture, Result, Source

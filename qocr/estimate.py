@@ -12,6 +12,7 @@ from qocr import catalog, filters, packing, regions
 from qocr.bill import Bill, Offer, as_json, as_text
 from qocr.catalog import Model
 from qocr.cleaning import Steps, clean
+from qocr.console.report import Report
 from qocr.cost import Limits, charge, see, spend
 from qocr.engines import TRAITS
 from qocr.errors import ExitCode, InputError, QocrError
@@ -19,7 +20,6 @@ from qocr.inputs import pages
 from qocr.inputs.asked import asked_rendering, asked_sources
 from qocr.inputs.sizes import PageSize, Sizes
 from qocr.job import Job
-from qocr.report import Report
 from qocr.run.question import check_pixels, model_note
 from qocr.sinks import standard_output
 from qocr.textlayer import serves

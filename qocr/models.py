@@ -9,10 +9,10 @@ from typing import Any
 
 from qocr import catalog
 from qocr.catalog import Model, Price
+from qocr.console.columns import aligned
+from qocr.console.report import Report
 from qocr.errors import ExitCode, UsageError
 from qocr.job import Job
-from qocr.listing import aligned
-from qocr.report import Report
 from qocr.sinks import standard_output
 from qocr.tasks import TASKS
 

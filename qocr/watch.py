@@ -6,13 +6,13 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 
+from qocr.console.report import Report
 from qocr.errors import ExitCode, UsageError
 from qocr.inputs.arrivals import Arrivals
 from qocr.inputs.shards import in_shard
 from qocr.inputs.sources import SUFFIXES
 from qocr.job import Job
 from qocr.output import Destination, check_destinations
-from qocr.report import Report
 from qocr.run.delivery import Desk, destinations, open_tally, summed_up, write_all
 from qocr.run.reading import line, open_reading, read_schema
 from qocr.spending import Spending

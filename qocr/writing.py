@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from qocr.console.printable import CONTROLS
 from qocr.errors import QocrError
 from qocr.output import Destination
-from qocr.report import CONTROLS
 from qocr.sinks import FileSink, Sink, StandardOutput
 from qocr.types import Event, Format, Result, TextDelta
 

@@ -13,8 +13,8 @@ from typing import NoReturn
 from conftest import draw_page
 from service import Answer, Service
 
+from qocr.console.progress import Progress
 from qocr.job import Job
-from qocr.progress import Progress
 from qocr.spending import Spending
 from qocr.types import Page, Result, Usage
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
+from qocr.console.report import Report
 from qocr.errors import ExitCode
 from qocr.job import Job
-from qocr.report import Report
 
 _COMMANDS = {
     "submit": ("submit", "run"),

@@ -10,9 +10,9 @@ from qocr.batch.sending import seen
 from qocr.batch.service import BatchService
 from qocr.batch.submission import CANCELLED, Part
 from qocr.batch.watching import look_and_note
+from qocr.console.report import Report
 from qocr.errors import ExitCode
 from qocr.job import Job
-from qocr.report import Report
 
 
 def run(job: Job, report: Report) -> ExitCode:

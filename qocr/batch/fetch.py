@@ -15,10 +15,10 @@ from qocr.batch.service import BatchService
 from qocr.batch.submission import Item, Submission
 from qocr.batch.waiting import wait_for
 from qocr.batch.watching import progress, refresh
+from qocr.console.report import Report
 from qocr.errors import ExitCode, LaterError, QocrError, UsageError
 from qocr.job import Job
 from qocr.output import Destination
-from qocr.report import Report
 from qocr.run.delivery import Desk, deliver, destinations
 from qocr.types import Event, Result, Source
 

@@ -9,9 +9,9 @@ from qocr.batch.ledger import Ledger
 from qocr.batch.service import BatchService
 from qocr.client import Client
 from qocr.config import endpoints, folders, keys
+from qocr.console.report import Report
 from qocr.errors import SetupError, UsageError
 from qocr.job import Job
-from qocr.report import Report
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from qocr.batch.service import BatchService
 from qocr.batch.submission import Item, Part, Submission
 from qocr.batch.waiting import ended, wait_for
 from qocr.batch.watching import look_and_note, progress
+from qocr.console.report import Report
 from qocr.errors import ExitCode, LaterError, QocrError, UsageError
 from qocr.job import Job
-from qocr.report import Report
 from qocr.types import Request
 
 

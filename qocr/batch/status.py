@@ -9,10 +9,11 @@ from typing import Any
 from qocr.batch.opening import Office
 from qocr.batch.submission import Submission
 from qocr.batch.watching import refresh, state
+from qocr.console.columns import aligned
+from qocr.console.printable import CONTROLS
+from qocr.console.report import Report
 from qocr.errors import ExitCode, QocrError
 from qocr.job import Job
-from qocr.listing import aligned
-from qocr.report import CONTROLS, Report
 from qocr.sinks import standard_output
 
 LIST_HEAD = ("id", "created", "task", "model", "pages", "read", "state", "name")

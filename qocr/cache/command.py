@@ -7,9 +7,9 @@ import re
 
 from qocr.cache.store import Entry, Store
 from qocr.config import folders
+from qocr.console.report import Report
 from qocr.errors import ExitCode, OutputError, SetupError, UsageError
 from qocr.job import Job
-from qocr.report import Report
 from qocr.sinks import standard_output
 
 _AGE = re.compile(r"(\d+)([smhdw])\Z", re.ASCII)

@@ -17,7 +17,7 @@ from qocr.errors import ExitCode, QocrError, UsageError, bug
 from qocr.job import Job
 
 if TYPE_CHECKING:
-    from qocr.report import Report
+    from qocr.console.report import Report
 
 
 class Terminated(BaseException):
@@ -48,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _start(command: str, job: Job) -> int:
-    from qocr.report import Report
+    from qocr.console.report import Report
 
     report = Report(job.error_format == "json", job.quiet, job.verbose)
     try:
@@ -142,7 +142,7 @@ def _asked_commands(arguments: Sequence[str]) -> Iterable[str]:
 
 def _failed(error: QocrError, arguments: Sequence[str]) -> int:
     from qocr.config.endpoints import wants_json_errors
-    from qocr.report import Report
+    from qocr.console.report import Report
 
     Report(as_json=wants_json_errors(arguments)).error(error)
     return error.exit_code

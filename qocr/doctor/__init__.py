@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
+from qocr.console.report import Report
 from qocr.doctor import engine, held, installed, variables
 from qocr.doctor.checks import NONE, PROBLEM, Check
 from qocr.doctor.listing import as_json, as_lines, verdict
 from qocr.errors import ExitCode
 from qocr.job import Job
-from qocr.report import Report
 from qocr.sinks import standard_output
 
 NAME_WIDTH = 16

@@ -10,8 +10,8 @@ from itertools import groupby
 from textwrap import wrap
 
 from qocr import __version__
+from qocr.console.printable import CONTROLS
 from qocr.doctor.checks import PROBLEM, Check
-from qocr.report import CONTROLS
 
 MARKS = {"ok": "ok", "none": "-", "problem": "!!"}
 WIDTH = 80

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from qocr.console.progress import Progress
+from qocr.console.report import Report
+from qocr.console.summary import Tally
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.formats import choose_format
 from qocr.job import Job
 from qocr.output import Destination, check_destinations, destination
-from qocr.progress import Progress
-from qocr.report import Report
 from qocr.sinks import StandardOutput, standard_output
-from qocr.tally import Tally
 from qocr.tasks import TASKS
 from qocr.types import Event, Result, Source, Style
 from qocr.writing import Output

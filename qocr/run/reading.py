@@ -17,9 +17,9 @@ from qocr.types import Ask, Event, Page, Read, Request, Result, Source
 
 if TYPE_CHECKING:
     from qocr.client import Client
+    from qocr.console.report import Report
     from qocr.fields import Schema
     from qocr.output import Destination
-    from qocr.report import Report
     from qocr.run.delivery import Desk
 
 Step = Callable[[Read, Page], Iterator[Event]]

@@ -15,9 +15,9 @@ from qocr.types import Ask, Engine
 
 if TYPE_CHECKING:
     from qocr.client import Client
+    from qocr.console.report import Report
     from qocr.fields import Schema
     from qocr.pace import Pace
-    from qocr.report import Report
 
 UNKNOWN_RATE = (3_000, 60_000_000)  # requests and tokens a minute
 Note = Callable[[str], None]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from qocr.tally import duration, many
+from qocr.console.summary import duration, many
 from qocr.types import Result
 
 if TYPE_CHECKING:

@@ -6,7 +6,9 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from qocr.console.printable import CONTROLS, one_line, printable
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -46,11 +48,11 @@ class Report:
         if result.error is not None:
             self.error(result.error, result.page)
         for warning in result.warnings:
-            self.note(f"{_one_line(result.page.name)}: {warning}")
+            self.note(f"{one_line(result.page.name)}: {warning}")
         if self._verbose:
             spent = f"{_tokens(result.usage)}{_bytes(result)}"
             ended = ", read before" if result.cached else spent
-            self.note(f"{_one_line(result.page.name)}: {result.status}{ended}")
+            self.note(f"{one_line(result.page.name)}: {result.status}{ended}")
         if self._status is not None:
             from rich.text import Text
 
@@ -58,7 +60,7 @@ class Report:
 
     def asked_again(self, page: Page, error: QocrError) -> None:
         """Says that a page is asked for once more, and why: on the moving line, or if verbose."""
-        told = f"{_one_line(page.name)}: asked again: {error}"
+        told = f"{one_line(page.name)}: asked again: {error}"
         if self._verbose:
             self.note(told)
         elif self._status is not None:
@@ -75,7 +77,7 @@ class Report:
             import traceback
 
             self._say("".join(traceback.format_exception(error.__cause__)).rstrip())
-        where = f"{_one_line(page.name)}: " if page else ""
+        where = f"{one_line(page.name)}: " if page else ""
         self._say(f"qocr: {where}{error}" + (f"\n      {error.hint}" if error.hint else ""))
 
     def answer(self, text: str) -> None:
@@ -93,7 +95,7 @@ class Report:
             return
         if self._status is not None:
             self._status.stop()
-        line = f"{_printable(text)}\n"  # in one piece: several threads speak
+        line = f"{printable(text)}\n"  # in one piece: several threads speak
         print(line, end="", file=sys.stderr, flush=True)  # noqa: T201
         if self._status is not None:
             self._status.start()
@@ -109,21 +111,3 @@ def _bytes(result: Result) -> str:
     before = result.picture.file_bytes if result.picture else 0
     of_file = f" of {before:,}" if before else ""
     return f", {result.sent_bytes:,}{of_file} bytes sent"
-
-
-def _one_line(name: str) -> str:
-    return name.replace("\n", "␊")
-
-
-def _printable(text: str) -> str:
-    """Names of files and messages of services may hold control characters; show them."""
-    return text.translate(CONTROLS)
-
-
-CONTROLS: dict[int, Any] = {
-    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"},
-    0x7F: "␡",
-    **{code: f"\\x{code:02x}" for code in range(0x80, 0xA0)},
-    **{code: f"\\u{code:04x}" for code in (0x202A, 0x202B, 0x202C, 0x202D, 0x202E)},
-    **{code: f"\\u{code:04x}" for code in (0x2066, 0x2067, 0x2068, 0x2069)},
-}

@@ -1,0 +1,1 @@
+"""What people see beside the result: errors, notes, progress, the summary. Never what was read."""
