@@ -13,7 +13,7 @@ from qocr.console.report import Report
 from qocr.errors import ExitCode, InputError, QocrError, UsageError
 from qocr.inputs import reopen
 from qocr.job import Job
-from qocr.output import Destination
+from qocr.output.destinations import Destination
 from qocr.run.delivery import Desk, deliver, destinations
 from qocr.saved import read_results
 from qocr.types import Event, Picture, Result, Source

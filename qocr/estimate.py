@@ -20,8 +20,8 @@ from qocr.inputs import pages
 from qocr.inputs.asked import asked_rendering, asked_sources
 from qocr.inputs.sizes import PageSize, Sizes
 from qocr.job import Job
+from qocr.output.sinks import standard_output
 from qocr.run.question import check_pixels, model_note
-from qocr.sinks import standard_output
 from qocr.textlayer import serves
 from qocr.types import Page
 

@@ -13,7 +13,7 @@ from qocr.console.columns import aligned
 from qocr.console.report import Report
 from qocr.errors import ExitCode, UsageError
 from qocr.job import Job
-from qocr.sinks import standard_output
+from qocr.output.sinks import standard_output
 from qocr.tasks import TASKS
 
 HEAD = ("model", "aliases", "region", "context", "max out", "pixels", "price in/out")

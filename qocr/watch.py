@@ -12,7 +12,7 @@ from qocr.inputs.arrivals import Arrivals
 from qocr.inputs.shards import in_shard
 from qocr.inputs.sources import SUFFIXES
 from qocr.job import Job
-from qocr.output import Destination, check_destinations
+from qocr.output.destinations import Destination, check_destinations
 from qocr.run.delivery import Desk, destinations, open_tally, summed_up, write_all
 from qocr.run.reading import line, open_reading, read_schema
 from qocr.spending import Spending

@@ -15,10 +15,10 @@ import pytest
 
 from qocr.errors import LaterError, OutputError, QocrError, UsageError
 from qocr.formats import FORMATS
-from qocr.output import Destination, check_destinations, destination
-from qocr.sinks import FileSink, StandardOutput, standard_output
+from qocr.output.destinations import Destination, check_destinations, destination
+from qocr.output.documents import Output
+from qocr.output.sinks import FileSink, StandardOutput, standard_output
 from qocr.types import Event, Format, Page, Result, Source, Style, TextDelta
-from qocr.writing import Output
 
 TXT, JSON, JSONL = (FORMATS["text"][name](Style()) for name in ("txt", "json", "jsonl"))
 # A binary format that needs no picture.

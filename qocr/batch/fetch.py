@@ -18,7 +18,7 @@ from qocr.batch.watching import progress, refresh
 from qocr.console.report import Report
 from qocr.errors import ExitCode, LaterError, QocrError, UsageError
 from qocr.job import Job
-from qocr.output import Destination
+from qocr.output.destinations import Destination
 from qocr.run.delivery import Desk, deliver, destinations
 from qocr.types import Event, Result, Source
 

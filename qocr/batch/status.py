@@ -14,7 +14,7 @@ from qocr.console.printable import CONTROLS
 from qocr.console.report import Report
 from qocr.errors import ExitCode, QocrError
 from qocr.job import Job
-from qocr.sinks import standard_output
+from qocr.output.sinks import standard_output
 
 LIST_HEAD = ("id", "created", "task", "model", "pages", "read", "state", "name")
 PART_HEAD = ("id", "part", "batch", "pages", "read", "failed", "status")

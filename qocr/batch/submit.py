@@ -22,8 +22,8 @@ from qocr.errors import ExitCode, QocrError
 from qocr.inputs import pages
 from qocr.inputs.asked import asked_rendering, asked_sources
 from qocr.job import Job
+from qocr.output.sinks import StandardOutput, standard_output
 from qocr.run.question import build_ask, model_note
-from qocr.sinks import StandardOutput, standard_output
 from qocr.types import Ask, Page, Source
 
 MAX_DPI = 300.0  # of PDF pages, as for the same model asked at once

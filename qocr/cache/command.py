@@ -10,7 +10,7 @@ from qocr.config import folders
 from qocr.console.report import Report
 from qocr.errors import ExitCode, OutputError, SetupError, UsageError
 from qocr.job import Job
-from qocr.sinks import standard_output
+from qocr.output.sinks import standard_output
 
 _AGE = re.compile(r"(\d+)([smhdw])\Z", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}

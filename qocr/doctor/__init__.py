@@ -10,7 +10,7 @@ from qocr.doctor.checks import NONE, PROBLEM, Check
 from qocr.doctor.listing import as_json, as_lines, verdict
 from qocr.errors import ExitCode
 from qocr.job import Job
-from qocr.sinks import standard_output
+from qocr.output.sinks import standard_output
 
 NAME_WIDTH = 16
 

@@ -14,11 +14,11 @@ from qocr.console.summary import Tally
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.formats import choose_format
 from qocr.job import Job
-from qocr.output import Destination, check_destinations, destination
-from qocr.sinks import StandardOutput, standard_output
+from qocr.output.destinations import Destination, check_destinations, destination
+from qocr.output.documents import Output
+from qocr.output.sinks import StandardOutput, standard_output
 from qocr.tasks import TASKS
 from qocr.types import Event, Result, Source, Style
-from qocr.writing import Output
 
 if TYPE_CHECKING:
     from qocr.spending import Spending

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qocr.client import Client
     from qocr.console.report import Report
     from qocr.fields import Schema
-    from qocr.output import Destination
+    from qocr.output.destinations import Destination
     from qocr.run.delivery import Desk
 
 Step = Callable[[Read, Page], Iterator[Event]]
@@ -141,7 +141,7 @@ def _shown(job: Job, targets: list[Destination]) -> list[Destination]:
     if job.dry_run is None:
         return targets
     from qocr.formats import REQUESTS
-    from qocr.output import Destination
+    from qocr.output.destinations import Destination
 
     return [Destination(REQUESTS, None)]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from qocr.console.printable import CONTROLS
 from qocr.errors import QocrError
-from qocr.output import Destination
-from qocr.sinks import FileSink, Sink, StandardOutput
+from qocr.output.destinations import Destination
+from qocr.output.sinks import FileSink, Sink, StandardOutput
 from qocr.types import Event, Format, Result, TextDelta
 
 

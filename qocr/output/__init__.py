@@ -1,0 +1,1 @@
+"""Where results go, and the only writer of standard output and files."""
