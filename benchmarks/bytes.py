@@ -18,10 +18,10 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from qocr import images
 from qocr.catalog import DEFAULT_MODEL, model
-from qocr.encoding import MAX_SENT_PIXELS, Encoded, encode, smart_resize
 from qocr.errors import QocrError
+from qocr.pictures import opening
+from qocr.pictures.fitting import MAX_SENT_PIXELS, Encoded, encode, smart_resize
 from qocr.types import Picture
 
 A4_600_DPI = (4960, 7016)
@@ -78,8 +78,8 @@ def saved(image: Image.Image, kind: str, **options: object) -> bytes:
 
 def row(name: str, data: bytes) -> str:
     start = time.process_time()
-    page = images.picture(data)
-    images.check_readable(page)
+    page = opening.picture(data)
+    opening.check_readable(page)
     sent = encode(page, MAX_INLINE_BYTES, MODEL.default_max_pixels, MODEL.factor)
     milliseconds = (time.process_time() - start) * 1000
     official, ours = in_base64(len(data)), in_base64(len(sent.data))
@@ -98,7 +98,7 @@ def in_base64(size: int) -> int:
 def takes(page: Picture) -> bool:
     """Source: API reference, "image limits"."""
     short, long = sorted((page.width, page.height))
-    if page.image.format in images.SENDABLE:
+    if page.image.format in opening.SENDABLE:
         return short * long <= MAX_SENT_PIXELS
     return page.image.format != "GIF" and short <= 2160 and long <= 3840
 

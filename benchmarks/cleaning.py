@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
-from qocr import filters
+from qocr.pictures import filters
 
 WORDS = "the quick brown fox jumps over a lazy dog while seven wizards make toxic brew for queens"
 SIZE = 1240, 1400  # pixels

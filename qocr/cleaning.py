@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qocr import filters, packing
+from qocr.pictures import filters, packing
 from qocr.types import Engine, Event, Picture, Request, Result
 
 if TYPE_CHECKING:

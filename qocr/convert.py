@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from qocr import images
 from qocr.console.report import Report
 from qocr.errors import ExitCode, InputError, QocrError, UsageError
 from qocr.inputs import reopen
 from qocr.job import Job
 from qocr.output.destinations import Destination
+from qocr.pictures import opening
 from qocr.run.delivery import Desk, deliver, destinations
 from qocr.saved import read_results
 from qocr.types import Event, Picture, Result, Source
@@ -25,7 +25,7 @@ def run(job: Job, report: Report) -> ExitCode:
 
     Raises QocrError for files that hold no results, or results of several tasks.
     """
-    picture = images.picture(_bytes(job.picture)) if job.picture else None
+    picture = opening.picture(_bytes(job.picture)) if job.picture else None
     results = _one_of_many([found for name in job.inputs for found in _read(name, job, picture)])
     tasks = sorted({result.task for result in results})
     if not tasks:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qocr import catalog
-from qocr.encoding import smart_resize
+from qocr.pictures.fitting import smart_resize
 from qocr.regions import DEFAULT_MODEL
 from qocr.types import Request
 

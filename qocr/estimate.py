@@ -8,7 +8,7 @@ from functools import cache
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
-from qocr import catalog, filters, packing, regions
+from qocr import catalog, regions
 from qocr.bill import Bill, Offer, as_json, as_text
 from qocr.catalog import Model
 from qocr.cleaning import Steps, clean
@@ -21,6 +21,7 @@ from qocr.inputs.asked import asked_rendering, asked_sources
 from qocr.inputs.sizes import PageSize, Sizes
 from qocr.job import Job
 from qocr.output.sinks import standard_output
+from qocr.pictures import filters, packing
 from qocr.run.question import check_pixels, model_note
 from qocr.textlayer import serves
 from qocr.types import Page

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from qocr import fences
-from qocr.encoding import Encoded
 from qocr.engines import dashscope, openai
 from qocr.engines.certainty import read_tokens
 from qocr.engines.readings import Reply, result
 from qocr.errors import InputError, QocrError
+from qocr.pictures.fitting import Encoded
 from qocr.tasks import TASKS
 from qocr.types import Ask, Line, Page, Picture, Quad, Request, Result, Usage
 

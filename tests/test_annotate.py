@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
-from qocr.annotate import INK, PAPER, Label, draw_boxes
+from qocr.pictures.annotate import INK, PAPER, Label, draw_boxes
 from qocr.types import Line, Quad
 
 SIZE = (400, 300)

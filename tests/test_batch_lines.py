@@ -22,8 +22,8 @@ from qocr.batch.submission import FINAL, Submission
 from qocr.batch.watching import wait
 from qocr.cleaning import Steps
 from qocr.errors import InputError, LaterError, QocrError
-from qocr.images import picture
 from qocr.inputs import Rendering, pages, sources
+from qocr.pictures.opening import picture
 from qocr.types import Ask, Page, Request
 
 ASK = Ask("text", "qwen-vl-ocr-latest")

@@ -8,8 +8,8 @@ from math import dist
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from qocr import filters, images
 from qocr.cleaning import Cleaning, Steps
+from qocr.pictures import filters, opening
 from qocr.types import Ask, Event, Line, Page, Picture, Quad, Request, Result, TextDelta
 
 MARK = (300, 200)
@@ -127,4 +127,4 @@ def test_colours_are_kept_where_the_light_is_evened() -> None:
 def test_any_mode_is_cleaned() -> None:
     page = Image.new("RGBA", (60, 60), (0, 0, 0, 0))
     seen, _ = read(Picture(page), Steps(denoise=True, deskew=True))
-    assert images.rgb(seen.image).getpixel((5, 5)) == (255, 255, 255)
+    assert opening.rgb(seen.image).getpixel((5, 5)) == (255, 255, 255)

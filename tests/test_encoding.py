@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageStat
 
-from qocr import encoding, images
-from qocr.encoding import Encoded, encode, smart_resize
 from qocr.errors import InputError
+from qocr.pictures import fitting, opening
+from qocr.pictures.fitting import Encoded, encode, smart_resize
 from qocr.types import Picture
 
 RED = (255, 0, 0)
@@ -27,7 +27,7 @@ def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
 
 
 def opened(image: Image.Image, kind: str, **options: Any) -> Picture:
-    return images.picture(saved(image, kind, **options))
+    return opening.picture(saved(image, kind, **options))
 
 
 def decoded(sent: Encoded) -> Image.Image:
@@ -144,7 +144,7 @@ def test_a_strip_the_model_would_shrink_twice_stays_as_it_is() -> None:
     [("unknown", (600, 500)), ("here", (320, 288)), ("service", (600, 500))],
 )
 def test_a_small_file_with_many_pixels_is_scaled_only_where_nobody_else_does(
-    scaling: encoding.Scaling, size: tuple[int, int]
+    scaling: fitting.Scaling, size: tuple[int, int]
 ) -> None:
     page = opened(Image.new("L", (600, 500), 255), "PNG")
     sent = encode(page, PLENTY, 100_000, 32, scaling)
@@ -162,7 +162,7 @@ def test_a_small_file_with_many_pixels_is_scaled_only_where_nobody_else_does(
     ],
 )
 def test_webp_goes_only_to_the_service_and_only_below_4k(
-    scaling: encoding.Scaling, size: tuple[int, int], mime: str
+    scaling: fitting.Scaling, size: tuple[int, int], mime: str
 ) -> None:
     page = opened(print_page(size).convert("RGB"), "WEBP", lossless=True, method=0)
     assert encode(page, PLENTY, PLENTY, 32, scaling).mime == mime
@@ -190,7 +190,7 @@ def test_fewer_pixels_than_asked_for_are_scaled_up_to_what_the_model_sees(
 
 
 @pytest.mark.parametrize("scaling", ["unknown", "here"])
-def test_enough_pixels_are_passed_on(scaling: encoding.Scaling) -> None:
+def test_enough_pixels_are_passed_on(scaling: fitting.Scaling) -> None:
     page = opened(photo((400, 500)), "JPEG")
     sent = encode(page, PLENTY, PLENTY, 32, scaling, min_pixels=400 * 500)
     assert sent == Encoded(page.encoded or b"", "image/jpeg", 400, 500)
@@ -220,7 +220,7 @@ def test_what_is_scaled_up_shows_the_same(image: Image.Image, mode: str) -> None
 
 def test_bytes_that_fit_are_passed_on() -> None:
     content = saved(photo((60, 50)), "JPEG")
-    sent = encode(images.picture(content), len(content), 100_000, 32)
+    sent = encode(opening.picture(content), len(content), 100_000, 32)
     assert sent == Encoded(content, "image/jpeg", 60, 50)
 
 
@@ -239,7 +239,7 @@ def test_print_is_sent_without_loss_and_without_colours_it_does_not_have(
 ) -> None:
     found = decoded(encode(Picture(image), PLENTY, PLENTY, 32))
     assert (found.format, found.mode) == ("PNG", mode)
-    assert found.convert("L").tobytes() == images.rgb(image).convert("L").tobytes()
+    assert found.convert("L").tobytes() == opening.rgb(image).convert("L").tobytes()
 
 
 def test_black_and_white_that_is_scaled_keeps_sixteen_greys() -> None:

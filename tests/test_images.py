@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from qocr import images
 from qocr.errors import InputError, QocrError
+from qocr.pictures import opening
 from qocr.types import Picture
 
 KINDS = ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"]
@@ -51,9 +51,9 @@ def facts(error: QocrError) -> tuple[type[QocrError], str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_picture_of_every_kind_is_opened(kind: str) -> None:
-    found = images.picture(saved(half_red(), kind))
+    found = opening.picture(saved(half_red(), kind))
     assert (found.width, found.height) == (40, 20)
-    left, right = (images.rgb(found.image).getpixel((x, 10)) for x in (5, 35))
+    left, right = (opening.rgb(found.image).getpixel((x, 10)) for x in (5, 35))
     near = [max(abs(a - b) for a, b in zip(left, RED, strict=True))]
     near += [max(abs(a - b) for a, b in zip(right, WHITE, strict=True))]
     assert max(near) < 8
@@ -95,7 +95,7 @@ def test_the_bytes_of_a_file_are_kept_where_they_show_the_picture(
     kind: str, mode: str, options: dict[str, Any], passed_on: bool
 ) -> None:
     content = saved(Image.new(mode, (40, 20)), kind, **options)
-    assert images.picture(content).encoded == (content if passed_on else None)
+    assert opening.picture(content).encoded == (content if passed_on else None)
 
 
 # Where the red half is after the turn: its centre in a picture of 40x20 or 20x40.
@@ -115,26 +115,26 @@ TURNS = {
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP"])
 def test_turns_are_applied(kind: str, orientation: int) -> None:
     options = turned(orientation) | ({"lossless": True} if kind == "WEBP" else {})
-    found = images.picture(saved(half_red(), kind, **options))
+    found = opening.picture(saved(half_red(), kind, **options))
     size, red = TURNS[orientation]
     assert (found.width, found.height) == size
     opposite = (size[0] - 1 - red[0], size[1] - 1 - red[1])
-    page = images.rgb(found.image)
+    page = opening.rgb(found.image)
     assert [page.getpixel(red), page.getpixel(opposite)] == [RED, WHITE]
 
 
 def test_a_picture_knows_the_file_it_comes_from() -> None:
     content, turn = saved(half_red(), "PNG"), saved(half_red(), "PNG", **turned(6))
     frames = saved(half_red(), "TIFF", save_all=True, append_images=[half_red()])
-    found = [images.picture(content), images.picture(turn), images.frame(frames, 1)]
+    found = [opening.picture(content), opening.picture(turn), opening.frame(frames, 1)]
     assert [page.sha256 for page in found] == [
         hashlib.sha256(file).hexdigest() for file in (content, turn, frames)
     ]
 
 
 def test_a_turned_picture_is_not_turned_twice() -> None:
-    found = images.picture(saved(half_red(), "PNG", **turned(6)))
-    again = images.picture(saved(found.image, "PNG"))
+    found = opening.picture(saved(half_red(), "PNG", **turned(6)))
+    again = opening.picture(saved(found.image, "PNG"))
     assert (again.width, again.height) == (20, 40)
 
 
@@ -150,7 +150,7 @@ def test_a_turned_picture_is_not_turned_twice() -> None:
 )
 def test_what_is_no_picture_is_an_input_error(content: bytes, code: str) -> None:
     with pytest.raises(InputError) as caught:
-        images.picture(content)
+        opening.picture(content)
     assert caught.value.code == code
 
 
@@ -160,7 +160,7 @@ def test_a_picture_cut_off_anywhere_is_an_input_error(kind: str) -> None:
     content = saved(noise(), kind)
     for cut in range(1, len(content) - 20, 53):
         with pytest.raises(InputError):
-            images.rgb(images.picture(content[:cut]).image)
+            opening.rgb(opening.picture(content[:cut]).image)
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data", "ignore:Truncated File Read")
@@ -170,19 +170,19 @@ def test_a_multi_page_file_cut_off_anywhere_is_read_or_an_input_error() -> None:
     counts: set[object] = set()
     for cut in range(1, len(content) + 1, 5):
         try:
-            counts.add(images.frame_count(content[:cut]))
+            counts.add(opening.frame_count(content[:cut]))
         except InputError as error:
             counts.add(error.code)
     assert counts == {3, "UnsupportedFile", "DamagedPicture"}
     with pytest.raises(InputError) as caught:
-        images.frame(content[: len(content) // 2], 2)
+        opening.frame(content[: len(content) // 2], 2)
     assert caught.value.code == "DamagedPicture"
 
 
 def test_frames_are_opened_by_their_index() -> None:
     frames = [Image.new("RGB", (40, 20 + n), color) for n, color in enumerate((RED, WHITE, BLACK))]
     content = saved(frames[0], "TIFF", save_all=True, append_images=frames[1:])
-    found = [images.frame(content, index) for index in range(images.frame_count(content))]
+    found = [opening.frame(content, index) for index in range(opening.frame_count(content))]
     assert [(page.height, page.image.getpixel((5, 5)), page.encoded) for page in found] == [
         (20, RED, None),
         (21, WHITE, None),
@@ -193,20 +193,20 @@ def test_frames_are_opened_by_their_index() -> None:
 def test_a_picture_with_too_many_pixels_is_refused_before_it_is_decoded() -> None:
     header = b"P5 20000 20000 255\n"
     with pytest.raises(InputError) as caught:
-        images.picture(header)
+        opening.picture(header)
     assert facts(caught.value) == (InputError, "PictureTooLarge")
 
 
 def test_an_absurd_size_is_refused() -> None:
     with pytest.raises(InputError) as caught:
-        images.picture(b"P5 2000000000 2000000000 255\n")
+        opening.picture(b"P5 2000000000 2000000000 255\n")
     assert caught.value.code == "PictureTooLarge"
 
 
 def test_heic_is_opened_where_its_library_is_installed() -> None:
     heif = pytest.importorskip("pillow_heif")
     heif.register_heif_opener()
-    found = images.picture(saved(half_red((64, 64)), "HEIF"))
+    found = opening.picture(saved(half_red((64, 64)), "HEIF"))
     assert (found.width, found.height, found.encoded) == (64, 64, None)
 
 
@@ -266,7 +266,7 @@ def painted(mode: str, ground: Any, ink: Any, ink_rows: int = 2) -> Image.Image:
 def test_every_mode_looks_in_rgb_as_a_person_sees_it(
     image: Image.Image, top: tuple[int, ...], bottom: tuple[int, ...]
 ) -> None:
-    found = images.rgb(image)
+    found = opening.rgb(image)
     assert (found.mode, found.size) == ("RGB", (20, 20))
     for point, color in (((10, 0), top), ((10, 19), bottom)):
         pixel = found.getpixel(point)
@@ -292,17 +292,17 @@ def test_every_mode_looks_in_rgb_as_a_person_sees_it(
 def test_shapes_no_engine_takes_are_input_errors(size: tuple[int, int], readable: bool) -> None:
     page = Picture(Image.new("1", size))
     if readable:
-        images.check_readable(page)
+        opening.check_readable(page)
         return
     with pytest.raises(InputError) as caught:
-        images.check_readable(page)
+        opening.check_readable(page)
     assert caught.value.code == "PictureShape"
 
 
 def test_a_file_whose_middle_is_damaged_is_an_input_error_when_decoded() -> None:
     content = bytearray(saved(noise((200, 200)), "PNG"))
     content[2000:2100] = bytes(100)
-    page = images.picture(bytes(content))
+    page = opening.picture(bytes(content))
     with pytest.raises(InputError) as caught:
-        images.rgb(page.image)
+        opening.rgb(page.image)
     assert caught.value.code == "DamagedPicture"

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from qocr import packing
+from qocr.pictures import packing
 
 PLENTY = 10_000_000
 

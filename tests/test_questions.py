@@ -8,8 +8,8 @@ import tracemalloc
 
 import pytest
 
-from qocr.encoding import Encoded
 from qocr.engines.questions import Inlined, Question, data_url_start
+from qocr.pictures.fitting import Encoded
 
 PIECE = 192 * 1024
 PLACE = data_url_start("image/png")

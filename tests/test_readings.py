@@ -14,11 +14,9 @@ import pytest
 from PIL import Image
 from service import Answer, Fault, Raw, Service, StreamFault
 
-from qocr import images
 from qocr.client import Client
 from qocr.client.calls import Answer as Head
 from qocr.client.calls import Call, Stream
-from qocr.encoding import Encoded
 from qocr.engines.dashscope import DashScope
 from qocr.engines.openai import OpenAI
 from qocr.engines.readings import (
@@ -38,6 +36,8 @@ from qocr.errors import (
     RefusedError,
     SetupError,
 )
+from qocr.pictures import opening
+from qocr.pictures.fitting import Encoded
 from qocr.types import Ask, Event, Line, Page, Picture, Request, Result, TextDelta, Usage
 
 MODEL = "qwen-vl-ocr-2025-11-20"
@@ -46,7 +46,7 @@ MODEL = "qwen-vl-ocr-2025-11-20"
 def picture(size: tuple[int, int]) -> Picture:
     image, file = Image.new("RGB", size, "white"), BytesIO()
     image.save(file, "PNG")
-    return images.picture(file.getvalue())
+    return opening.picture(file.getvalue())
 
 
 PICTURE = picture((400, 300))

@@ -19,7 +19,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from qocr.errors import InputError, SetupError
 from qocr.formats.searchable import SearchablePdf
-from qocr.images import picture
+from qocr.pictures.opening import picture
 from qocr.types import Line, Page, Picture, Quad, Result
 
 pikepdf = pytest.importorskip("pikepdf")
@@ -203,7 +203,7 @@ def test_pictures_are_stored_small_and_look_the_same(
     stored = first_picture(pdf)
     assert (stored_by(stored), (stored.Width, stored.Height)) == (stored_as, image.size)
     if stored_as != "/DCTDecode":
-        from qocr.images import rgb
+        from qocr.pictures.opening import rgb
 
         same = ImageChops.difference(
             pikepdf.PdfImage(stored).as_pil_image().convert("RGB"), rgb(image)

@@ -15,9 +15,9 @@ from PIL import Image
 from service import Fault, ReceivedRequest, Service
 
 from qocr.client import Client
-from qocr.encoding import Encoded
 from qocr.engines.storage import Storage, policy_call, read_policy
 from qocr.errors import LaterError, QocrError
+from qocr.pictures.fitting import Encoded
 from qocr.regions import DEFAULT_MODEL
 
 POLICY, UPLOAD, ASK = "GET /api/v1/uploads", "POST /", "POST /api/v1/services/aigc"

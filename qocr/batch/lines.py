@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qocr.batch.limits import Kind
-from qocr.encoding import Encoded
 from qocr.engines.openai import OpenAI
 from qocr.engines.questions import MAX_INLINE_BYTES, Question, data_url_start, fitted
+from qocr.pictures.fitting import Encoded
 from qocr.types import Request
 
 _WIRE = OpenAI("", None, vendor=True)

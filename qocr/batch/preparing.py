@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from qocr import catalog, packing
+from qocr import catalog
 from qocr.batch.ledger import Ledger
 from qocr.batch.limits import Kind
 from qocr.batch.lines import build_line
@@ -15,7 +15,8 @@ from qocr.batch.submission import Item, Submission, Trouble
 from qocr.cleaning import Steps, clean
 from qocr.cost import Limits, Seen, see
 from qocr.errors import OutputError, QocrError, UnmetError, bug
-from qocr.images import check_readable
+from qocr.pictures import packing
+from qocr.pictures.opening import check_readable
 from qocr.types import Page, Picture, Request
 
 Fail = Callable[[QocrError, Page], None]

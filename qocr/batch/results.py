@@ -11,12 +11,12 @@ from PIL import Image
 from qocr import fences
 from qocr.batch.submission import CANCELLED, Item, Part, Submission
 from qocr.client.calls import Answer
-from qocr.encoding import Encoded
 from qocr.engines import openai
 from qocr.engines.answers import checked
 from qocr.engines.readings import Reply, result
 from qocr.errors import LaterError, QocrError, bug
-from qocr.filters import turned_back
+from qocr.pictures.filters import turned_back
+from qocr.pictures.fitting import Encoded
 from qocr.service_errors import service_error
 from qocr.types import Ask, Line, Picture, Request, Result
 from qocr.verify import Verifying

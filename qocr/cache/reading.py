@@ -144,6 +144,6 @@ def _fitting(picture: Picture, result: Result) -> Picture:
     size = result.width, result.height
     if size == (picture.width, picture.height):
         return picture
-    from qocr import packing
+    from qocr.pictures import packing
 
     return replace(picture, image=packing.scaled(packing.plain(picture.image), size), encoded=None)

@@ -111,7 +111,7 @@ def _poppler(program: str) -> Check:
 def _font() -> Check:
     from PIL.ImageFont import FreeTypeFont
 
-    from qocr.annotate import system_font
+    from qocr.pictures.annotate import system_font
 
     name = "Chinese font"
     font = system_font(True, 20)

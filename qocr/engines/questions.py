@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 import pybase64
 
-from qocr import encoding
 from qocr.catalog import model
 from qocr.client.calls import Call
-from qocr.encoding import Encoded
 from qocr.engines.readings import Reply
+from qocr.pictures import fitting
+from qocr.pictures.fitting import Encoded
 from qocr.tasks import TASKS
 from qocr.types import Ask, Request
 
@@ -113,7 +113,7 @@ def fitted(wire: Wire, request: Request, max_bytes: int) -> Encoded:
     ask = request.ask
     limits = model(ask.model)
     min_pixels = 0 if wire.enlarges else ask.min_pixels or 0
-    return encoding.encode(
+    return fitting.encode(
         request.picture,
         max_bytes,
         ask.max_pixels or max(limits.default_max_pixels, 2 * min_pixels),  # the grid needs room
@@ -123,7 +123,7 @@ def fitted(wire: Wire, request: Request, max_bytes: int) -> Encoded:
     )
 
 
-def _scaling(wire: Wire, ask: Ask) -> encoding.Scaling:
+def _scaling(wire: Wire, ask: Ask) -> fitting.Scaling:
     if wire.shrinks:
         return "service"
     return "unknown" if ask.max_pixels is None else "here"

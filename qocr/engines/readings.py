@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from qocr import encoding
 from qocr.catalog import model, writes_pixels
-from qocr.encoding import Encoded
 from qocr.engines import boxes
 from qocr.engines.certainty import line_confidence, with_confidence
 from qocr.errors import RefusedError
+from qocr.pictures import fitting
+from qocr.pictures.fitting import Encoded
 from qocr.tasks import TASKS
 from qocr.types import Line, Request, Result, Status, Token, Usage
 
@@ -181,7 +181,7 @@ def _words(value: Any) -> list[Any]:
 def _seen(request: Request, sent: Encoded) -> tuple[int, int]:
     limits = model(request.ask.model)
     min_pixels = request.ask.min_pixels or limits.min_pixels
-    return encoding.smart_resize(
+    return fitting.smart_resize(
         sent.width,
         sent.height,
         limits.factor,

@@ -10,7 +10,6 @@ from typing import Any
 
 from qocr.client import USER_AGENT
 from qocr.client.calls import Call
-from qocr.encoding import Encoded
 from qocr.engines.questions import (
     MAX_INLINE_BYTES,
     STORED,
@@ -23,6 +22,7 @@ from qocr.engines.questions import (
     streams,
 )
 from qocr.engines.storage import FIELDS, form_fields
+from qocr.pictures.fitting import Encoded
 from qocr.types import Event, Page, Request, Result
 
 _KEY = "<upload_dir>/<uuid>"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from qocr import fences
 from qocr.client import Client
 from qocr.client.calls import Answer, Call, Stream
-from qocr.encoding import Encoded
 from qocr.engines.answers import checked, events, json_object, payload
 from qocr.engines.questions import (
     MAX_INLINE_BYTES,
@@ -23,6 +22,7 @@ from qocr.engines.questions import (
 )
 from qocr.engines.readings import Reply, result
 from qocr.errors import LaterError
+from qocr.pictures.fitting import Encoded
 from qocr.types import Event, Request, TextDelta, Token
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from typing import Any
 
 from qocr.client import Client
 from qocr.client.calls import Answer, Call
-from qocr.encoding import Encoded
 from qocr.engines.answers import payload
 from qocr.engines.questions import STORED
 from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupError
+from qocr.pictures.fitting import Encoded
 
 PATH = "/api/v1/uploads"
 MARGIN_SECONDS = 60.0  # of a policy's life, for the upload itself; policies live 300 s

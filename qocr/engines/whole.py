@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from qocr import catalog, regions
 from qocr.client.calls import Stream
 from qocr.config import endpoints, keys
-from qocr.encoding import Encoded
 from qocr.engines import curl, rehearsal
 from qocr.engines.questions import Question, streams
 from qocr.engines.readings import Reply
@@ -17,6 +16,7 @@ from qocr.engines.remote import Remote
 from qocr.engines.responses import PARAMETERS, Responses
 from qocr.errors import QocrError, UsageError
 from qocr.job import Job
+from qocr.pictures.fitting import Encoded
 from qocr.tasks import TASKS
 from qocr.types import Engine, Event, Page, Request, Result
 

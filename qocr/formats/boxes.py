@@ -35,7 +35,7 @@ def render_tsv(result: Result) -> str:
 
 def render_png(result: Result, label: Literal["number", "text", "none"]) -> bytes:
     """The original picture with every box drawn and labelled."""
-    from qocr.annotate import draw_boxes
+    from qocr.pictures.annotate import draw_boxes
 
     return draw_boxes(result.picture.image, result.lines, label) if result.picture else b""
 

@@ -177,7 +177,7 @@ def _anew(picture: Picture) -> bytes:
 def _plain(image: Image) -> Image:
     from PIL import ImageChops
 
-    from qocr.images import rgb
+    from qocr.pictures.opening import rgb
 
     shown = rgb(image)
     red, green, blue = shown.split()

@@ -7,9 +7,9 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from qocr import images
 from qocr.errors import InputError
 from qocr.inputs.pdf import pdfium_page
+from qocr.pictures import opening
 from qocr.types import Picture
 
 _OFF = 0.01  # of the page's sides: how far a scan may be from covering it exactly
@@ -30,7 +30,7 @@ def embedded_scan(path: str, number: int, password: str | None) -> Picture | Non
     if data is None:
         return None
     try:
-        found = images.picture(data)
+        found = opening.picture(data)
     except InputError:  # damaged: a renderer shows what there is
         return None
     return found if found.encoded and found.image.mode in ("L", "RGB") else None

@@ -116,14 +116,14 @@ def _pdf_pages(source: Source, path: str, rendering: Rendering) -> Iterator[Page
 def _picture_pages(
     source: Source, head: bytes, content: Content, rendering: Rendering
 ) -> Iterator[Page]:
-    from qocr import images
+    from qocr.pictures import opening
 
     count = 1
     if head.startswith(_TIFF):
-        count = images.frame_count(content.read()[0])
+        count = opening.frame_count(content.read()[0])
     for left, number in _chosen(count, rendering):
         if count == 1:
-            page = _page(source, 1, 1, lambda: images.picture(*content.read()))
+            page = _page(source, 1, 1, lambda: opening.picture(*content.read()))
             yield replace(page, content=content.digest)
         else:
             page = _page(source, number, count, _frame_opener(content, number - 1), f"#{number}")
@@ -145,11 +145,11 @@ def _page(
 
 
 def _frame_opener(content: Content, index: int) -> Callable[[], Picture]:
-    from qocr import images
+    from qocr.pictures import opening
 
     def open_frame() -> Picture:
         data, sha256 = content.read()
-        return images.frame(data, index, sha256)
+        return opening.frame(data, index, sha256)
 
     return open_frame
 

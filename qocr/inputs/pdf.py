@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 
 from qocr.errors import InputError
-from qocr.images import MAX_PIXELS
+from qocr.pictures.opening import MAX_PIXELS
 
 Size = tuple[float, float]
 POPPLER_SECONDS = 120

@@ -62,8 +62,8 @@ def pdf_text(path: str, number: int, rendering: Rendering) -> str:
 
 
 def _rendered(path: str, number: int, size: Size, rendering: Rendering) -> Picture:
-    from qocr import packing
     from qocr.inputs import pdf
+    from qocr.pictures import packing
 
     dpi = rendering.dpi or pdf.dpi_for(size, rendering.max_pixels, rendering.max_dpi)
     if rendering.width is not None:

@@ -62,7 +62,7 @@ def _pdf_size(path: str, number: int, points: Size, rendering: Rendering) -> tup
 
 
 def _picture_size(page: Page) -> PageSize:
-    from qocr.images import check_readable
+    from qocr.pictures.opening import check_readable
 
     picture = page.open()
     check_readable(picture)

@@ -89,7 +89,7 @@ def check_pixels(job: Job) -> None:
 def _pixel_range(job: Job) -> tuple[int, int]:
     """What a model on a server of the user's own takes only that server knows."""
     if job.engine == "openai" and endpoints.asks_own_server(job.base_url):
-        from qocr.images import MAX_PIXELS
+        from qocr.pictures.opening import MAX_PIXELS
 
         return 1, MAX_PIXELS
     limits = catalog.model(job.model)

@@ -82,7 +82,7 @@ def open_reading(
     report: Report,
 ) -> Reading:
     """Opens what reads. Raises UsageError or SetupError for what cannot be had."""
-    from qocr.images import check_readable
+    from qocr.pictures.opening import check_readable
     from qocr.run.stack import jobs, model_of, open_chain
     from qocr.textlayer import TextLayers
 

@@ -33,7 +33,7 @@ CROWDED = 0.65  # letters a step of the network
 
 def pixels_of(image: Image) -> Pixels:
     """The picture as the networks want it: height x width x 3, blue first."""
-    from qocr.images import rgb
+    from qocr.pictures.opening import rgb
 
     return np.ascontiguousarray(np.asarray(rgb(image), dtype=np.uint8)[:, :, ::-1])
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
-from qocr.images import rgb
+from qocr.pictures.opening import rgb
 from qocr.types import Line
 
 INK = (214, 32, 39)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from qocr import images, packing
+from qocr.pictures import opening, packing
 from qocr.types import Picture
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def _original(source: Picture, max_bytes: int, scaling: Scaling) -> Encoded | No
         return None
     if source.width * source.height > MAX_SENT_PIXELS:
         return None
-    if kind not in images.SENDABLE and (scaling != "service" or not _below_4k(source)):
+    if kind not in opening.SENDABLE and (scaling != "service" or not _below_4k(source)):
         return None
-    return Encoded(source.encoded, images.KINDS[kind], source.width, source.height)
+    return Encoded(source.encoded, opening.KINDS[kind], source.width, source.height)
 
 
 def _below_4k(source: Picture) -> bool:

@@ -8,8 +8,8 @@ from io import BytesIO
 
 from PIL import Image, ImageChops
 
-from qocr import images
 from qocr.errors import InputError
+from qocr.pictures import opening
 
 HIGH_QUALITY, LOW_QUALITY = 90, 75  # of JPEG; above 90 it is the noise of scans that grows
 _QUALITIES = (HIGH_QUALITY, 85, 80, LOW_QUALITY)
@@ -27,8 +27,8 @@ def plain(image: Image.Image) -> Image.Image:
     Raises InputError where the pixels cannot be decoded.
     """
     if image.mode in ("1", "L") and "transparency" not in image.info:
-        return images.decoded(image).convert("L")
-    coloured = images.rgb(image)
+        return opening.decoded(image).convert("L")
+    coloured = opening.rgb(image)
     return coloured.convert("L") if _colourless(coloured) else coloured
 
 
@@ -61,7 +61,7 @@ def pack(image: Image.Image, max_bytes: int, lossy_bytes: int = 0) -> tuple[byte
         for kind, encode in forms:
             found = encode()
             if len(found) <= most:
-                return found, images.SENDABLE[kind]
+                return found, opening.SENDABLE[kind]
     raise InputError(
         f"the picture is {len(found):,} bytes even as JPEG; {max_bytes:,} can be sent",
         code="PictureTooLarge",
