@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qocr import catalog
+from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.pictures.fitting import smart_resize
-from qocr.regions import DEFAULT_MODEL
 from qocr.types import Request
 
 MARKERS = 2  # start and end of a picture. Source: the guide's code for estimating image tokens

@@ -8,9 +8,9 @@ from functools import cache
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
-from qocr import catalog, regions
+from qocr import catalog
 from qocr.bill import Bill, Offer, as_json, as_text
-from qocr.catalog import Model
+from qocr.catalog import Model, regions
 from qocr.cleaning import Steps, clean
 from qocr.console.report import Report
 from qocr.cost import Limits, charge, see, spend

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Literal
 
-from qocr.regions import DEFAULT_MODEL, DEFAULT_REGION
+from qocr.catalog.regions import DEFAULT_MODEL, DEFAULT_REGION
 
 ENGINES = ("auto", "dashscope", "openai", "local")
 SERVERS = ("any", "vllm", "lmdeploy")

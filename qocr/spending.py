@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import floor, log10
 from typing import Any
 
-from qocr import catalog, regions
+from qocr import catalog
+from qocr.catalog import regions
 from qocr.config import endpoints
 from qocr.job import Job
 from qocr.types import Result

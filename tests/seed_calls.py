@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from qocr.regions import DEFAULT_MODEL
+from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.tasks import FIELDS_PROMPT, TASKS
 
 By = Literal["dashscope", "openai", "curl"]

@@ -10,7 +10,7 @@ from conftest import Command
 from service import Service
 
 from qocr import catalog
-from qocr.regions import REGIONS
+from qocr.catalog.regions import REGIONS
 from qocr.tasks import TASKS
 
 

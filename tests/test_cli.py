@@ -12,7 +12,7 @@ from conftest import Command, draw_page, draw_pdf
 from PIL import Image
 from service import Answer, Fault, Raw, Service, StreamFault
 
-from qocr.regions import DEFAULT_MODEL
+from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.tasks import TASKS
 
 CANNED = {

@@ -18,13 +18,13 @@ import pytest
 from conftest import Command, Ended
 from service import Fault, Service
 
+from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.cli.options import OPTIONS
 from qocr.config import origins
 from qocr.doctor import checks, engine, held, installed, network, variables
 from qocr.doctor.hosts import Host, Met, ask_all
 from qocr.engines.storage import policy_call
 from qocr.job import Job
-from qocr.regions import DEFAULT_MODEL
 
 KEY = "sk-secret-0123456789"
 

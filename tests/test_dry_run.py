@@ -13,7 +13,7 @@ import pytest
 from conftest import Command, draw_page, draw_pdf
 from service import Service
 
-from qocr.regions import DEFAULT_MODEL
+from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.tasks import TASKS
 
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="no curl here")

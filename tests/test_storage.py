@@ -14,11 +14,11 @@ from conftest import Command, draw_page
 from PIL import Image
 from service import Fault, ReceivedRequest, Service
 
+from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.client import Client
 from qocr.engines.storage import Storage, policy_call, read_policy
 from qocr.errors import LaterError, QocrError
 from qocr.pictures.fitting import Encoded
-from qocr.regions import DEFAULT_MODEL
 
 POLICY, UPLOAD, ASK = "GET /api/v1/uploads", "POST /", "POST /api/v1/services/aigc"
 AT_ONCE = {"retry-after": "0"}

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qocr import catalog, regions
+from qocr import catalog
 from qocr.batch.submission import Part
-from qocr.catalog import Price
+from qocr.catalog import Price, regions
 from qocr.errors import UsageError
 from qocr.job import Job
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from qocr import regions
+from qocr.catalog import regions
 from qocr.config.keys import dashscope_key, key_in, no_key, usable
 from qocr.errors import SetupError, UsageError
 

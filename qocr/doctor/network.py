@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from qocr import regions
+from qocr.catalog import regions
+from qocr.catalog.regions import DEFAULT_MODEL, Region
 from qocr.client.calls import Call
 from qocr.config import endpoints, files, origins
 from qocr.config.endpoints import Endpoint
@@ -19,7 +20,6 @@ from qocr.doctor.hosts import Host, Met, ask_all
 from qocr.engines.storage import policy_call
 from qocr.errors import QocrError
 from qocr.job import Job
-from qocr.regions import DEFAULT_MODEL, Region
 
 SECTION = variables.SECTION
 SERVER = "server"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qocr import regions
+from qocr.catalog import regions
 from qocr.config import endpoints, keys
 from qocr.engines.unasked import Unasked, recorded_engines
 from qocr.errors import SetupError, UsageError

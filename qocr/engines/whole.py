@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from qocr import catalog, regions
+from qocr import catalog
+from qocr.catalog import regions
 from qocr.client.calls import Stream
 from qocr.config import endpoints, keys
 from qocr.engines import curl, rehearsal

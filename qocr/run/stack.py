@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from qocr import catalog, regions
+from qocr import catalog
+from qocr.catalog import regions
 from qocr.config import endpoints
 from qocr.engines import TRAITS, Traits, open_engine
 from qocr.errors import UsageError

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from qocr.catalog.regions import REGION_IDS, REGIONS
 from qocr.cli.rows import ASKING, BATCHING, DOCTOR, ENGINE, READING, SUBMIT, Row
 from qocr.job import ENGINES, SERVERS
-from qocr.regions import REGION_IDS, REGIONS
 
 ROWS = (
     Row(

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from qocr.regions import DEFAULT_MODEL
+from qocr.catalog.regions import DEFAULT_MODEL
 
 
 @dataclass(frozen=True, slots=True)
