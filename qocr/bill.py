@@ -11,7 +11,7 @@ from qocr import catalog
 from qocr.catalog import Model, Price
 from qocr.console.columns import aligned
 from qocr.console.printable import CONTROLS
-from qocr.cost import Seen, Span, Spent
+from qocr.pricing.estimate import Seen, Span, Spent
 from qocr.types import Page
 
 PAGE_HEAD = ("page", "picture", "as seen", "image tokens", "prompt tokens")

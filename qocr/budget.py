@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterator
 
 from qocr import catalog
-from qocr.cost import Limits, charge, see, spend
 from qocr.errors import QocrError, UnmetError
-from qocr.spending import money
+from qocr.pricing.estimate import Limits, charge, see, spend
+from qocr.pricing.usage import money
 from qocr.types import Ask, Engine, Event, Request, Result, Usage
 
 NOT_SENT = frozenset({"ConnectionFailed", "ConnectTimeout"})

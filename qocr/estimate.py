@@ -13,7 +13,6 @@ from qocr.bill import Bill, Offer, as_json, as_text
 from qocr.catalog import Model, regions
 from qocr.cleaning import Steps, clean
 from qocr.console.report import Report
-from qocr.cost import Limits, charge, see, spend
 from qocr.engines import TRAITS
 from qocr.errors import ExitCode, InputError, QocrError
 from qocr.inputs import pages
@@ -22,6 +21,7 @@ from qocr.inputs.sizes import PageSize, Sizes
 from qocr.job import Job
 from qocr.output.sinks import standard_output
 from qocr.pictures import filters, packing
+from qocr.pricing.estimate import Limits, charge, see, spend
 from qocr.run.question import check_pixels, model_note
 from qocr.textlayer import serves
 from qocr.types import Page

@@ -13,9 +13,9 @@ from qocr.inputs.shards import in_shard
 from qocr.inputs.sources import SUFFIXES
 from qocr.job import Job
 from qocr.output.destinations import Destination, check_destinations
+from qocr.pricing.usage import Spending
 from qocr.run.delivery import Desk, destinations, open_tally, summed_up, write_all
 from qocr.run.reading import line, open_reading, read_schema
-from qocr.spending import Spending
 from qocr.types import Event, Result, Source
 
 SECONDS = 1.0  # between two looks

@@ -13,9 +13,9 @@ from PIL import Image
 from service import Service
 
 from qocr import catalog
-from qocr.cost import Limits, Span, charge, see, spend
 from qocr.inputs import Rendering, pages, sources
 from qocr.inputs.sizes import Sizes
+from qocr.pricing.estimate import Limits, Span, charge, see, spend
 
 OLDER, NEWER = "qwen-vl-ocr-2025-08-28", "qwen-vl-ocr-2025-11-20"
 

@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 from service import Service
 
 from qocr import catalog
-from qocr.cost import Limits, see
 from qocr.inputs.pages import reopen
+from qocr.pricing.estimate import Limits, see
 
 MODELS = ("qwen-vl-ocr-2025-08-28", "qwen-vl-ocr-2025-11-20")
 

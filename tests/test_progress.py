@@ -15,7 +15,7 @@ from service import Answer, Service
 
 from qocr.console.progress import Progress
 from qocr.job import Job
-from qocr.spending import Spending
+from qocr.pricing.usage import Spending
 from qocr.types import Page, Result, Usage
 
 USAGE = {"input_tokens": 1_000, "output_tokens": 100}

@@ -12,7 +12,7 @@ from conftest import Command, draw_page
 from service import Answer, Fault, Service
 
 from qocr.console.summary import duration, many
-from qocr.spending import money
+from qocr.pricing.usage import money
 
 USAGE = {"input_tokens": 1_000, "output_tokens": 500, "image_tokens": 900}
 # 1,000 tokens in and 500 out at 0.07 and 0.16 USD a million, or 0.514 and 1.174 CNY.

@@ -13,10 +13,10 @@ from qocr.batch.lines import build_line
 from qocr.batch.parts import PartWriter
 from qocr.batch.submission import Item, Submission, Trouble
 from qocr.cleaning import Steps, clean
-from qocr.cost import Limits, Seen, see
 from qocr.errors import OutputError, QocrError, UnmetError, bug
 from qocr.pictures import packing
 from qocr.pictures.opening import check_readable
+from qocr.pricing.estimate import Limits, Seen, see
 from qocr.types import Page, Picture, Request
 
 Fail = Callable[[QocrError, Page], None]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from qocr import catalog
 from qocr.batch.limits import price
 from qocr.batch.preparing import Prepared
-from qocr.cost import Limits, Span, charge, spend
 from qocr.errors import UnmetError, UsageError
 from qocr.job import Job
-from qocr.spending import money
+from qocr.pricing.estimate import Limits, Span, charge, spend
+from qocr.pricing.usage import money
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from qocr.console.summary import duration, many
 from qocr.types import Result
 
 if TYPE_CHECKING:
-    from qocr.spending import Spending
+    from qocr.pricing.usage import Spending
 
 SETTLED_SECONDS = 3.0  # before that nothing is foretold
 

@@ -11,7 +11,7 @@ from qocr.errors import ExitCode, QocrError
 from qocr.types import Result
 
 if TYPE_CHECKING:
-    from qocr.spending import Spending
+    from qocr.pricing.usage import Spending
 
 STATUSES = ("ok", "empty", "incomplete", "failed")
 

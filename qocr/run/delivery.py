@@ -21,7 +21,7 @@ from qocr.tasks import TASKS
 from qocr.types import Event, Result, Source, Style
 
 if TYPE_CHECKING:
-    from qocr.spending import Spending
+    from qocr.pricing.usage import Spending
 
 Template = Mapping[str, Any] | None
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from qocr.config import endpoints, folders
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.job import Job
+from qocr.pricing.usage import Spending
 from qocr.run.question import build_ask, model_note
-from qocr.spending import Spending
 from qocr.types import Ask, Event, Page, Read, Request, Result, Source
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from qocr.config import endpoints
 from qocr.engines import TRAITS, Traits, open_engine
 from qocr.errors import UsageError
 from qocr.job import Job
-from qocr.spending import prices
+from qocr.pricing.usage import prices
 from qocr.types import Ask, Engine
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _budgeted(job: Job, engine: Engine, note: Note) -> Engine:
 
 
 def _retrying(job: Job, engine: Engine, report: Report) -> Engine:
-    from qocr.cost import expected
+    from qocr.pricing.estimate import expected
     from qocr.retry import Retrying
 
     return Retrying(engine, job.retries, _pace(job), expected, report.asked_again)

@@ -1,0 +1,1 @@
+"""Tokens and money: what pages would cost, and what they did."""
