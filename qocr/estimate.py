@@ -11,7 +11,6 @@ from typing import NoReturn
 from qocr import catalog
 from qocr.bill import Bill, Offer, as_json, as_text
 from qocr.catalog import Model, regions
-from qocr.cleaning import Steps, clean
 from qocr.console.report import Report
 from qocr.engines import TRAITS
 from qocr.errors import ExitCode, InputError, QocrError
@@ -19,11 +18,12 @@ from qocr.inputs import pages
 from qocr.inputs.asked import asked_rendering, asked_sources
 from qocr.inputs.sizes import PageSize, Sizes
 from qocr.job import Job
+from qocr.middleware.cleaning import Steps, clean
+from qocr.middleware.textlayer import serves
 from qocr.output.sinks import standard_output
 from qocr.pictures import filters, packing
 from qocr.pricing.estimate import Limits, charge, see, spend
 from qocr.run.question import check_pixels, model_note
-from qocr.textlayer import serves
 from qocr.types import Page
 
 

@@ -20,9 +20,9 @@ from qocr.batch.parts import PartWriter
 from qocr.batch.preparing import prepare
 from qocr.batch.submission import FINAL, Submission
 from qocr.batch.watching import wait
-from qocr.cleaning import Steps
 from qocr.errors import InputError, LaterError, QocrError
 from qocr.inputs import Rendering, pages, sources
+from qocr.middleware.cleaning import Steps
 from qocr.pictures.opening import picture
 from qocr.types import Ask, Page, Request
 

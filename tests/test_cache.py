@@ -21,13 +21,13 @@ from conftest import Command, draw_page, draw_pdf
 from PIL import Image
 from service import Answer, Fault, Service
 
-from qocr.cache.keys import question
-from qocr.cache.reading import Cache
-from qocr.cache.records import from_bytes, to_bytes
-from qocr.cache.store import Store
 from qocr.config import folders
 from qocr.engines import TRAITS
 from qocr.job import Job
+from qocr.middleware.cache.cached import Cache
+from qocr.middleware.cache.entries import from_bytes, to_bytes
+from qocr.middleware.cache.keys import question
+from qocr.middleware.cache.store import Store
 from qocr.run.question import build_ask
 from qocr.types import Line, Page, Picture, Result, TextDelta, Token, Usage
 

@@ -8,7 +8,7 @@ from math import dist
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from qocr.cleaning import Cleaning, Steps
+from qocr.middleware.cleaning import Cleaning, Steps
 from qocr.pictures import filters, opening
 from qocr.types import Ask, Event, Line, Page, Picture, Quad, Request, Result, TextDelta
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from qocr.pace import MAX_PAUSE_SECONDS, SLOWEST_PER_SECOND, Pace, pause_seconds
+from qocr.middleware.rate import MAX_PAUSE_SECONDS, SLOWEST_PER_SECOND, Pace, pause_seconds
 
 
 class Clock:

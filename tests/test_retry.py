@@ -10,8 +10,8 @@ from PIL import Image
 
 from qocr.client.calls import Answer
 from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupError
-from qocr.pace import Pace
-from qocr.retry import MOST_SECONDS, Retrying
+from qocr.middleware.rate import Pace
+from qocr.middleware.retry import MOST_SECONDS, Retrying
 from qocr.types import Ask, Event, Page, Picture, Request, Result, TextDelta
 
 

@@ -15,8 +15,8 @@ from service import Answer, Service
 
 from qocr.errors import LaterError
 from qocr.fields import read_schema
+from qocr.middleware.verify import Verifying
 from qocr.types import Ask, Event, Page, Picture, Request, Result, TextDelta, Usage
-from qocr.verify import Verifying
 
 
 def not_opened() -> NoReturn:

@@ -12,8 +12,8 @@ from qocr.batch.limits import Kind
 from qocr.batch.lines import build_line
 from qocr.batch.parts import PartWriter
 from qocr.batch.submission import Item, Submission, Trouble
-from qocr.cleaning import Steps, clean
 from qocr.errors import OutputError, QocrError, UnmetError, bug
+from qocr.middleware.cleaning import Steps, clean
 from qocr.pictures import packing
 from qocr.pictures.opening import check_readable
 from qocr.pricing.estimate import Limits, Seen, see

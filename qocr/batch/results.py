@@ -15,11 +15,11 @@ from qocr.engines import openai
 from qocr.engines.answers import checked
 from qocr.engines.readings import Reply, result
 from qocr.errors import LaterError, QocrError, bug
+from qocr.middleware.verify import Verifying
 from qocr.pictures.filters import turned_back
 from qocr.pictures.fitting import Encoded
 from qocr.service_errors import service_error
 from qocr.types import Ask, Line, Picture, Request, Result
-from qocr.verify import Verifying
 
 ENGINE = "batch"
 

@@ -14,7 +14,7 @@ from qocr.client import Client
 from qocr.client.calls import Answer, Call
 from qocr.engines.answers import payload
 from qocr.errors import InputError, LaterError, OutputError, QocrError
-from qocr.pace import pause_seconds
+from qocr.middleware.rate import pause_seconds
 
 JSON_LINES = "application/jsonl"
 Found = TypeVar("Found")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from qocr.cleaning import Steps
 from qocr.errors import (
     InputError,
     LaterError,
@@ -17,6 +16,7 @@ from qocr.errors import (
     UnmetError,
     UsageError,
 )
+from qocr.middleware.cleaning import Steps
 from qocr.types import Ask, Page
 
 PREPARED, CANCELLED = "prepared", "cancelled"

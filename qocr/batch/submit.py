@@ -16,12 +16,12 @@ from qocr.batch.sending import Sender
 from qocr.batch.service import BatchService
 from qocr.batch.submission import Submission
 from qocr.batch.waiting import ended, wait_for
-from qocr.cleaning import Steps
 from qocr.console.report import Report
 from qocr.errors import ExitCode, QocrError
 from qocr.inputs import pages
 from qocr.inputs.asked import asked_rendering, asked_sources
 from qocr.job import Job
+from qocr.middleware.cleaning import Steps
 from qocr.output.sinks import StandardOutput, standard_output
 from qocr.run.question import build_ask, model_note
 from qocr.types import Ask, Page, Source

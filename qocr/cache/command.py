@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 
-from qocr.cache.store import Entry, Store
 from qocr.config import folders
 from qocr.console.report import Report
 from qocr.errors import ExitCode, OutputError, SetupError, UsageError
 from qocr.job import Job
+from qocr.middleware.cache.store import Entry, Store
 from qocr.output.sinks import standard_output
 
 _AGE = re.compile(r"(\d+)([smhdw])\Z", re.ASCII)

@@ -82,9 +82,9 @@ def open_reading(
     report: Report,
 ) -> Reading:
     """Opens what reads. Raises UsageError or SetupError for what cannot be had."""
+    from qocr.middleware.textlayer import TextLayers
     from qocr.pictures.opening import check_readable
     from qocr.run.stack import jobs, model_of, open_chain
-    from qocr.textlayer import TextLayers
 
     client = _client_opener(job)
     ask = build_ask(job, streams, schema)
@@ -159,8 +159,8 @@ def _cached(
     """The step before all others, if pages are to be kept."""
     if job.cache == "off" or job.dry_run is not None:
         return []
-    from qocr.cache.reading import open_cache
     from qocr.engines.unasked import recorded_engines
+    from qocr.middleware.cache.cached import open_cache
     from qocr.run.stack import model_of
 
     folder = folders.cache_folder()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qocr.client import Client
     from qocr.console.report import Report
     from qocr.fields import Schema
-    from qocr.pace import Pace
+    from qocr.middleware.rate import Pace
 
 UNKNOWN_RATE = (3_000, 60_000_000)  # requests and tokens a minute
 Note = Callable[[str], None]
@@ -56,7 +56,7 @@ def _budgeted(job: Job, engine: Engine, note: Note) -> Engine:
     """Around the engine itself, so that what is asked again counts again."""
     if job.max_cost is None:
         return engine
-    from qocr.budget import Budgeted, Purse
+    from qocr.middleware.budget import Budgeted, Purse
 
     price = next(iter(prices(job, job.model)), None)
     if price is None:
@@ -69,14 +69,14 @@ def _budgeted(job: Job, engine: Engine, note: Note) -> Engine:
 
 
 def _retrying(job: Job, engine: Engine, report: Report) -> Engine:
+    from qocr.middleware.retry import Retrying
     from qocr.pricing.estimate import expected
-    from qocr.retry import Retrying
 
     return Retrying(engine, job.retries, _pace(job), expected, report.asked_again)
 
 
 def _pace(job: Job) -> Pace:
-    from qocr.pace import Pace
+    from qocr.middleware.rate import Pace
 
     requests, tokens = _rate(job)
     return Pace(requests / 60, tokens / 60)
@@ -95,7 +95,7 @@ def _verifying(job: Job, engine: Engine, schema: Schema | None, again: bool) -> 
     unread = job.dry_run is not None or job.cache == "only"
     if unread or schema is None or schema.rules is None or not job.verify:
         return engine
-    from qocr.verify import Verifying
+    from qocr.middleware.verify import Verifying
 
     return Verifying(engine, schema.rules, again)
 
@@ -103,6 +103,6 @@ def _verifying(job: Job, engine: Engine, schema: Schema | None, again: bool) -> 
 def _cleaning(job: Job, engine: Engine, levels: bool) -> Engine:
     if not (job.denoise or job.contrast or job.deskew):
         return engine
-    from qocr.cleaning import Cleaning, Steps
+    from qocr.middleware.cleaning import Cleaning, Steps
 
     return Cleaning(engine, Steps(job.denoise, job.contrast, job.deskew and not levels))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from qocr.errors import QocrError
-from qocr.pace import Pace, pause_seconds
+from qocr.middleware.rate import Pace, pause_seconds
 from qocr.types import Engine, Event, Page, Request, TextDelta
 
 MOST_SECONDS = 600.0  # of asking for one page

@@ -10,11 +10,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from qocr.cache.keys import key, question
-from qocr.cache.records import from_bytes, to_bytes
-from qocr.cache.store import Store
 from qocr.errors import QocrError
 from qocr.job import Job
+from qocr.middleware.cache.entries import from_bytes, to_bytes
+from qocr.middleware.cache.keys import key, question
+from qocr.middleware.cache.store import Store
 from qocr.types import Ask, Event, Page, Read, Result, TextDelta
 
 if TYPE_CHECKING:
