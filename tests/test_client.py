@@ -20,8 +20,8 @@ from service import Fault, Raw, Service, StreamFault
 from qocr import __version__
 from qocr.client import MAX_ANSWER_BYTES, Client
 from qocr.client.calls import Call
+from qocr.client.stalls import Watch
 from qocr.client.timeouts import Timeouts
-from qocr.client.watch import Watch
 from qocr.errors import InputError, LaterError, QocrError
 
 QUICK = ("--timeout", "0.3", "--retries", "0")

@@ -7,8 +7,8 @@ from itertools import combinations
 
 import pytest
 
-from qocr import sse
-from qocr.sse import ServerEvent
+from qocr.client import sse
+from qocr.client.sse import ServerEvent
 
 # The shape of a recorded answer; the last event has no content.
 FIRST = (

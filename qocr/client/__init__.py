@@ -18,8 +18,8 @@ import httpx  # noqa: E402
 from qocr import __version__  # noqa: E402
 from qocr.client import failures  # noqa: E402
 from qocr.client.calls import Answer, Call, Stream  # noqa: E402
+from qocr.client.stalls import Watch  # noqa: E402
 from qocr.client.timeouts import Timeouts  # noqa: E402
-from qocr.client.watch import Watch  # noqa: E402
 from qocr.errors import SetupError  # noqa: E402
 
 USER_AGENT = f"qocr/{__version__}"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from qocr import sse
+from qocr.client import sse
 from qocr.client.calls import Answer
 from qocr.errors import LaterError, QocrError
 from qocr.service_errors import service_error
