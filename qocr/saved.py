@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from qocr import fences
-from qocr.engines import dashscope, openai
-from qocr.engines.certainty import read_tokens
-from qocr.engines.readings import Reply, result
+from qocr.engines.remote import dashscope, openai
+from qocr.engines.remote.interpreting import Reply, result
+from qocr.engines.remote.logprobs import read_tokens
 from qocr.errors import InputError, QocrError
 from qocr.pictures.fitting import Encoded
 from qocr.tasks import TASKS

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from qocr.engines.boxes import rect_to_quad, text_boxes_to_lines, words_to_lines
+from qocr.engines.remote.coordinates import rect_to_quad, text_boxes_to_lines, words_to_lines
 from qocr.types import Line, Quad
 
 Points = tuple[tuple[float, float], ...]

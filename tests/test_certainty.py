@@ -11,7 +11,7 @@ import pytest
 from conftest import Command
 from service import Answer, Service
 
-from qocr.engines.certainty import LOWEST, line_confidence, read_tokens, with_confidence
+from qocr.engines.remote.logprobs import LOWEST, line_confidence, read_tokens, with_confidence
 from qocr.types import Line, Token
 
 ASKED = ["-P", "logprobs=true", "-f", "jsonl"]

@@ -23,7 +23,7 @@ from qocr.cli.options import OPTIONS
 from qocr.config import origins
 from qocr.doctor import checks, engine, held, installed, network, variables
 from qocr.doctor.hosts import Host, Met, ask_all
-from qocr.engines.storage import policy_call
+from qocr.engines.remote.storage import policy_call
 from qocr.job import Job
 
 KEY = "sk-secret-0123456789"

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from qocr.engines.remote.service_errors import (
+    ACCOUNT_HINT,
+    ADDRESS_HINT,
+    FILTER_HINT,
+    MODEL_HINT,
+    PICTURE_HINT,
+    PROXY_KEY_HINT,
+    REGION_HINT,
+    service_error,
+)
 from qocr.errors import (
     ExitCode,
     InputError,
@@ -15,16 +25,6 @@ from qocr.errors import (
     UnmetError,
     UsageError,
     bug,
-)
-from qocr.service_errors import (
-    ACCOUNT_HINT,
-    ADDRESS_HINT,
-    FILTER_HINT,
-    MODEL_HINT,
-    PICTURE_HINT,
-    PROXY_KEY_HINT,
-    REGION_HINT,
-    service_error,
 )
 
 REFUSED = "The service will not read this as it was asked; change the request."

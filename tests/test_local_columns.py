@@ -6,7 +6,7 @@ import random
 
 from lines import line
 
-from qocr.engines.local.boxes import row_text
+from qocr.engines.local.geometry import row_text
 from qocr.engines.local.layout.order import blocks
 from qocr.types import Line
 

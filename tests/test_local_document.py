@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lines import line
 
-from qocr.engines.local.layout.document import latex
+from qocr.engines.local.layout.latex_document import latex
 from qocr.latex import join_document, to_markdown
 from qocr.types import Line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lines import line
 
-from qocr.engines.local.boxes import level
+from qocr.engines.local.geometry import level
 from qocr.engines.local.layout.furniture import Furniture, set_apart
 from qocr.types import Line
 

@@ -10,7 +10,7 @@ from math import cos, radians, sin
 import pytest
 from lines import line
 
-from qocr.engines.local.boxes import row_line, row_text
+from qocr.engines.local.geometry import row_line, row_text
 from qocr.engines.local.layout.order import blocks
 from qocr.engines.local.layout.paragraphs import paragraphs
 from qocr.types import Line, Point

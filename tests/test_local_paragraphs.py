@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lines import line
 
-from qocr.engines.local.boxes import Block, row_text, rows
-from qocr.engines.local.boxes import level as boxes_of
+from qocr.engines.local.geometry import Block, row_text, rows
+from qocr.engines.local.geometry import level as boxes_of
 from qocr.engines.local.layout.paragraphs import paragraphs
 from qocr.types import Line
 

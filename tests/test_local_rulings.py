@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from lines import line
 
-from qocr.engines.local.boxes import level
+from qocr.engines.local.geometry import level
 from qocr.engines.local.tables.rulings import Rulings, find_rulings
 
 

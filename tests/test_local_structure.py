@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from lines import line
 
-from qocr.engines.local.boxes import level
+from qocr.engines.local.geometry import level
 from qocr.engines.local.layout.structure import Element, elements
 from qocr.types import Line
 

@@ -8,7 +8,7 @@ import tracemalloc
 
 import pytest
 
-from qocr.engines.questions import Inlined, Question, data_url_start
+from qocr.engines.remote.wire import Inlined, Question, data_url_start
 from qocr.pictures.fitting import Encoded
 
 PIECE = 192 * 1024

@@ -17,9 +17,9 @@ from service import Answer, Fault, Raw, Service, StreamFault
 from qocr.client import Client
 from qocr.client.calls import Answer as Head
 from qocr.client.calls import Call, Stream
-from qocr.engines.dashscope import DashScope
-from qocr.engines.openai import OpenAI
-from qocr.engines.readings import (
+from qocr.engines.remote.dashscope import DashScope
+from qocr.engines.remote.engine import Remote
+from qocr.engines.remote.interpreting import (
     CUT_OFF,
     MENDED,
     NO_REASON,
@@ -28,7 +28,7 @@ from qocr.engines.readings import (
     Reply,
     result,
 )
-from qocr.engines.remote import Remote
+from qocr.engines.remote.openai import OpenAI
 from qocr.errors import (
     InputError,
     LaterError,

@@ -16,7 +16,7 @@ from service import Fault, ReceivedRequest, Service
 
 from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.client import Client
-from qocr.engines.storage import Storage, policy_call, read_policy
+from qocr.engines.remote.storage import Storage, policy_call, read_policy
 from qocr.errors import LaterError, QocrError
 from qocr.pictures.fitting import Encoded
 

@@ -15,8 +15,8 @@ from PIL import Image
 from service import Answer, Fault, Raw, Service, StreamFault
 
 from qocr.client import Client
-from qocr.engines.responses import Responses
-from qocr.engines.whole import AS_PICTURES, LIMITS, MODEL, SLOW, UNREACHED, WholePdf
+from qocr.engines.remote.responses import Responses
+from qocr.engines.remote.whole_pdf import AS_PICTURES, LIMITS, MODEL, SLOW, UNREACHED, WholePdf
 from qocr.errors import LaterError, QocrError
 from qocr.tasks import TASKS
 from qocr.types import Ask, Event, Page, Picture, Request, Result, TextDelta, Usage

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qocr.batch.limits import Kind
-from qocr.engines.openai import OpenAI
-from qocr.engines.questions import MAX_INLINE_BYTES, Question, data_url_start, fitted
+from qocr.engines.remote.openai import OpenAI
+from qocr.engines.remote.wire import MAX_INLINE_BYTES, Question, data_url_start, fitted
 from qocr.pictures.fitting import Encoded
 from qocr.types import Request
 

@@ -11,14 +11,14 @@ from PIL import Image
 from qocr import fences
 from qocr.batch.submission import CANCELLED, Item, Part, Submission
 from qocr.client.calls import Answer
-from qocr.engines import openai
-from qocr.engines.answers import checked
-from qocr.engines.readings import Reply, result
+from qocr.engines.remote import openai
+from qocr.engines.remote.interpreting import Reply, result
+from qocr.engines.remote.payloads import checked
+from qocr.engines.remote.service_errors import service_error
 from qocr.errors import LaterError, QocrError, bug
 from qocr.middleware.verify import Verifying
 from qocr.pictures.filters import turned_back
 from qocr.pictures.fitting import Encoded
-from qocr.service_errors import service_error
 from qocr.types import Ask, Line, Picture, Request, Result
 
 ENGINE = "batch"

@@ -10,8 +10,8 @@ from qocr.batch.ledger import Ledger
 from qocr.batch.limits import kind
 from qocr.batch.service import BatchService
 from qocr.batch.submission import Part, Submission, Trouble
+from qocr.engines.remote.service_errors import service_error
 from qocr.errors import InputError
-from qocr.service_errors import service_error
 
 
 class Sender:

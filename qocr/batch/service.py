@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from qocr.client import Client
 from qocr.client.calls import Answer, Call
-from qocr.engines.answers import payload
+from qocr.engines.remote.payloads import payload
 from qocr.errors import InputError, LaterError, OutputError, QocrError
 from qocr.middleware.rate import pause_seconds
 

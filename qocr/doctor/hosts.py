@@ -12,7 +12,7 @@ from typing import Literal
 
 from qocr.client import Client
 from qocr.client.calls import Call
-from qocr.engines.answers import payload
+from qocr.engines.remote.payloads import payload
 from qocr.errors import QocrError
 
 Outcome = Literal["accepts", "refuses", "untold", "failing", "silent"]

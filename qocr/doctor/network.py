@@ -17,7 +17,7 @@ from qocr.doctor.checks import NONE, OK, PROBLEM, Check, State
 from qocr.doctor.engine import Choice
 from qocr.doctor.held import Held
 from qocr.doctor.hosts import Host, Met, ask_all
-from qocr.engines.storage import policy_call
+from qocr.engines.remote.storage import policy_call
 from qocr.errors import QocrError
 from qocr.job import Job
 

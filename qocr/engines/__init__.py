@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qocr.catalog import regions
 from qocr.config import endpoints, keys
-from qocr.engines.unasked import Unasked, recorded_engines
+from qocr.engines.replay import Unasked, recorded_engines
 from qocr.errors import SetupError, UsageError
 from qocr.job import Job
 from qocr.types import Engine
@@ -16,8 +16,8 @@ from qocr.types import Engine
 if TYPE_CHECKING:
     from qocr.client import Client
     from qocr.client.calls import Call
-    from qocr.engines.questions import Wire
-    from qocr.engines.rehearsal import Rehearsed
+    from qocr.engines.remote.dry_run import Rehearsed
+    from qocr.engines.remote.wire import Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def open_engine(job: Job, client: Callable[[], Client], note: Callable[[str], No
         return Unasked(recorded_engines(job)[0])
     _tell_of_server(job, note)
     if job.whole_pdf:
-        from qocr.engines.whole import open_whole
+        from qocr.engines.remote.whole_pdf import open_whole
 
         _tell_of_languages(job, note)
         return open_whole(job, client)
@@ -56,7 +56,7 @@ def open_engine(job: Job, client: Callable[[], Client], note: Callable[[str], No
 
 
 def _open_dashscope(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
-    from qocr.engines.dashscope import DashScope
+    from qocr.engines.remote.dashscope import DashScope
 
     _tell_of_languages(job, note)
     key = keys.dashscope_key(job.api_key_file, job.dry_run is not None)
@@ -68,7 +68,7 @@ def _open_dashscope(job: Job, client: Callable[[], Client], note: Callable[[str]
 
 
 def _open_openai(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
-    from qocr.engines.openai import OpenAI
+    from qocr.engines.remote.openai import OpenAI
 
     _tell_of_languages(job, note)
     if job.rotate:
@@ -144,11 +144,11 @@ def _remote(
     policy = _policy_call(job, endpoint)
     forced = job.upload == "file"
     if job.dry_run is not None:
-        from qocr.engines.rehearsal import Rehearsal
+        from qocr.engines.remote.dry_run import Rehearsal
 
         return Rehearsal(wire, policy, forced, _teller(job.dry_run))
-    from qocr.engines.remote import Remote
-    from qocr.engines.storage import Storage
+    from qocr.engines.remote.engine import Remote
+    from qocr.engines.remote.storage import Storage
 
     return Remote(wire, client(), Storage(client(), policy, forced) if policy else None)
 
@@ -159,7 +159,7 @@ def _policy_call(job: Job, endpoint: endpoints.Endpoint) -> Call | None:
     known = region is not None and region.storage
     if not endpoint.vendor or job.upload == "inline" or (job.upload == "auto" and not known):
         return None
-    from qocr.engines.storage import policy_call
+    from qocr.engines.remote.storage import policy_call
 
     root = endpoint.root.partition("/compatible-mode/")[0]
     workspace = endpoints.checked_workspace(job.workspace)
@@ -168,9 +168,9 @@ def _policy_call(job: Job, endpoint: endpoints.Endpoint) -> Call | None:
 
 def _teller(form: str) -> Callable[[Rehearsed], str]:
     if form == "curl":
-        from qocr.engines.curl import commands
+        from qocr.engines.remote.curl import commands
 
         return commands
-    from qocr.engines.rehearsal import json_lines
+    from qocr.engines.remote.dry_run import json_lines
 
     return json_lines

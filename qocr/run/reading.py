@@ -159,7 +159,7 @@ def _cached(
     """The step before all others, if pages are to be kept."""
     if job.cache == "off" or job.dry_run is not None:
         return []
-    from qocr.engines.unasked import recorded_engines
+    from qocr.engines.replay import recorded_engines
     from qocr.middleware.cache.cached import open_cache
     from qocr.run.stack import model_of
 

@@ -62,7 +62,7 @@ class LocalEngine:
         yield result
 
     def _result(self, request: Request) -> Result:
-        from qocr.engines.local.answers import answer, check
+        from qocr.engines.local.task_results import answer, check
 
         check(request.ask)
         return answer(request, self._open())

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from qocr.engines.local.boxes import level, rows
 from qocr.engines.local.fields.everything import all_pairs
+from qocr.engines.local.fields.field_spec import fact, wanted
 from qocr.engines.local.fields.items import find_items
 from qocr.engines.local.fields.search import Found, Page, find
-from qocr.engines.local.fields.wanted import fact, wanted
+from qocr.engines.local.geometry import level, rows
 from qocr.types import Line
 
 LONGEST_LINE = 300  # letters: what is longer is prose, which has no labels

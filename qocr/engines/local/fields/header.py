@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qocr.engines.local.boxes import Block, Box
 from qocr.engines.local.fields import marks
+from qocr.engines.local.geometry import Block, Box
 
 FIRST_ROWS = 14
 LONGEST_ADDRESS = 7

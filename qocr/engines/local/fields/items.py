@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from qocr.engines.local.boxes import Box, Row, row_text, words
+from qocr.engines.local.fields.field_spec import Wanted, fact, wanted
 from qocr.engines.local.fields.search import Found, Page
 from qocr.engines.local.fields.typed import as_typed
 from qocr.engines.local.fields.values import pick
 from qocr.engines.local.fields.vocabulary import groups_of, likeness
-from qocr.engines.local.fields.wanted import Wanted, fact, wanted
+from qocr.engines.local.geometry import Box, Row, row_text, words
 
 SURE = 0.85
 GAP = 3.0  # heights without a row that end a table

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qocr.engines.local.boxes import Block, Box, Row
 from qocr.engines.local.fields.vocabulary import groups_of, tokens
+from qocr.engines.local.geometry import Block, Box, Row
 
 COLON = re.compile(r"\s*[:：](?!//)\s*")
 NOT_A_LABEL = re.compile(r"^[\W\d_]*$|^https?$|\d\d$")

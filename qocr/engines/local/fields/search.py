@@ -9,8 +9,8 @@ from functools import cached_property
 from statistics import fmean
 from typing import Any
 
-from qocr.engines.local.boxes import Block, Box
 from qocr.engines.local.fields.dates import dates_in
+from qocr.engines.local.fields.field_spec import Wanted
 from qocr.engines.local.fields.header import Header, read_header
 from qocr.engines.local.fields.marks import address_features, is_title
 from qocr.engines.local.fields.pairs import UNDER, Pair, continued, pairs
@@ -18,7 +18,7 @@ from qocr.engines.local.fields.totals import best_total
 from qocr.engines.local.fields.typed import as_typed
 from qocr.engines.local.fields.values import STRENGTH, pick
 from qocr.engines.local.fields.vocabulary import groups_of, likeness
-from qocr.engines.local.fields.wanted import Wanted
+from qocr.engines.local.geometry import Block, Box
 
 SURE = 0.5
 SYNONYM = 0.97

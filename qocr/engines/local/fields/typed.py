@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from qocr.engines.local.fields.field_spec import Wanted
 from qocr.engines.local.fields.vocabulary import fold
-from qocr.engines.local.fields.wanted import Wanted
 from qocr.fields.kinds import has_format
 from qocr.fields.numbers import number_in
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from qocr.engines.local.boxes import Box, Row, row_middle, row_text, rows, words
+from qocr.engines.local.geometry import Box, Row, row_middle, row_text, rows, words
 from qocr.engines.local.layout.order import sideways
 from qocr.engines.local.layout.paragraphs import goes_on, height_of, left_of, right_of
 

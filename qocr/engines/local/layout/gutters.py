@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Protocol
 
-from qocr.engines.local.boxes import Box
+from qocr.engines.local.geometry import Box
 
 
 class Area(Protocol):

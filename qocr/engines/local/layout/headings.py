@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
-from qocr.engines.local.boxes import Block, Row, row_text
+from qocr.engines.local.geometry import Block, Row, row_text
 from qocr.engines.local.layout.paragraphs import SENTENCE_END, goes_on, height_of, is_parted
 
 # Shares of the height of the body's letters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qocr.engines.local.boxes import Block, Box, Row, rows
+from qocr.engines.local.geometry import Block, Box, Row, rows
 
 INITIAL_HEIGHT = 1.7  # line heights
 NEAR = 3.0

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qocr.engines.local.boxes import Block, Box, level, rows
-from qocr.engines.local.layout.columns import find_columns
+from qocr.engines.local.geometry import Block, Box, level, rows
 from qocr.engines.local.layout.gutters import Area, Piece, line_height
 from qocr.engines.local.layout.initials import rows_with_initials
+from qocr.engines.local.layout.text_columns import find_columns
 from qocr.types import Line
 
 SIDEWAYS = 3.0  # how much higher than broad a line is that runs down or up a page

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from qocr.engines.local.boxes import Block, Row, row_middle, row_text
+from qocr.engines.local.geometry import Block, Row, row_middle, row_text
 
 STEP = 1.5  # usual steps from row to row
 OTHER_SIZE = 1.4

@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 from statistics import median
 from typing import Literal, Protocol
 
-from qocr.engines.local.boxes import Block, Box, Row, row_middle, row_text
+from qocr.engines.local.geometry import Block, Box, Row, row_middle, row_text
 from qocr.engines.local.layout.gutters import Area
 from qocr.engines.local.layout.headings import SIZE, heading_level, in_capitals, mostly_lower_case
 from qocr.engines.local.layout.initials import may_be_initial

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qocr.engines.local.boxes import sides
+from qocr.engines.local.geometry import sides
 from qocr.engines.local.sight.recognise import DETECTOR_SIDE, Recogniser
 from qocr.engines.local.sight.tiles import Seen, Tile, joined, moved, tiles, unseen
 from qocr.types import Quad

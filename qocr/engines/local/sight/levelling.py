@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from qocr.engines.local.boxes import tilt
+from qocr.engines.local.geometry import tilt
 from qocr.types import Line, Point
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import fmean
 
-from qocr.engines.local.boxes import sides, tall
+from qocr.engines.local.geometry import sides, tall
 from qocr.types import Quad
 
 Confidence = Callable[[Quad, int], float]  # of a line read at a turn

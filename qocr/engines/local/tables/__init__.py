@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from qocr.engines.local.boxes import Box
+from qocr.engines.local.geometry import Box
+from qocr.engines.local.tables.areas import find_regions
 from qocr.engines.local.tables.cells import Cell, html
-from qocr.engines.local.tables.grid import grid_cells
 from qocr.engines.local.tables.open import open_cells
 from qocr.engines.local.tables.pieces import line_height
-from qocr.engines.local.tables.regions import find_regions
+from qocr.engines.local.tables.ruled import grid_cells
 from qocr.engines.local.tables.rulings import Rule, Rulings, find_rulings
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qocr.engines.local.boxes import Box, rows
+from qocr.engines.local.geometry import Box, rows
 from qocr.engines.local.tables.cells import Cell
 from qocr.engines.local.tables.head import head_cells
 from qocr.engines.local.tables.pieces import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from qocr.engines.local.boxes import Block, Box, words
+from qocr.engines.local.geometry import Block, Box, words
 
 PADDING = 0.12  # line heights by which the detector's boxes reach beyond the letters
 CROSSED = 0.1  # the share of rows whose text may reach across a column's border

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
-from qocr.engines.local.boxes import Box
+from qocr.engines.local.geometry import Box
 
 LEADING = 2.0  # line heights from line to line of a paragraph at most
 EDGE = 1.5  # line heights by which its lines may be indented

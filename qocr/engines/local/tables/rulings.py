@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from qocr.engines.local.boxes import Box
+from qocr.engines.local.geometry import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean, median
 
-from qocr.engines.local.boxes import Block, Box, Row, rows
+from qocr.engines.local.geometry import Block, Box, Row, rows
 from qocr.engines.local.tables.pieces import PieceRow, columns_of, line_height, piece_rows
 
 GAP = 0.9  # line heights between cells of a table without rules

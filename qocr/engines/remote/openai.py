@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from qocr.engines.certainty import read_tokens
-from qocr.engines.dashscope import content_items, first, mapping, text_of
-from qocr.engines.questions import Question, resolving
-from qocr.engines.readings import Reply
+from qocr.engines.remote.interpreting import Reply
+from qocr.engines.remote.logprobs import read_tokens
+from qocr.engines.remote.payloads import content_items, first, mapping, text_of
+from qocr.engines.remote.wire import Question, resolving
 from qocr.tasks import FIELDS_PROMPT, TASKS
 from qocr.types import Ask, Request, Usage
 

@@ -10,11 +10,11 @@ from qocr import catalog
 from qocr.catalog import regions
 from qocr.client.calls import Stream
 from qocr.config import endpoints, keys
-from qocr.engines import curl, rehearsal
-from qocr.engines.questions import Question, streams
-from qocr.engines.readings import Reply
-from qocr.engines.remote import Remote
-from qocr.engines.responses import PARAMETERS, Responses
+from qocr.engines.remote import curl, dry_run
+from qocr.engines.remote.engine import Remote
+from qocr.engines.remote.interpreting import Reply
+from qocr.engines.remote.responses import PARAMETERS, Responses
+from qocr.engines.remote.wire import Question, streams
 from qocr.errors import QocrError, UsageError
 from qocr.job import Job
 from qocr.pictures.fitting import Encoded
@@ -194,4 +194,4 @@ def _of_openai(job: Job) -> endpoints.Endpoint:
 
 
 _ENDPOINTS = {"auto": _of_dashscope, "dashscope": _of_dashscope, "openai": _of_openai}
-_TELLERS = {"json": rehearsal.question_line, "curl": curl.question_command}
+_TELLERS = {"json": dry_run.question_line, "curl": curl.question_command}

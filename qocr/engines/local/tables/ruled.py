@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from qocr.engines.local.boxes import Box, rows, words
+from qocr.engines.local.geometry import Box, rows, words
 from qocr.engines.local.tables.cells import Cell
 from qocr.engines.local.tables.pieces import line_height
 from qocr.engines.local.tables.rulings import Rule, Rulings

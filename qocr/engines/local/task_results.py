@@ -9,12 +9,12 @@ from statistics import fmean
 from typing import Any
 
 from qocr.engines.local import MODEL
-from qocr.engines.local.boxes import Block, level, row_line, row_text
 from qocr.engines.local.fields import extract
-from qocr.engines.local.layout.document import latex
+from qocr.engines.local.geometry import Block, level, row_line, row_text
+from qocr.engines.local.layout.latex_document import latex
 from qocr.engines.local.layout.order import blocks
 from qocr.engines.local.layout.paragraphs import paragraphs
-from qocr.engines.local.sight.reading import Reading, read_picture
+from qocr.engines.local.sight.page import Reading, read_picture
 from qocr.engines.local.sight.recognise import Recogniser
 from qocr.engines.local.tables import answer_tables, find_tables
 from qocr.errors import SetupError

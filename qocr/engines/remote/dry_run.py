@@ -10,7 +10,8 @@ from typing import Any
 
 from qocr.client import USER_AGENT
 from qocr.client.calls import Call
-from qocr.engines.questions import (
+from qocr.engines.remote.storage import FIELDS, form_fields
+from qocr.engines.remote.wire import (
     MAX_INLINE_BYTES,
     STORED,
     Question,
@@ -21,7 +22,6 @@ from qocr.engines.questions import (
     max_stored_bytes,
     streams,
 )
-from qocr.engines.storage import FIELDS, form_fields
 from qocr.pictures.fitting import Encoded
 from qocr.types import Event, Page, Request, Result
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from qocr.client import Client
 from qocr.client.calls import Answer, Call
-from qocr.engines.answers import payload
-from qocr.engines.questions import STORED
+from qocr.engines.remote.payloads import payload
+from qocr.engines.remote.wire import STORED
 from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupError
 from qocr.pictures.fitting import Encoded
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qocr.engines.local.boxes import tall
+from qocr.engines.local.geometry import tall
 from qocr.engines.local.sight.finding import find_lines
 from qocr.engines.local.sight.levelling import given_point, levelled, turned
 from qocr.engines.local.sight.recognise import Recogniser, cut, pixels_of

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qocr.client import sse
 from qocr.client.calls import Answer
+from qocr.engines.remote.service_errors import service_error
 from qocr.errors import LaterError, QocrError
-from qocr.service_errors import service_error
 
 
 def events(pieces: Iterator[bytes]) -> Iterator[sse.ServerEvent]:
@@ -77,3 +77,33 @@ def json_object(text: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def content_items(content: Any) -> list[Mapping[str, Any]]:
+    """The parts of a message; LaterError for what no service says."""
+    if content is None:
+        return []
+    if isinstance(content, str):
+        return [{"text": content}]
+    if not isinstance(content, list) or not all(isinstance(item, dict) for item in content):
+        raise bad_answer()
+    return content
+
+
+def text_of(item: Mapping[str, Any]) -> str:
+    text = item.get("text")
+    if not isinstance(text, str | None):
+        raise bad_answer()
+    return text or ""
+
+
+def bad_answer() -> LaterError:
+    return LaterError("the answer makes no sense; is this the right server?", code="BadAnswer")
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def first(value: Any) -> Mapping[str, Any]:
+    return mapping(value[0]) if isinstance(value, list) and value else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 
-from qocr.engines.local.boxes import Box, level
+from qocr.engines.local.geometry import Box, level
 from qocr.engines.local.layout.furniture import Furniture, set_apart
 from qocr.engines.local.layout.hyphens import compounds, joined
 from qocr.engines.local.layout.latex_tables import tabular

@@ -11,10 +11,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from qocr.engines.dashscope import content_items, mapping, ocr_options, text_of
-from qocr.engines.questions import Question
-from qocr.engines.readings import Reply
-from qocr.service_errors import service_error
+from qocr.engines.remote.dashscope import ocr_options
+from qocr.engines.remote.interpreting import Reply
+from qocr.engines.remote.payloads import content_items, mapping, text_of
+from qocr.engines.remote.service_errors import service_error
+from qocr.engines.remote.wire import Question
 from qocr.types import Ask, Request, Usage
 
 # Ours -> theirs; the service passes over all others in silence.

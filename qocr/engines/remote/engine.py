@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from qocr import fences
 from qocr.client import Client
 from qocr.client.calls import Answer, Call, Stream
-from qocr.engines.answers import checked, events, json_object, payload
-from qocr.engines.questions import (
+from qocr.engines.remote.interpreting import Reply, result
+from qocr.engines.remote.payloads import checked, events, json_object, payload
+from qocr.engines.remote.wire import (
     MAX_INLINE_BYTES,
     Wire,
     data_url_start,
@@ -20,13 +21,12 @@ from qocr.engines.questions import (
     max_stored_bytes,
     streams,
 )
-from qocr.engines.readings import Reply, result
 from qocr.errors import LaterError
 from qocr.pictures.fitting import Encoded
 from qocr.types import Event, Request, TextDelta, Token
 
 if TYPE_CHECKING:
-    from qocr.engines.storage import Storage
+    from qocr.engines.remote.storage import Storage
 
 
 class Remote:

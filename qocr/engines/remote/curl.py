@@ -9,9 +9,9 @@ from shlex import quote
 
 from qocr.client import USER_AGENT
 from qocr.client.calls import Call
-from qocr.engines.questions import STORED, Question, data_url_start, json_parts, streams
-from qocr.engines.rehearsal import Rehearsed
-from qocr.engines.storage import FIELDS, form_fields
+from qocr.engines.remote.dry_run import Rehearsed
+from qocr.engines.remote.storage import FIELDS, form_fields
+from qocr.engines.remote.wire import STORED, Question, data_url_start, json_parts, streams
 from qocr.types import Page
 
 

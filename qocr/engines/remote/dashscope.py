@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from qocr.catalog import model
-from qocr.engines.certainty import read_tokens
-from qocr.engines.questions import Question, resolving
-from qocr.engines.readings import Reply
-from qocr.errors import LaterError
+from qocr.engines.remote.interpreting import Reply
+from qocr.engines.remote.logprobs import read_tokens
+from qocr.engines.remote.payloads import bad_answer, content_items, first, mapping, text_of
+from qocr.engines.remote.wire import Question, resolving
 from qocr.tasks import TASKS
 from qocr.types import Ask, Request, Usage
 
@@ -68,36 +68,6 @@ def decode(payload: Mapping[str, Any]) -> Reply:
         fields=ocr_result.get("kv_result"),
         tokens=read_tokens(choice),
     )
-
-
-def content_items(content: Any) -> list[Mapping[str, Any]]:
-    """The parts of a message; LaterError for what no service says."""
-    if content is None:
-        return []
-    if isinstance(content, str):
-        return [{"text": content}]
-    if not isinstance(content, list) or not all(isinstance(item, dict) for item in content):
-        raise bad_answer()
-    return content
-
-
-def text_of(item: Mapping[str, Any]) -> str:
-    text = item.get("text")
-    if not isinstance(text, str | None):
-        raise bad_answer()
-    return text or ""
-
-
-def bad_answer() -> LaterError:
-    return LaterError("the answer makes no sense; is this the right server?", code="BadAnswer")
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def first(value: Any) -> Mapping[str, Any]:
-    return mapping(value[0]) if isinstance(value, list) and value else {}
 
 
 def _image_options(ask: Ask) -> dict[str, Any]:

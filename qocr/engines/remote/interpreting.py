@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from qocr.catalog import model, writes_pixels
-from qocr.engines import boxes
-from qocr.engines.certainty import line_confidence, with_confidence
+from qocr.engines.remote import coordinates
+from qocr.engines.remote.logprobs import line_confidence, with_confidence
 from qocr.errors import RefusedError
 from qocr.pictures import fitting
 from qocr.pictures.fitting import Encoded
@@ -121,12 +121,12 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
         return _Reading(reply.text)
     if reply.words is not None:
         scale = (picture.width / sent.width, picture.height / sent.height)
-        lines = boxes.words_to_lines(reply.words, scale)
+        lines = coordinates.words_to_lines(reply.words, scale)
     else:
         from qocr import fields
 
         found, mended = fields.parse_fields(reply.text)
-        lines = boxes.text_boxes_to_lines(
+        lines = coordinates.text_boxes_to_lines(
             _words(found),
             _seen(request, sent),
             (picture.width, picture.height),
@@ -142,7 +142,7 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
         warnings = (*warnings, f"{count - len(lines)} lines came without a box")
     if mended:
         warnings = (*warnings, MENDED)
-    text = "\n".join(map(boxes.word_text, reply.words)) if reply.words else _joined(lines)
+    text = "\n".join(map(coordinates.word_text, reply.words)) if reply.words else _joined(lines)
     return _Reading(text, lines, warnings=warnings, unreadable=len(lines) < count)
 
 

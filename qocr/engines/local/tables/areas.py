@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from qocr.engines.local.boxes import Block, Box, Row, row_middle, rows
+from qocr.engines.local.geometry import Block, Box, Row, row_middle, rows
 from qocr.engines.local.tables.pieces import line_height
 from qocr.engines.local.tables.prose import is_caption, without_prose
 from qocr.engines.local.tables.rulings import Rule, Rulings
