@@ -20,7 +20,7 @@ from PIL import Image
 from service import Answer, Fault, Service
 from test_batch import BEIJING, STATE, fetch, paths, submit, three_pages
 
-from qocr.batch.ledger import Ledger
+from qocr.commands.batch.submission_store import Ledger
 
 QOCR = str(Path(sys.executable).with_name("qocr"))
 Pages = list[dict[str, object]]

@@ -13,13 +13,13 @@ from PIL import Image
 from service import Answer, Service
 from test_batch import BEIJING, STATE, fetch
 
-from qocr.batch.ledger import Ledger
-from qocr.batch.limits import FULL, TEST, Kind
-from qocr.batch.lines import build_line
-from qocr.batch.parts import PartWriter
-from qocr.batch.preparing import prepare
-from qocr.batch.submission import FINAL, Submission
-from qocr.batch.watching import wait
+from qocr.commands.batch.limits import FULL, TEST, Kind
+from qocr.commands.batch.preparing import prepare
+from qocr.commands.batch.request_lines import build_line
+from qocr.commands.batch.splitting import PartWriter
+from qocr.commands.batch.submission import FINAL, Submission
+from qocr.commands.batch.submission_store import Ledger
+from qocr.commands.batch.watching import wait
 from qocr.errors import InputError, LaterError, QocrError
 from qocr.inputs import Rendering, pages, sources
 from qocr.middleware.cleaning import Steps

@@ -20,9 +20,9 @@ from service import Fault, Service
 
 from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.cli.options import OPTIONS
+from qocr.commands.doctor import checks, effective, engine_check, installed, network, variables
+from qocr.commands.doctor.hosts import Host, Met, ask_all
 from qocr.config import origins
-from qocr.doctor import checks, engine, held, installed, network, variables
-from qocr.doctor.hosts import Host, Met, ask_all
 from qocr.engines.remote.storage import policy_call
 from qocr.job import Job
 
@@ -322,7 +322,7 @@ def test_a_file_that_sets_what_it_may_not(qocr: Command) -> None:
 
 
 def test_every_option_is_known() -> None:
-    assert {option.name for option in OPTIONS} <= held.KNOWN
+    assert {option.name for option in OPTIONS} <= effective.KNOWN
 
 
 # The engine
@@ -395,8 +395,8 @@ def answered(hosts: list[Host]) -> list[tuple[Host, Met | None]]:
     return list(zip(hosts, ask_all(hosts, 5), strict=True))
 
 
-def found_in(job: Job) -> held.Held:
-    return held.held(job, ())
+def found_in(job: Job) -> effective.Held:
+    return effective.held(job, ())
 
 
 @pytest.mark.parametrize(
@@ -528,7 +528,7 @@ def test_the_key_goes_to_the_service_or_to_the_address_that_was_given(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     job = replace(Job("", ()), **asked)
-    hosts = list(network.hosts_to_ask(job, engine.choose(job, found_in(job))))
+    hosts = list(network.hosts_to_ask(job, engine_check.choose(job, found_in(job))))
     assert {host.call.url.partition("/api/")[0] for host in hosts} == roots
     found = [host.call.url.partition("/api/")[0] for host in hosts if host.chosen and host.needed]
     assert found == ([chosen] if chosen else [])
@@ -539,7 +539,7 @@ def test_the_other_key_stays_with_its_address(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("OPENAI_API_KEY", "sk-other")
     monkeypatch.setenv("QOCR_ENGINE", "openai")
     job = Job("", (), base_url=BEIJING + "/compatible-mode/v1")
-    hosts = network.hosts_to_ask(job, engine.choose(job, found_in(job)))
+    hosts = network.hosts_to_ask(job, engine_check.choose(job, found_in(job)))
     assert {host.name: host.call.headers["Authorization"] for host in hosts} == {
         "beijing": "Bearer sk-other",
         "singapore": f"Bearer {KEY}",
@@ -646,6 +646,6 @@ def test_control_characters_are_shown_and_lines_kept(
 
 
 def test_states_have_marks() -> None:
-    from qocr.doctor.listing import MARKS
+    from qocr.commands.doctor.listing import MARKS
 
     assert tuple(MARKS) == (checks.OK, checks.NONE, checks.PROBLEM)

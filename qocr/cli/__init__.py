@@ -59,7 +59,7 @@ def _start(command: str, job: Job) -> int:
 
 def _read(job: Job, report: Report) -> int:
     if job.watch is not None:
-        from qocr.watch import run as watch
+        from qocr.commands.watch import run as watch
 
         return watch(job, report)
     from qocr.run.reading import run
@@ -68,50 +68,50 @@ def _read(job: Job, report: Report) -> int:
 
 
 def _convert(job: Job, report: Report) -> int:
-    from qocr.convert import run
+    from qocr.commands.convert import run
 
     return run(job, report)
 
 
 def _estimate(job: Job, report: Report) -> int:
-    from qocr.estimate import run
+    from qocr.commands.estimate import run
 
     return run(job, report)
 
 
 def _models(job: Job, report: Report) -> int:
-    from qocr.models import run
+    from qocr.commands.models import run
 
     return run(job, report)
 
 
 def _doctor(job: Job, report: Report) -> int:
-    from qocr.doctor import run
+    from qocr.commands.doctor import run
 
     return run(job, report, COMMANDS)
 
 
 def _cache_path(job: Job, report: Report) -> int:
-    from qocr.cache.command import path
+    from qocr.commands.cache import path
 
     return path(job, report)
 
 
 def _cache_size(job: Job, report: Report) -> int:
-    from qocr.cache.command import size
+    from qocr.commands.cache import size
 
     return size(job, report)
 
 
 def _cache_clear(job: Job, report: Report) -> int:
-    from qocr.cache.command import clear
+    from qocr.commands.cache import clear
 
     return clear(job, report)
 
 
 def _batch(command: str) -> Callable[[Job, Report], int]:
     def start(job: Job, report: Report) -> int:
-        from qocr.batch import run
+        from qocr.commands.batch import run
 
         return run(command, job, report)
 

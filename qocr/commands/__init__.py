@@ -1,0 +1,1 @@
+"""The commands beside the tasks: a file or a folder each; nothing else imports them."""

@@ -1,0 +1,99 @@
+"""What the service's batches take, and which models have them.
+
+Source: "Batch API" page. A megabyte is taken for a million bytes, the stricter reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qocr import catalog
+from qocr.catalog import Price, regions
+from qocr.commands.batch.submission import Part
+from qocr.errors import UsageError
+from qocr.job import Job
+
+MAX_NAME = 100
+WINDOW_HOURS = range(24, 337)
+_WINDOW = re.compile(r"(\d{1,3})([hd])\Z")
+_TEST_REGIONS = ("beijing", "singapore")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of batch: its endpoint, and what one file of it may hold."""
+
+    endpoint: str
+    max_lines: int
+    max_file_bytes: int
+    max_line_bytes: int
+
+
+FULL = Kind("/v1/chat/completions", 50_000, 500_000_000, 6_000_000)
+TEST = Kind("/v1/chat/ds-test", 100, 1_000_000, 1_000_000)
+TEST_MODEL = "batch-test-model"
+
+
+def kind(test: bool) -> Kind:
+    return TEST if test else FULL
+
+
+def check_offered(job: Job) -> None:
+    """UsageError for what the service does not take as a batch; of an unknown model it decides."""
+    hours = _hours(job.window)
+    if hours not in WINDOW_HOURS:
+        raise UsageError(
+            f"--window {job.window}: not 24h to 336h", hint="Write it like 24h or 14d."
+        )
+    if job.name is not None and not 0 < len(job.name) <= MAX_NAME:
+        raise UsageError(f"--name has 1 to {MAX_NAME} letters, not {len(job.name)}")
+    if job.test:
+        _check_test_region(job.region)
+    elif catalog.model(job.model).known and price(job.model, job.region) is None:
+        raise UsageError(
+            f"{job.model} cannot batch in {regions.name_of(job.region)}",
+            code="CannotBatch",
+            hint=f"What can: {', or '.join(_offers())}.",
+        )
+
+
+def price(model: str, region: str) -> Price | None:
+    """What the model costs there, if it can batch; the first currency of the price list."""
+    prices = catalog.model(model).prices
+    there = (found for found in prices if found.region == regions.name_of(region))
+    return next((found for found in there if found.batch is not None), None)
+
+
+def _offers() -> list[str]:
+    found = (
+        f"-m {model.name} -r {price.region}"
+        for model in catalog.models()
+        for price in model.prices
+        if price.batch is not None
+    )
+    return list(dict.fromkeys(found))
+
+
+def _check_test_region(region: str) -> None:
+    if regions.name_of(region) not in _TEST_REGIONS:
+        raise UsageError(
+            f"there are no batches in {regions.name_of(region)}",
+            code="CannotBatch",
+            hint=f"Name one of these with -r: {', '.join(_TEST_REGIONS)}.",
+        )
+
+
+def _hours(window: str) -> int:
+    match = _WINDOW.match(window)
+    return int(match[1]) * (24 if match[2] == "d" else 1) if match else 0
+
+
+def check_test(parts: Sequence[Part]) -> None:
+    """UsageError for more than a test takes."""
+    if len(parts) > 1:
+        raise UsageError(
+            f"a test takes {TEST.max_lines} pages and {TEST.max_file_bytes:,} bytes of requests",
+            hint="Name fewer or smaller pages: it is the way that is tested, not the reading.",
+        )

@@ -1,0 +1,146 @@
+"""Pages -> lines on the disk, and what each page will need when its answer is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from qocr import catalog
+from qocr.commands.batch.limits import Kind
+from qocr.commands.batch.request_lines import build_line
+from qocr.commands.batch.splitting import PartWriter
+from qocr.commands.batch.submission import Item, Submission, Trouble
+from qocr.commands.batch.submission_store import Ledger
+from qocr.errors import OutputError, QocrError, UnmetError, bug
+from qocr.middleware.cleaning import Steps, clean
+from qocr.pictures import packing
+from qocr.pictures.opening import check_readable
+from qocr.pricing.estimate import Limits, Seen, see
+from qocr.types import Page, Picture, Request
+
+Fail = Callable[[QocrError, Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A submission with its parts on the disk, what the model will see, what went wrong."""
+
+    submission: Submission
+    seen: list[Seen]
+    errors: list[QocrError]
+
+
+class Preparation:
+    """Takes pages one by one; a page that cannot be sent is told to `fail` and remembered."""
+
+    def __init__(self, submission: Submission, kind: Kind, writer: PartWriter, fail: Fail) -> None:
+        self._kind = kind
+        self._ask = submission.ask
+        self._steps = submission.steps
+        self._writer = writer
+        self._fail = fail
+        self.seen: list[Seen] = []
+        self.errors: list[QocrError] = []
+
+    def take(self, page: Page, number: int) -> Item:
+        """OutputError where its line cannot be written: that ends the whole."""
+        try:
+            line, item = self._built(page, number)
+            return replace(item, part=self._writer.add(line))
+        except OutputError:
+            raise
+        except QocrError as error:
+            failure = error
+        except Exception as error:  # a bug costs this page, not the others
+            failure = bug(error)
+        self.errors.append(failure)
+        self._fail(failure, page)
+        return replace(_item(page, number), trouble=Trouble.of(failure))
+
+    def _built(self, page: Page, number: int) -> tuple[bytes, Item]:
+        picture = page.open()
+        check_readable(picture)
+        item = _item(page, number, picture.sha256)
+        sheet, degrees = cleaned(picture, self._steps)
+        line, sent = build_line(Request(page, sheet, self._ask), item.id, self._kind)
+        limits = Limits(self._ask.min_pixels, self._ask.max_pixels)
+        model = catalog.model(self._ask.model)
+        self.seen.append(see(picture.width, picture.height, model, limits))
+        return line, replace(
+            item,
+            width=picture.width,
+            height=picture.height,
+            sent_width=sent.width,
+            sent_height=sent.height,
+            sheet_width=sheet.width,
+            sheet_height=sheet.height,
+            degrees=degrees,
+            sha256=picture.sha256,
+        )
+
+
+def prepare(
+    submission: Submission,
+    pages: Iterable[Page],
+    ledger: Ledger,
+    max_pages: int | None,
+    fail: Fail,
+    kind: Kind,
+) -> Prepared:
+    """Writes every page's line and remembers it; UnmetError where there are too many."""
+    with (
+        ledger.items_writer(submission.id) as remember,
+        PartWriter(kind, ledger.part_paths(submission.id)) as writer,
+    ):
+        preparation = Preparation(submission, kind, writer, fail)
+        count = _take_all(preparation, pages, remember, max_pages)
+    done = replace(submission, pages=count, parts=writer.parts, whole=True)
+    return Prepared(done, preparation.seen, preparation.errors)
+
+
+def cleaned(picture: Picture, steps: Steps) -> tuple[Picture, float]:
+    """The picture after the steps, and the degrees by which it was turned."""
+    if steps == Steps():
+        return picture, 0.0
+    image, degrees = clean(packing.plain(picture.image), steps)
+    return replace(picture, image=image, encoded=None), degrees
+
+
+def _take_all(
+    preparation: Preparation,
+    pages: Iterable[Page],
+    remember: Callable[[Item], None],
+    max_pages: int | None,
+) -> int:
+    count = 0
+    for count, page in enumerate(pages, start=1):
+        if max_pages is not None and count > max_pages:
+            raise UnmetError(
+                f"there are more than {max_pages} page{'s' * (max_pages != 1)}, and none was sent",
+                code="TooManyPages",
+                hint="Raise --max-pages, or choose with --pages.",
+            )
+        remember(preparation.take(page, count))
+    return count
+
+
+def _item(page: Page, number: int, sha256: str = "") -> Item:
+    """Its custom id tells nothing of the file's name."""
+    return Item(
+        id=f"{number:06d}-{sha256[:8] or '0' * 8}",
+        part=0,
+        source=page.source,
+        number=page.number,
+        name=page.name,
+        stem=page.stem,
+        folder=page.folder,
+        one_of_many=page.one_of_many,
+        place=_place(page.source),
+    )
+
+
+def _place(source: str) -> str:
+    if os.path.isfile(source):
+        return os.path.abspath(source)
+    return source if source.lower().startswith(("http://", "https://")) else ""

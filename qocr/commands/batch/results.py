@@ -1,0 +1,130 @@
+"""An answer, or the lack of one -> how its page ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from PIL import Image
+
+from qocr import fences
+from qocr.client.calls import Answer
+from qocr.commands.batch.submission import CANCELLED, Item, Part, Submission
+from qocr.engines.remote import openai
+from qocr.engines.remote.interpreting import Reply, result
+from qocr.engines.remote.payloads import checked
+from qocr.engines.remote.service_errors import service_error
+from qocr.errors import LaterError, QocrError, bug
+from qocr.middleware.verify import Verifying
+from qocr.pictures.filters import turned_back
+from qocr.pictures.fitting import Encoded
+from qocr.types import Ask, Line, Picture, Request, Result
+
+ENGINE = "batch"
+
+
+class Answered:
+    """An engine that has its answer already."""
+
+    def __init__(self, sent: Encoded, reply: Reply) -> None:
+        self.name = ENGINE
+        self._sent = sent
+        self._reply = reply
+
+    def read(self, request: Request) -> Iterator[Result]:
+        yield result(self.name, request, self._sent, self._reply)
+
+
+def last_parts(submission: Submission, items: Iterable[Item]) -> Mapping[str, Part]:
+    """The part that asked last for each page."""
+    numbered = {part.number: part for part in submission.parts}
+    found = {item.id: numbered[item.part] for item in items if item.part in numbered}
+    for part in submission.parts:
+        found |= dict.fromkeys(part.again, part)
+    return found
+
+
+def page_result(ask: Ask, item: Item, part: Part | None, line: Mapping[str, Any] | None) -> Result:
+    """The end of one page, of the line that came back for it, None where none did."""
+    try:
+        if item.trouble is not None:
+            raise item.trouble.error()
+        if line is None:
+            raise _missing(part)
+        return _read(ask, item, _reply(line))
+    except QocrError as error:
+        failure = error
+    except Exception as error:  # a bug costs this page, not the others
+        failure = bug(error)
+    failure.fatal = False  # the other pages have their answers
+    return Result(item.page(), ask.task, ENGINE, ask.model, "failed", error=failure)
+
+
+def _read(ask: Ask, item: Item, reply: Reply) -> Result:
+    """Only the sizes of the picture are known here: boxes need no more."""
+    sheet = item.sheet_width, item.sheet_height
+    blank = Picture(Image.new("1", sheet, None), sha256=item.sha256)
+    sent = Encoded(b"", "", item.sent_width, item.sent_height)
+    engine = Verifying(Answered(sent, reply), ask.rules, again=False)
+    *_, found = engine.read(Request(item.page(), blank, ask))
+    assert isinstance(found, Result)
+    lines = tuple(_as_given(line, item).rounded() for line in found.lines)
+    return replace(found, lines=lines, width=item.width, height=item.height, picture=None)
+
+
+def _as_given(line: Line, item: Item) -> Line:
+    """Where it is on the page, which may have been turned to be level."""
+    if not item.degrees:
+        return line
+    sheet = item.sheet_width, item.sheet_height
+    return turned_back(line, item.degrees, sheet, (item.width, item.height))
+
+
+def _reply(line: Mapping[str, Any]) -> Reply:
+    """Raises what went wrong with the line, in any of the forms the service tells it."""
+    response = line.get("response")
+    response = response if isinstance(response, dict) else {}
+    request_id = str(response.get("request_id") or line.get("id") or "")
+    status = response.get("status_code")
+    status = status if isinstance(status, int) else 0
+    error = _error(line, status, request_id)
+    if error is not None:
+        raise error
+    body = response.get("body")
+    answer = Answer(status or 200, {"x-request-id": request_id})
+    known = checked(status or 200, body if isinstance(body, dict) else None, answer)
+    reply = openai.decode(known)
+    if reply == Reply(usage=reply.usage, request_id=reply.request_id):
+        raise LaterError("the answer holds no page", code="NoAnswer", request_id=request_id)
+    text = fences.strip(reply.text)
+    return replace(reply, text=text, request_id=request_id or reply.request_id)
+
+
+def _error(line: Mapping[str, Any], status: int, request_id: str) -> QocrError | None:
+    """`error` with `code` and `message`, as the page says, or with the names its script reads."""
+    inner = line.get("error")
+    facts = inner if isinstance(inner, dict) else line
+    code = facts.get("code") or facts.get("error_code")
+    message = facts.get("message") or facts.get("error_message")
+    message = message or (inner if isinstance(inner, str) else None)
+    if not code and not message:
+        return None
+    failed = status if status and status != 200 else 400
+    return service_error(failed, str(code or ""), str(message or code), request_id)
+
+
+def _missing(part: Part | None) -> QocrError:
+    if part is None or part.unsent:
+        return _later("the page was not submitted", "NotSubmitted")
+    if part.status == "failed" and part.trouble is not None:
+        return part.trouble.error()
+    if part.status == "expired":
+        return _later("the batch expired before the page was read", "BatchExpired")
+    if part.status == CANCELLED:
+        return _later("the batch was cancelled before the page was read", "BatchCancelled")
+    return _later(f"the batch ended ({part.status}) without this page", "NoLine")
+
+
+def _later(message: str, code: str) -> LaterError:
+    return LaterError(message, code=code, hint="qocr batch retry submits such pages again.")

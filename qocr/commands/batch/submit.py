@@ -1,0 +1,162 @@
+"""`qocr batch submit`: pages to the service, to be read within a day at half the price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
+from tempfile import TemporaryDirectory
+
+from qocr.commands.batch import limits
+from qocr.commands.batch.context import Office, check_online, service_root
+from qocr.commands.batch.preparing import Prepared, prepare
+from qocr.commands.batch.quote import check_cost, expected
+from qocr.commands.batch.sending import Sender
+from qocr.commands.batch.service import BatchService
+from qocr.commands.batch.submission import Submission
+from qocr.commands.batch.waiting import ended, wait_for
+from qocr.console.report import Report
+from qocr.errors import ExitCode, QocrError
+from qocr.inputs import pages
+from qocr.inputs.asked import asked_rendering, asked_sources
+from qocr.job import Job
+from qocr.middleware.cleaning import Steps
+from qocr.output.sinks import StandardOutput, standard_output
+from qocr.run.question import build_ask, model_note
+from qocr.types import Ask, Page, Source
+
+MAX_DPI = 300.0  # of PDF pages, as for the same model asked at once
+
+
+def run(job: Job, report: Report) -> ExitCode:
+    """Submits every page and prints the submission's id; with --wait stays until it is read.
+
+    Raises QocrError before anything is sent for what cannot be submitted at all.
+    """
+    limits.check_offered(job)
+    check_online(job)
+    ask, root = _ask(job), service_root(job)
+    office = Office(job, report)
+    service = office.service(root)
+    documents = asked_sources(job)
+    if not documents:
+        report.note("this part has none of the inputs: nothing is submitted")
+        return ExitCode.OK
+    _tell_of_model(job, report)
+    with (
+        standard_output() as stdout,
+        _drafted(office, ask, root) as draft,
+        office.ledger.owned(draft.id),
+    ):
+        prepared = _prepared(office, draft, documents)
+        if prepared.submission.parts:
+            _send(office, service, prepared, stdout)
+    if not prepared.submission.parts:
+        return prepared.errors[0].exit_code if prepared.errors else ExitCode.OK
+    failed = ExitCode.PARTIAL if prepared.errors else ExitCode.OK
+    return ended(wait_for(office, service, draft.id)) or failed if job.wait else failed
+
+
+def _send(
+    office: Office, service: BatchService, prepared: Prepared, stdout: StandardOutput
+) -> None:
+    """From here on the submission is remembered, whatever comes."""
+    ledger, report, name = office.ledger, office.report, prepared.submission.id
+    _say_what_it_takes(office.job, report, prepared)
+    ledger.save(prepared.submission)
+    with _resumable(report, name):
+        stdout.write(f"{name}\n".encode())
+        Sender(ledger, service, report.note).send(prepared.submission)
+    report.note(f"submitted; qocr batch fetch {name} brings the pages when they are read")
+
+
+def _ask(job: Job) -> Ask:
+    from qocr.fields import read_schema
+
+    wanted = job.schema is not None or bool(job.field)
+    ask = build_ask(job, False, read_schema(job.schema, list(job.field)) if wanted else None)
+    if job.test:
+        ask = replace(ask, model=limits.TEST_MODEL)
+    return ask if job.verify else replace(ask, rules=None)
+
+
+def _tell_of_model(job: Job, report: Report) -> None:
+    unknown = model_note(job.model)
+    if unknown is not None and not job.test:
+        report.note(unknown)
+
+
+@contextmanager
+def _drafted(office: Office, ask: Ask, root: str) -> Iterator[Submission]:
+    """A submission that is forgotten if it is never prepared."""
+    job, ledger = office.job, office.ledger
+    steps = Steps(job.denoise, job.contrast, job.deskew)
+    created = datetime.now().astimezone().isoformat(timespec="milliseconds")
+    draft = Submission(
+        ledger.new_id(), job.name or "", created, root, job.window, job.test, 0, ask, steps
+    )
+    try:
+        ledger.save(draft)
+        yield draft
+    finally:
+        with suppress(QocrError):
+            if not ledger.load(draft.id).whole:
+                ledger.remove(draft.id)
+
+
+def _prepared(office: Office, draft: Submission, documents: list[Source]) -> Prepared:
+    job = office.job
+    with TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True) as folder:
+        found = pages(
+            documents,
+            asked_rendering(job, folder, MAX_DPI),
+            lambda url: office.client.download(url),
+        )
+        return prepare(
+            draft,
+            _counted(found, office.report),
+            office.ledger,
+            job.max_pages,
+            office.report.error,
+            limits.kind(job.test),
+        )
+
+
+def _counted(found: Iterator[Page], report: Report) -> Iterator[Page]:
+    """The same pages; that it goes on is said from time to time."""
+    for count, page in enumerate(found, start=1):
+        yield page
+        if count % 250 == 0:
+            report.note(f"{count} pages are prepared")
+
+
+def _say_what_it_takes(job: Job, report: Report, prepared: Prepared) -> None:
+    submission = prepared.submission
+    if submission.test:
+        limits.check_test(submission.parts)
+        report.note("a test: nothing is read and nothing paid, the answers are fixed words")
+        return
+    cost = expected(job, prepared)
+    check_cost(job, cost)
+    lines = sum(part.lines for part in submission.parts)
+    told = f", {cost.words}" if cost else ""
+    report.note(f"{lines} page{'s' * (lines != 1)} in {_files(submission)}{told}")
+
+
+def _files(submission: Submission) -> str:
+    count = len(submission.parts)
+    size = sum(part.file_bytes for part in submission.parts) / 1e6
+    return f"{count} batch{'es' * (count != 1)}, {size:.1f} MB"
+
+
+@contextmanager
+def _resumable(report: Report, name: str) -> Iterator[None]:
+    try:
+        yield
+    except QocrError:
+        report.note(f"{name} is kept: qocr batch retry {name} goes on, cancel drops it")
+        raise
+    except BaseException:  # stopped from outside
+        report.note(f"stopped; qocr batch retry {name} goes on")
+        raise

@@ -1,0 +1,31 @@
+"""--wait: staying until the service is done, and what that makes of the run."""
+
+from __future__ import annotations
+
+from qocr.commands.batch.context import Office
+from qocr.commands.batch.service import BatchService
+from qocr.commands.batch.submission import Submission
+from qocr.commands.batch.watching import refresh, wait
+from qocr.errors import ExitCode, QocrError
+
+
+def wait_for(office: Office, service: BatchService, name: str) -> Submission:
+    """The submission when nothing of it runs any more. A stop leaves it to the service."""
+    report = office.report
+    try:
+        return wait(lambda: refresh(office.ledger, service, name), report.note)
+    except QocrError:
+        raise
+    except BaseException:  # stopped from outside
+        report.note(f"{name} goes on without you: qocr batch fetch {name} --wait comes back")
+        raise
+
+
+def ended(submission: Submission) -> ExitCode:
+    """OK where every line was answered; the service's own error where it took none of them."""
+    troubles = [part.trouble for part in submission.parts if part.status == "failed"]
+    if troubles and len(troubles) == len(submission.parts) and troubles[0] is not None:
+        raise troubles[0].error()
+    read = sum(part.answered for part in submission.parts)
+    lines = sum(part.lines for part in submission.parts if not part.again)
+    return ExitCode.OK if read >= lines else ExitCode.PARTIAL

@@ -1,0 +1,92 @@
+"""Saved results into any format of their task, without a second call."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from qocr.commands.convert.saved import read_results
+from qocr.console.report import Report
+from qocr.errors import ExitCode, InputError, QocrError, UsageError
+from qocr.inputs import reopen
+from qocr.job import Job
+from qocr.output.destinations import Destination
+from qocr.pictures import opening
+from qocr.run.delivery import Desk, deliver, destinations
+from qocr.types import Event, Picture, Result, Source
+
+
+def run(job: Job, report: Report) -> ExitCode:
+    """Converts every page of the files in `job.inputs`; `job.task` helps with raw answers,
+    `job.picture` with pages whose picture cannot be found.
+
+    Raises QocrError for files that hold no results, or results of several tasks.
+    """
+    picture = opening.picture(_bytes(job.picture)) if job.picture else None
+    results = _one_of_many([found for name in job.inputs for found in _read(name, job, picture)])
+    tasks = sorted({result.task for result in results})
+    if not tasks:
+        raise InputError("there are no results", code="NotResults", hint="Name others as well.")
+    if len(tasks) > 1:
+        raise UsageError(
+            f"results of several tasks: {', '.join(tasks)}",
+            hint="Convert the results of one task at a time.",
+        )
+    targets = destinations(job, tasks[0])
+
+    def open_line(desk: Desk) -> Iterator[Event]:
+        return _line(results, targets, picture, desk)
+
+    return deliver(job, report, targets, _sources(results), open_line)
+
+
+def _line(
+    results: list[Result], targets: list[Destination], picture: Picture | None, desk: Desk
+) -> Iterator[Event]:
+    pictures = any(target.form.needs_picture for target in targets)
+    for result in results:
+        wanted = pictures and result.status != "failed" and result.picture is None
+        yield _with_picture(result, picture, desk.folder) if wanted else result
+
+
+def _with_picture(result: Result, named: Picture | None, folder: str) -> Result:
+    """The page with the picture that was named, or its own found again; a failed one where that
+    is gone."""
+    page = result.page
+    try:
+        picture = named or reopen(page.source, page.number, result.width, folder)
+    except QocrError as error:
+        return replace(result, status="failed", error=error)
+    changed = result.sha256 and picture.sha256 != result.sha256
+    warnings = ("the picture has changed since it was read",) if changed else ()
+    return replace(result, picture=picture, warnings=(*result.warnings, *warnings))
+
+
+def _read(name: str, job: Job, picture: Picture | None) -> Iterator[Result]:
+    text = _bytes(name).decode("utf-8-sig", "replace")
+    yield from read_results(name, text, job.task, picture)
+
+
+def _bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read: {error.strerror}", code="NotFound") from error
+
+
+def _one_of_many(results: list[Result]) -> list[Result]:
+    counts = Counter(result.page.source for result in results)
+    return [
+        replace(result, page=replace(result.page, one_of_many=counts[result.page.source] > 1))
+        for result in results
+    ]
+
+
+def _sources(results: Sequence[Result]) -> list[Source]:
+    pages = {result.page.source: result.page for result in results}
+    return [Source(name, "file", page.stem, page.folder) for name, page in pages.items()]

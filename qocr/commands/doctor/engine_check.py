@@ -1,0 +1,145 @@
+"""Which engine reads, where it asks, and with which key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check
+from qocr.commands.doctor.effective import Held, is_true
+from qocr.config import endpoints, keys, origins
+from qocr.config.endpoints import Endpoint
+from qocr.engines.local import available
+from qocr.errors import QocrError, SetupError
+from qocr.job import ENGINES, Job
+
+SECTION = "Engine"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The DashScope key, or why that which was found is none."""
+
+    value: str | None = field(repr=False)
+    place: str
+    file: str
+    error: SetupError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The engine that would read and where it would ask; an empty name if there is none."""
+
+    engine: str
+    endpoint: Endpoint | None
+    key: Key
+    error: QocrError | None = None
+
+
+def choose(job: Job, found: Held) -> Choice:
+    """What a command that reads would choose with the settings as they are."""
+    key = _key(job.api_key_file)
+    try:
+        engine = _engine(job, found, key)
+        if engine == "local":
+            return Choice(engine, None, key, None if available() else _no_local())
+        if key.error is not None and engine == "dashscope":
+            return Choice(engine, None, key, key.error)
+        endpoints.checked_workspace(job.workspace)
+        return Choice(engine, _endpoint(engine, job, key), key)
+    except QocrError as error:
+        return Choice("", None, key, error)
+
+
+def _engine(job: Job, found: Held, key: Key) -> str:
+    asked = found.text("engine", "auto")
+    if asked not in ENGINES:
+        raise SetupError(f"{asked}: no engine", hint=f"Engines: {', '.join(ENGINES)}.")
+    if asked != "auto":
+        return asked
+    if not _offline(found) and (key.value or key.error):
+        return "dashscope"
+    if job.base_url is not None or not available():
+        raise keys.no_key()
+    return "local"
+
+
+def _offline(found: Held) -> bool:
+    """Whether reading is offline: --offline of this command only spares its own questions."""
+    setting = found.settings.get("offline")
+    return setting is not None and setting.source != "--offline" and is_true(setting.value)
+
+
+def _no_local() -> SetupError:
+    return SetupError("the embedded engine is not installed", hint="pip install 'qocr[local]'")
+
+
+def _endpoint(engine: str, job: Job, key: Key) -> Endpoint:
+    if engine == "openai":
+        return endpoints.openai_endpoint(job.base_url, job.region, job.workspace, job.api_key_file)
+    if key.value is None:
+        raise keys.no_key()
+    return endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, key.value)
+
+
+def _key(key_file: str | None) -> Key:
+    place, path = keys.key_place(key_file)
+    shown = origins.shown_path(str(path)) if path else ""
+    try:
+        return Key(keys.dashscope_key(key_file), place, shown, None)
+    except SetupError as error:
+        return Key(None, place, shown, error)
+
+
+def checks(job: Job, found: Held, choice: Choice) -> Iterator[Check]:
+    yield _engine_check(found, choice)
+    yield _key_check(choice)
+    if choice.endpoint is not None:
+        yield _address(job, found, choice.engine, choice.endpoint)
+    if origins.has_other_key():
+        yield Check(SECTION, "other key", OK, "found, for --engine openai", "OPENAI_API_KEY")
+    other = origins.other_address()
+    if other is not None:
+        yield Check(
+            SECTION, "other server", OK, f"{other.shown}, for --engine openai", other.source
+        )
+
+
+def _engine_check(found: Held, choice: Choice) -> Check:
+    source = found.source("engine")
+    if choice.error is None:
+        auto = found.text("engine", "auto") == "auto"
+        return Check(SECTION, "engine", OK, choice.engine, f"auto, {source}" if auto else source)
+    if choice.error is choice.key.error:
+        return Check(SECTION, "engine", NONE, f"{choice.engine}, as soon as it has a key", source)
+    said, hint = choice.error.message, choice.error.hint
+    if choice.error.code == "KeyFile":  # its message holds what was given, perhaps a key
+        said, hint = "the key cannot be used", ""
+    value = f"{choice.engine}: {said}" if choice.engine else said
+    return Check(SECTION, "engine", PROBLEM, value, source, hint)
+
+
+def _key_check(choice: Choice) -> Check:
+    key = choice.key
+    place = f"{key.place}: {key.file}" if key.file else key.place
+    if key.value is not None:
+        return Check(SECTION, "key", OK, "found, not shown", place)
+    if key.error is None:
+        hint = "" if choice.error else keys.NO_KEY_HINT
+        return Check(SECTION, "key", NONE, "not found", hint=hint)
+    hint = "The file must be readable and hold the key alone, in one line."
+    if not key.file:
+        hint = "The variable must hold the key alone."
+    state = PROBLEM if key.error is choice.error else NONE
+    return Check(SECTION, "key", state, "what was found cannot be used", place, hint)
+
+
+def _address(job: Job, found: Held, engine: str, endpoint: Endpoint) -> Check:
+    variable = origins.other_address() if engine == "openai" else origins.vendor_address()
+    if job.base_url is not None:
+        source = found.source("base_url")
+    elif variable is not None:
+        source = variable.source
+    else:
+        source = f"region {job.region}: {found.source('region')}"
+    return Check(SECTION, "address", OK, origins.shown_address(endpoint.root), source)

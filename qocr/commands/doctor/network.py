@@ -1,0 +1,188 @@
+"""Which hosts can be reached, and which of them accept the key."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from qocr.catalog import regions
+from qocr.catalog.regions import DEFAULT_MODEL, Region
+from qocr.client.calls import Call
+from qocr.commands.doctor import variables
+from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check, State
+from qocr.commands.doctor.effective import Held
+from qocr.commands.doctor.engine_check import Choice
+from qocr.commands.doctor.hosts import Host, Met, ask_all
+from qocr.config import endpoints, files, origins
+from qocr.config.endpoints import Endpoint
+from qocr.engines.remote.storage import policy_call
+from qocr.errors import QocrError
+from qocr.job import Job
+
+SECTION = variables.SECTION
+SERVER = "server"
+VENDOR = ".aliyuncs.com"
+COMPATIBLE = "/compatible-mode/"
+
+
+def checks(job: Job, found: Held, choice: Choice) -> Iterator[Check]:
+    """The hosts that are and could be asked, then the clock by what they answered."""
+    hosts = list(hosts_to_ask(job, choice))
+    met = ask_all(hosts, job.timeout)
+    key = _shown_key(choice)
+    yield from host_checks(list(zip(hosts, met, strict=True)), key, job, found)
+    yield from _not_asked({host.name for host in hosts})
+    yield variables.clock([one.date for one in met if one and one.date], datetime.now(UTC))
+
+
+def host_checks(
+    answered: Sequence[tuple[Host, Met | None]], key: str, job: Job, found: Held
+) -> Iterator[Check]:
+    """A line for each host; `key` says where the key was found."""
+    takers = [host.name for host, met in answered if host.keyed and met and _accepts(met)]
+    for host, met in answered:
+        check = _check(host, met, key)
+        elsewhere = [name for name in takers if name != SERVER]
+        if host.chosen and host.name not in takers and len(elsewhere) == 1:
+            yield replace(check, hint=_way_to(elsewhere[0], job, found))
+        else:
+            yield check
+
+
+def _accepts(met: Met) -> bool:
+    return met.outcome == "accepts"
+
+
+def _check(host: Host, met: Met | None, key: str) -> Check:
+    bad: State = PROBLEM if host.needed else NONE
+    where = "yours" if host.chosen else ""
+    if met is None:
+        return Check(SECTION, host.name, bad, "no answer in time", where, _hint(host, None))
+    if met.outcome == "silent":
+        said = f"not reachable: {_why(host, met.error)}"
+        return Check(SECTION, host.name, bad, said, where, _hint(host, met.error))
+    reached = f"reachable in {met.seconds:.2f} s"
+    if met.outcome == "failing":
+        said = f"{reached}, but answers {met.error.code if met.error else ''}"
+        return Check(SECTION, host.name, bad, said, where, _hint(host, met.error))
+    if met.outcome == "refuses" and host.keyed:
+        hint = _hint(host, met.error) if host.name != SERVER else f"Check the key: {key}."
+        return Check(SECTION, host.name, bad, f"{reached}, refuses the key", where, hint)
+    if met.outcome == "untold":
+        said = f"{reached}, does not tell whether it accepts the key"
+        return Check(SECTION, host.name, NONE, said if host.keyed else reached, where)
+    told = ", accepts the key" if _accepts(met) and host.keyed else ""
+    return Check(SECTION, host.name, OK, reached + told, where)
+
+
+def _why(host: Host, error: QocrError | None) -> str:
+    if error is None:
+        return ""
+    return error.message if host.chosen else error.code
+
+
+def _hint(host: Host, error: QocrError | None) -> str:
+    if not host.needed:
+        return ""
+    return error.hint if error else "Check the network and the address."
+
+
+def _way_to(region: str, job: Job, found: Held) -> str:
+    """The line to put where the region is said now, or into the user's file."""
+    address = origins.vendor_address()
+    first = ""
+    if job.base_url is not None:
+        first = f"Leave out {found.source('base_url')}. "
+    elif address is not None:
+        first = f"Unset {address.source}. "
+    line = f'region = "{region}"'
+    setting = found.settings.get("region")
+    if setting is not None and setting.file is None and setting.source.startswith(origins.PREFIX):
+        return f"{first}Set {setting.source}={region}, or unset it and put {line} into {_file()}."
+    path = str(setting.file) if setting and setting.file else _file()
+    return f"{first}The key is of {region}: put {line} into {path}."
+
+
+def _file() -> str:
+    return str(files.user_file())
+
+
+def _not_asked(asked: Container[str]) -> Iterator[Check]:
+    missing = [name for name in regions.REGIONS if name not in asked]
+    if len(missing) == len(regions.REGIONS):
+        yield Check(SECTION, "regions", NONE, "not asked: the address is another server's")
+        return
+    for name in missing:
+        hint = "It has no shared host: name yours with --workspace."
+        yield Check(SECTION, name, NONE, "not asked", hint=hint)
+
+
+def _shown_key(choice: Choice) -> str:
+    own = choice.endpoint is not None and choice.endpoint.key != choice.key.value
+    return "OPENAI_API_KEY" if own else choice.key.place
+
+
+def hosts_to_ask(job: Job, choice: Choice) -> Iterator[Host]:
+    endpoint = choice.endpoint or _service(job)
+    needed = choice.endpoint is not None
+    if endpoint is not None and not endpoint.vendor:
+        yield Host(SERVER, _models_call(endpoint), True, needed)
+        return
+    root = endpoint.root.partition(COMPATIBLE)[0] if endpoint else ""
+    roots = {region.name: _root(region, job, root) for region in regions.REGIONS.values()}
+    if root and root not in roots.values():
+        key = endpoint.key if endpoint else None
+        yield Host(SERVER, _policy_call(root, key, _workspace(job)), True, needed)
+        if not _is_vendors(root):
+            return  # a key that is used there is nobody else's business
+    for name, address in roots.items():
+        if address:
+            chosen = address == root
+            key = endpoint.key if endpoint and chosen else choice.key.value
+            call = _policy_call(address, key, _workspace(job) if chosen else None)
+            yield Host(name, call, chosen, needed and chosen)
+
+
+def _service(job: Job) -> Endpoint | None:
+    """Where the service would be asked if there were a key."""
+    try:
+        return endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, "")
+    except QocrError:
+        return None
+
+
+def _root(region: Region, job: Job, root: str) -> str:
+    """The host of a region: the workspace's own where settings lead there or no other is."""
+    asked = regions.region(job.region)
+    if asked is region and _is_vendors(root) and f".{region.id}." in root:
+        return root
+    workspace = _workspace(job)
+    if region.host is None and workspace:
+        return f"https://{workspace}.{region.id}.maas{VENDOR}"
+    return region.host or ""
+
+
+def _is_vendors(root: str) -> bool:
+    return (urlsplit(root).hostname or "").endswith(VENDOR)
+
+
+def _workspace(job: Job) -> str | None:
+    """None for what is no workspace id, which is told as the engine's problem."""
+    try:
+        return endpoints.checked_workspace(job.workspace)
+    except QocrError:
+        return None
+
+
+def _policy_call(root: str, key: str | None, workspace: str | None) -> Call:
+    """Asks for leave to upload, which costs nothing and is not used. Source: "temporary storage"
+    page, which has it for Beijing and Singapore; other hosts may not know it."""
+    return policy_call(root, key or None, workspace, DEFAULT_MODEL)
+
+
+def _models_call(endpoint: Endpoint) -> Call:
+    """Asks for the list of models, which every server with chat completions has."""
+    headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
+    return Call(f"{endpoint.root}/models", headers, b"", method="GET")

@@ -1,0 +1,126 @@
+"""What reading would take: pages, tokens and prices, without asking anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from tempfile import TemporaryDirectory
+from typing import NoReturn
+
+from qocr import catalog
+from qocr.catalog import Model, regions
+from qocr.commands.estimate.price_table import Bill, Offer, as_json, as_text
+from qocr.console.report import Report
+from qocr.engines import TRAITS
+from qocr.errors import ExitCode, InputError, QocrError
+from qocr.inputs import pages
+from qocr.inputs.asked import asked_rendering, asked_sources
+from qocr.inputs.sizes import PageSize, Sizes
+from qocr.job import Job
+from qocr.middleware.cleaning import Steps, clean
+from qocr.middleware.textlayer import serves
+from qocr.output.sinks import standard_output
+from qocr.pictures import filters, packing
+from qocr.pricing.estimate import Limits, charge, see, spend
+from qocr.run.question import check_pixels, model_note
+from qocr.types import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page that can be read, and how large it is sent; None where its own text is taken."""
+
+    page: Page
+    size: PageSize | None
+
+
+def run(job: Job, report: Report) -> ExitCode:
+    """Prints what reading `job.inputs` would take. Nothing is sent, fetched or kept.
+
+    A page that cannot be read is told on stderr and left out of the sum.
+    """
+    check_pixels(job)
+    note = model_note(job.model)
+    if note is not None:
+        report.note(note)
+    errors: list[QocrError] = []
+    with standard_output() as stdout, TemporaryDirectory(prefix="qocr-") as folder:
+        sheets = list(_sheets(job, folder, report, errors))
+        if sheets:
+            bill = _bill(job, sheets)
+            if not any(map(bill.chosen, bill.offers)):
+                report.note(f"no price is known for {job.model} in {bill.region}")
+            stdout.write((as_json(bill) if job.json else as_text(bill)).encode())
+    if not errors:
+        return ExitCode.OK
+    return ExitCode.PARTIAL if sheets else errors[0].exit_code
+
+
+def _sheets(job: Job, folder: str, report: Report, errors: list[QocrError]) -> Iterator[Sheet]:
+    rendering = asked_rendering(job, folder, TRAITS["dashscope"].max_dpi)
+    sizes = Sizes(rendering)
+    layers = job.text_layer == "use" and serves(job.task, job.prompt)
+    steps = Steps(job.denoise, job.contrast, job.deskew)
+    for page in pages(asked_sources(job), rendering, _not_fetched):
+        try:
+            printed = layers and page.text_layer().rstrip()
+            yield Sheet(page, None if printed else _cleaned_size(page, sizes.of(page), steps))
+        except QocrError as error:
+            errors.append(error)
+            report.error(error, page)
+
+
+def _cleaned_size(page: Page, size: PageSize, steps: Steps) -> PageSize:
+    """A page that is levelled gets larger; by how much, only looking at it tells."""
+    if not steps.deskew:
+        return size
+    degrees = clean(packing.plain(page.open().image), steps)[1]
+    return cache(lambda most: filters.turned_size(size(most), degrees)) if degrees else size
+
+
+def _not_fetched(_url: str) -> NoReturn:
+    raise InputError(
+        "an address is not fetched for an estimate",
+        code="NotFetched",
+        hint="Download it and name the file.",
+    )
+
+
+def _bill(job: Job, sheets: list[Sheet]) -> Bill:
+    limits = Limits(job.min_pixels, job.max_pixels, job.max_tokens)
+    model = catalog.model(job.model)
+    asked = [(sheet.page, sheet.size) for sheet in sheets if sheet.size is not None]
+    sizes = [size for _, size in asked]
+    pictures = [size(limits.max_pixels or model.default_max_pixels) for size in sizes]
+    seen = [see(*picture, model, limits) for picture in pictures]
+    return Bill(
+        model=model,
+        region=regions.name_of(job.region),
+        task=job.task,
+        question=catalog.example(job.task).prompt,
+        pages=[page for page, _ in asked],
+        printed=[sheet.page for sheet in sheets if sheet.size is None],
+        pictures=pictures,
+        seen=seen,
+        spent=spend(seen, model, job.task, limits),
+        offers=[offer for other in catalog.models() for offer in _offers(job, other, sizes)],
+    )
+
+
+def _offers(job: Job, model: Model, sizes: list[PageSize]) -> Iterator[Offer]:
+    """The same pages at every price of `model`, whose own grid decides the tokens; limits on
+    pixels that it does not take are left aside."""
+    limits = Limits(_within(job.min_pixels, model), _within(job.max_pixels, model), job.max_tokens)
+    most = limits.max_pixels or model.default_max_pixels
+    seen = [see(*size(most), model, limits) for size in sizes]
+    spent = spend(seen, model, job.task, limits)
+    for price in model.prices:
+        cost = charge(spent, price)
+        batch = None if price.batch is None else cost.times(price.batch)
+        yield Offer(model, price, spent, cost, batch)
+
+
+def _within(pixels: int | None, model: Model) -> int | None:
+    fits = pixels is not None and model.min_pixels <= pixels <= model.max_pixels
+    return pixels if fits else None
