@@ -12,9 +12,9 @@ from PIL import Image
 
 from qocr.errors import LaterError, UsageError
 from qocr.formats import FORMATS, choose_format
-from qocr.formats.boxes import render_png, render_tsv
-from qocr.formats.records import render_json
-from qocr.formats.text import render_text
+from qocr.formats.json_pages import render_json
+from qocr.formats.lines import render_png, render_tsv
+from qocr.formats.plain import render_text
 from qocr.tasks import TASKS
 from qocr.types import Line, Page, Picture, Result, Style, Usage
 

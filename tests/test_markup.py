@@ -12,14 +12,8 @@ import pytest
 from PIL import Image
 
 from qocr.errors import InputError
-from qocr.formats.markup import (
-    alto_end,
-    alto_page,
-    alto_start,
-    hocr_end,
-    hocr_page,
-    hocr_start,
-)
+from qocr.formats.alto import alto_end, alto_page, alto_start
+from qocr.formats.hocr import hocr_end, hocr_page, hocr_start
 from qocr.types import Line, Page, Picture, Quad, Result
 
 etree = pytest.importorskip("lxml.etree")

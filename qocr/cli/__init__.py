@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from qocr.cli.app import COMMANDS, build_app
-from qocr.cli.rows import BATCH, CACHE, CONVERT, DOCTOR, ESTIMATE, MODELS
+from qocr.cli.options.table import BATCH, CACHE, CONVERT, DOCTOR, ESTIMATE, MODELS
 from qocr.errors import ExitCode, QocrError, UsageError, bug
 from qocr.job import Job
 

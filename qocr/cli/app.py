@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 from qocr import __version__
 from qocr.cli import texts
 from qocr.cli.options import OPTIONS
-from qocr.cli.rows import (
+from qocr.cli.options.table import (
     BATCH,
     CACHE,
     CANCEL,

@@ -53,15 +53,15 @@ def choose_format(task: Task, name: str | None, path: str, style: Style) -> Form
 
 
 def _text(style: Style) -> Format:
-    from qocr.formats.boxes import kept_lines
-    from qocr.formats.text import render_text
+    from qocr.formats.lines import kept_lines
+    from qocr.formats.plain import render_text
 
     return Format("txt", ".txt", kept_lines(style, render_text), joint="\f", live=True)
 
 
 def _json(style: Style) -> Format:
-    from qocr.formats.boxes import kept_lines
-    from qocr.formats.records import render_json
+    from qocr.formats.json_pages import render_json
+    from qocr.formats.lines import kept_lines
 
     return Format(
         "json",
@@ -80,32 +80,32 @@ def _json_lines(style: Style) -> Format:
 
 
 def _boxes_tsv(style: Style) -> Format:
-    from qocr.formats.boxes import COLUMNS, kept_lines, render_tsv
+    from qocr.formats.lines import COLUMNS, kept_lines, render_tsv
 
     return Format("tsv", ".tsv", kept_lines(style, render_tsv), start="\t".join(COLUMNS) + "\n")
 
 
 def _boxes_png(style: Style) -> Format:
-    from qocr.formats.boxes import kept_lines, render_png
+    from qocr.formats.lines import kept_lines, render_png
 
     render = kept_lines(style, partial(render_png, label=style.label))
     return Format("png", ".png", render, single_page=True, binary=True, needs_picture=True)
 
 
 def _boxes_hocr(style: Style) -> Format:
-    from qocr.formats import markup
-    from qocr.formats.boxes import kept_lines
+    from qocr.formats import hocr
+    from qocr.formats.lines import kept_lines
 
-    render = kept_lines(style, markup.hocr_page)
-    return Format("hocr", ".hocr", render, start=markup.hocr_start(), end=markup.hocr_end())
+    render = kept_lines(style, hocr.hocr_page)
+    return Format("hocr", ".hocr", render, start=hocr.hocr_start(), end=hocr.hocr_end())
 
 
 def _boxes_alto(style: Style) -> Format:
-    from qocr.formats import markup
-    from qocr.formats.boxes import kept_lines
+    from qocr.formats import alto
+    from qocr.formats.lines import kept_lines
 
-    render = kept_lines(style, markup.alto_page)
-    return Format("alto", ".xml", render, start=markup.alto_start(), end=markup.alto_end())
+    render = kept_lines(style, alto.alto_page)
+    return Format("alto", ".xml", render, start=alto.alto_start(), end=alto.alto_end())
 
 
 def _boxes_pdf(_style: Style) -> Format:
@@ -168,10 +168,10 @@ def _formulas_mathml(_style: Style) -> Format:
 
 
 def _fields_csv(style: Style) -> Format:
-    from qocr.formats import rows
+    from qocr.formats import fields
     from qocr.formats.gathered import Gathered
 
-    render = rows.separated(style)
+    render = fields.separated(style)
     return Format("csv", ".csv", _not_alone, document=lambda: Gathered(render))
 
 

@@ -43,7 +43,7 @@ def run(job: Job, report: Report) -> ExitCode:
     Raises QocrError before any work for what cannot be done at all, OutputError when results
     cannot be written, and passes on whatever stops the run (Ctrl-C, a closed pipe).
     """
-    from qocr.inputs.asked import asked_sources
+    from qocr.inputs.options import asked_sources
     from qocr.run.delivery import deliver, destinations
 
     schema = read_schema(job)
@@ -117,7 +117,7 @@ def line(
     job: Job, reading: Reading, main: Destination, documents: list[Source], folder: str
 ) -> Iterator[Event]:
     """The events of all pages of the documents, in order."""
-    from qocr.inputs.asked import asked_pages
+    from qocr.inputs.options import asked_pages
     from qocr.run import pipeline
 
     pages = asked_pages(job, documents, folder, reading.max_dpi, reading.download)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from qocr.cli.options import engine, question, reading, running, writing
-from qocr.cli.rows import Row
+from qocr.cli.options import (
+    engine_options,
+    input_options,
+    output_options,
+    question_options,
+    run_options,
+)
+from qocr.cli.options.table import Row
 
 OPTIONS: tuple[Row, ...] = (
-    *writing.ROWS,
-    *reading.ROWS,
-    *engine.ROWS,
-    *question.ROWS,
-    *running.ROWS,
+    *output_options.ROWS,
+    *input_options.ROWS,
+    *engine_options.ROWS,
+    *question_options.ROWS,
+    *run_options.ROWS,
 )

@@ -19,7 +19,7 @@ from qocr.commands.batch.waiting import ended, wait_for
 from qocr.console.report import Report
 from qocr.errors import ExitCode, QocrError
 from qocr.inputs import pages
-from qocr.inputs.asked import asked_rendering, asked_sources
+from qocr.inputs.options import asked_rendering, asked_sources
 from qocr.job import Job
 from qocr.middleware.cleaning import Steps
 from qocr.output.sinks import StandardOutput, standard_output

@@ -15,7 +15,7 @@ from qocr.console.report import Report
 from qocr.engines import TRAITS
 from qocr.errors import ExitCode, InputError, QocrError
 from qocr.inputs import pages
-from qocr.inputs.asked import asked_rendering, asked_sources
+from qocr.inputs.options import asked_rendering, asked_sources
 from qocr.inputs.sizes import PageSize, Sizes
 from qocr.job import Job
 from qocr.middleware.cleaning import Steps, clean

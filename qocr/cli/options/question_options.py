@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qocr.cli.rows import CONVERT, ESTIMATE, QUESTION, READING, SUBMIT, SUBMIT_KIE, Row
+from qocr.cli.options.table import CONVERT, ESTIMATE, QUESTION, READING, SUBMIT, SUBMIT_KIE, Row
 from qocr.tasks import TASKS
 
 ASKED = (*TASKS, *SUBMIT)

@@ -14,7 +14,7 @@ from qocr.inputs.rendering import Rendering
 from qocr.inputs.resolution import parse_dpi
 from qocr.inputs.shards import in_shard
 from qocr.inputs.sources import sources
-from qocr.inputs.whole import whole_pages
+from qocr.inputs.whole_documents import whole_pages
 from qocr.job import Job
 from qocr.types import Page, Source
 

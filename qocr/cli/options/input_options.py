@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qocr.cli.rows import ESTIMATE, FETCH, INPUT, READING, RETRY, Row
+from qocr.cli.options.table import ESTIMATE, FETCH, INPUT, READING, RETRY, Row
 from qocr.tasks import TASKS
 
 ROWS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qocr.cli.rows import (
+from qocr.cli.options.table import (
     ASKING,
     BATCHING,
     CACHE,

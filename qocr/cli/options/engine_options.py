@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qocr.catalog.regions import REGION_IDS, REGIONS
-from qocr.cli.rows import ASKING, BATCHING, DOCTOR, ENGINE, READING, SUBMIT, Row
+from qocr.cli.options.table import ASKING, BATCHING, DOCTOR, ENGINE, READING, SUBMIT, Row
 from qocr.job import ENGINES, SERVERS
 
 ROWS = (

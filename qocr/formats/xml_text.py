@@ -1,0 +1,75 @@
+"""What hOCR and ALTO share: boxes on the page, and text that XML may hold."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from math import atan2, degrees
+from xml.sax.saxutils import quoteattr
+
+from qocr.types import Line, Point, Result
+
+Size = tuple[int, int]
+Box = tuple[int, int, int, int]
+# Source: XML 1.0, section 2.2, "Char"; HTML forbids U+007F to U+009F as well
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LEVEL, TILTED = 0.3, 30.0  # degrees; beyond the second a line is turned, not tilted
+
+
+def page_size(result: Result) -> Size:
+    """Width and height in pixels; of a page that could not be opened, what its lines need."""
+    if result.picture:
+        return result.picture.width, result.picture.height
+    if result.width is not None and result.height is not None:
+        return result.width, result.height
+    boxes = [line.bbox for line in result.lines]
+    right, bottom = (max((box[side] for box in boxes), default=0) for side in (2, 3))
+    return max(0, round(right)), max(0, round(bottom))
+
+
+def line_angle(line: Line) -> float:
+    """Degrees, clockwise as the eye sees it, by which the line's lower edge leaves the level."""
+    (x, y), (end_x, end_y) = line.quad[3], line.quad[2]
+    return degrees(atan2(end_y - y, end_x - x))
+
+
+def box(line: Line, size: Size) -> Box:
+    left, top, right, bottom = line.bbox
+    return (*on_page((left, top), size), *on_page((right, bottom), size))
+
+
+def on_page(point: Point, size: Size) -> tuple[int, int]:
+    x, y = (round(max(0, min(value, side))) for value, side in zip(point, size, strict=True))
+    return x, y
+
+
+def share(line: Line) -> float:
+    return max(0.0, min(1.0, line.confidence or 0.0))
+
+
+def page_id(result: Result) -> str:
+    """The same in every run, and fit for an XML name."""
+    page = f"{result.page.source}\0{result.page.name}\0{result.page.number}"
+    return sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def xml_text(line: Line) -> str:
+    return " ".join(legal(line.text).split())
+
+
+def legal(text: str) -> str:
+    return _ILLEGAL.sub("", text)
+
+
+def attribute(text: str) -> str:
+    return quoteattr(legal(text))
+
+
+def quoted(name: str) -> str:
+    """A name inside a title, whose parts are cut at semicolons."""
+    plain = name.replace("\\", "/").replace('"', "'").replace(";", ",")
+    return f'"{" ".join(legal(plain).split())}"'
+
+
+def comment(text: str) -> str:
+    return " ".join(re.sub("-(?=-)", "- ", legal(text)).split())
