@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from qocr import latex
-from qocr.latex.document import page_body
-from qocr.latex.rules import ALLOWED, DROPPED, UNWRAPPED
+from qocr.latex.allowed import ALLOWED, DROPPED, UNWRAPPED
+from qocr.latex.assembly import page_body
 from qocr.latex.symbols import SYMBOLS
 from qocr.latex.tokens import tokens
 

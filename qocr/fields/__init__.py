@@ -1,9 +1,9 @@
 """Fields: what `kie` asks for, whether the answer keeps its rules, and answers as flat rows."""
 
-from qocr.fields.answers import absent_as_null, parse_fields, says_something
+from qocr.fields.json_schema import Problem, problems
+from qocr.fields.parsing import absent_as_null, parse_fields, says_something
 from qocr.fields.places import locate, located
 from qocr.fields.rows import to_csv, to_rows
-from qocr.fields.rules import Problem, problems
 from qocr.fields.schema import Schema, read_schema
 
 __all__ = [

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qocr.errors import UsageError
+from qocr.fields.json_schema import Steps
 from qocr.fields.numbers import number_in
-from qocr.fields.rules import Steps
 
 Row = dict[Steps, str]
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from qocr.errors import UsageError
 from qocr.fields import kinds
-from qocr.fields.rules import dialect_of
+from qocr.fields.json_schema import dialect_of
 
 MAX_PARTS = 20_000
 _NAMED = ("properties", "patternProperties", "dependentSchemas")

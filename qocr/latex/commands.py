@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from qocr.latex import columns
-from qocr.latex.environments import leave_formula
-from qocr.latex.letters import escaped
-from qocr.latex.rules import (
+from qocr.latex import column_specs
+from qocr.latex.allowed import (
     DROPPED,
     HEADINGS,
     IN_MATH_TOO,
@@ -23,6 +21,8 @@ from qocr.latex.rules import (
     TEXT_SYMBOLS,
     UNWRAPPED,
 )
+from qocr.latex.environments import leave_formula
+from qocr.latex.letters import escaped
 from qocr.latex.symbols import SYMBOLS
 from qocr.latex.walk import Walk
 
@@ -158,14 +158,14 @@ def _trim(walk: Walk) -> None:
 
 
 def _multicolumn(walk: Walk, _name: str) -> None:
-    times, specification = walk.raw().strip(), columns.specification(walk.raw())
+    times, specification = walk.raw().strip(), column_specs.specification(walk.raw())
     top = walk.stack.top
     if top.name not in TABLES or not top.cell_start:
         return
     spanned = max(int(times), 1) if times.isdigit() and len(times) < 4 else 1
     top.cells += spanned - 1
     top.widest = max(top.widest, top.cells)
-    one = specification if columns.count(specification) == 1 else "c"
+    one = specification if column_specs.count(specification) == 1 else "c"
     walk.stack.show(f"\\multicolumn{{{spanned}}}{{{one}}}")
     walk.arguments(1, walk.math, name="multicolumn")
 

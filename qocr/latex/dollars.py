@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from qocr.latex.rules import HEADINGS
+from qocr.latex.allowed import HEADINGS
 from qocr.latex.tokens import Token
 
 Role = Literal["open", "close", "literal", "unclosed"]

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from qocr.latex import columns
+from qocr.latex import column_specs
+from qocr.latex.allowed import BLOCKS, DISPLAYS, FLOATS, GRIDS, LISTS, SINGLE, TABLES, THEOREMS
 from qocr.latex.frames import Frame
 from qocr.latex.letters import escaped
-from qocr.latex.rules import (
-    BLOCKS,
-    DISPLAYS,
-    FLOATS,
-    GRIDS,
-    LISTS,
-    SINGLE,
-    TABLES,
-    THEOREMS,
-)
 from qocr.latex.tokens import Token, code
 from qocr.latex.walk import Walk
 
@@ -83,7 +74,7 @@ def leave_formula(walk: Walk) -> None:
 
 
 def _begin_table(walk: Walk, name: str) -> None:
-    specification = columns.specification(walk.raw())
+    specification = column_specs.specification(walk.raw())
     name = name if name in ("array", "longtable") else "tabular"
     if name == "array" and not walk.math:
         name = "tabular"
@@ -95,7 +86,7 @@ def _begin_table(walk: Walk, name: str) -> None:
     walk.stack.push(original, f"\\begin{{{name}}}")
     original.specification = specification
     original.columns = len(walk.stack.pieces)
-    original.widest = columns.count(specification)
+    original.widest = column_specs.count(specification)
     walk.stack.write("")
 
 

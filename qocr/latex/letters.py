@@ -6,7 +6,7 @@ import functools
 import re
 import unicodedata
 
-from qocr.latex.rules import MATH_ARGUMENTS, MATH_SPACES
+from qocr.latex.allowed import MATH_ARGUMENTS, MATH_SPACES
 from qocr.latex.symbols import SYMBOLS
 
 _ESCAPES = {

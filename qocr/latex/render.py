@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qocr.latex.allowed import DISPLAYS, KEYS, LISTS, TABLES, THEOREMS
+from qocr.latex.assembly import Head, page_body
 from qocr.latex.dialects import HEADING_LEVELS, Dialect
-from qocr.latex.document import Head, page_body
-from qocr.latex.rules import DISPLAYS, KEYS, LISTS, TABLES, THEOREMS
 from qocr.latex.tree import Node, arguments, content, kind, nodes, source, symbol
 
 _BLOCKS = frozenset({"center", "flushleft", "flushright", "figure", "table", "proof", "abstract"})

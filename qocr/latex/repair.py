@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qocr.latex import commands, dollars, environments, paragraphs
+from qocr.latex import breaks, commands, dollars, environments
+from qocr.latex.allowed import ACCENT_SIGNS, SIZES
 from qocr.latex.frames import Frame
 from qocr.latex.letters import cleaned, escaped, in_formula, symbols
-from qocr.latex.rules import ACCENT_SIGNS, SIZES
 from qocr.latex.tokens import Token, code, tokens
 from qocr.latex.walk import Walk
 
@@ -59,7 +59,7 @@ class Repair(Walk):
         self.stack.gap(token.text)
 
     def blank(self, _token: Token) -> None:
-        paragraphs.paragraph(self)
+        breaks.paragraph(self)
 
     def comment(self, token: Token) -> None:
         line = token.text.strip()
@@ -118,7 +118,7 @@ class Repair(Walk):
             if opened is not None:
                 self.close_to(opened)
         elif sign == "\\":
-            paragraphs.line_break(self)
+            breaks.line_break(self)
         elif self.math:
             self.stack.show(token.text if sign and sign in _MATH_SIGNS else "")
         elif sign and sign in ACCENT_SIGNS:
@@ -160,13 +160,13 @@ class Repair(Walk):
     def word(self, token: Token) -> None:
         name = token.name
         if name in ("left", "right", "middle"):
-            paragraphs.fence(self, name)
+            breaks.fence(self, name)
         elif name in SIZES:
-            paragraphs.size(self, name)
+            breaks.size(self, name)
         elif name in _WORDS:
             _WORDS[name](self)
         elif name in ("limits", "nolimits"):
-            paragraphs.limits(self, name)
+            breaks.limits(self, name)
         elif name not in ("begin", "end"):
             commands.word(self, name)
 
@@ -184,17 +184,17 @@ class Repair(Walk):
         environments.verbatim(self, token)
 
     def cell(self, _token: Token) -> None:
-        paragraphs.cell(self)
+        breaks.cell(self)
 
 
 _WORDS: dict[str, Callable[[Repair], None]] = {
-    "item": paragraphs.item,
-    "bibitem": paragraphs.bibitem,
-    "tag": paragraphs.tag,
-    "tag*": paragraphs.tag,
-    "par": paragraphs.paragraph,
-    "newline": paragraphs.line_break,
-    "tabularnewline": paragraphs.line_break,
+    "item": breaks.item,
+    "bibitem": breaks.bibitem,
+    "tag": breaks.tag,
+    "tag*": breaks.tag,
+    "par": breaks.paragraph,
+    "newline": breaks.line_break,
+    "tabularnewline": breaks.line_break,
 }
 _KINDS: dict[str, Callable[[Repair, Token], None]] = {
     "text": Repair.text,

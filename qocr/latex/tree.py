@@ -6,7 +6,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from qocr.latex.rules import THEOREMS
+from qocr.latex.allowed import THEOREMS
 
 Node = Any
 

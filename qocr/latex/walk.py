@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qocr.latex.allowed import MATH_SPACES, MOVING, STACKED
 from qocr.latex.frames import Frame
-from qocr.latex.rules import (
-    MATH_SPACES,
-    MOVING,
-    STACKED,
-)
-from qocr.latex.stack import Stack
+from qocr.latex.repair_output import Stack
 from qocr.latex.symbols import SYMBOLS
 from qocr.latex.tokens import Token, group_end
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from qocr.errors import QocrError
 from qocr.fields import Problem, problems
-from qocr.fields.parts import agree, outermost, part_of, replaced, value_at
-from qocr.fields.rules import Steps
+from qocr.fields.json_schema import Steps
+from qocr.fields.subsets import agree, outermost, part_of, replaced, value_at
 from qocr.types import Engine, Event, Request, Result, Usage
 
 

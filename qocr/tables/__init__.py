@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qocr.tables.grid import Cell, Table, grid, split_tables, with_header
-from qocr.tables.reading import Parsed, parse_tables
+from qocr.tables.table_parser import Parsed, parse_tables
 from qocr.tables.text import to_csv, to_html, to_md, to_records
 from qocr.tables.workbook import to_xlsx
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qocr import fences
+from qocr.latex.allowed import CLASSES, HEADINGS, NEEDS, OPTIONS, PACKAGES, THEOREMS
 from qocr.latex.letters import needs_fonts
 from qocr.latex.repair import repaired
-from qocr.latex.rules import CLASSES, HEADINGS, NEEDS, OPTIONS, PACKAGES, THEOREMS
 from qocr.latex.tokens import Token, group_end, tokens
 
 _ONCE = ("title", "author", "date")

@@ -9,9 +9,9 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from qocr.tables.grid import Table
-from qocr.tables.layout import MAX_COLSPAN, Draft, lay_out
-from qocr.tables.markup import has_table, repair
+from qocr.tables.html import has_table, repair
 from qocr.tables.pipes import to_markup
+from qocr.tables.spans import MAX_COLSPAN, Draft, lay_out
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

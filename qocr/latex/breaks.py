@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from qocr.latex.allowed import DELIMITERS, GRIDS, LISTS, LONG, MOST_CELLS, OPERATORS, TABLES
 from qocr.latex.environments import leave_formula
 from qocr.latex.frames import Frame
-from qocr.latex.rules import DELIMITERS, GRIDS, LISTS, LONG, MOST_CELLS, OPERATORS, TABLES
 from qocr.latex.walk import Walk
 
 _ALIGNED = frozenset(

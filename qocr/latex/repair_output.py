@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from qocr.latex.columns import widened
+from qocr.latex.allowed import LONG, SINGLE, TABLES
+from qocr.latex.column_specs import widened
 from qocr.latex.frames import Frame
-from qocr.latex.rules import LONG, SINGLE, TABLES
 
 DEEPEST = 60
 

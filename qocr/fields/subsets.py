@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from qocr.fields.rules import Steps, as_text
+from qocr.fields.json_schema import Steps, as_text
 
 
 def outermost(places: Iterable[Steps]) -> list[Steps]:
