@@ -51,7 +51,7 @@ WAYS: tuple[Reply, ...] = (
 BILLED = (WAYS[4], WAYS[7], WAYS[8])  # answers that were made and broke on the way
 
 
-class Bill:
+class Estimate:
     """Decides what each request gets, and counts for which pages answers were made."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Bill:
 
 def serve(pipe: Connection) -> None:
     """Says its address, and its counts whenever it is asked."""
-    bill = Bill()
+    bill = Estimate()
     with Service() as service:
         service.read = bill.reply
         pipe.send(service.url)

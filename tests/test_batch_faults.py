@@ -20,7 +20,7 @@ from PIL import Image
 from service import Answer, Fault, Service
 from test_batch import BEIJING, STATE, fetch, paths, submit, three_pages
 
-from qocr.commands.batch.submission_store import Ledger
+from qocr.commands.batch.submission_store import SubmissionStore
 
 QOCR = str(Path(sys.executable).with_name("qocr"))
 Pages = list[dict[str, object]]
@@ -330,7 +330,7 @@ def test_a_stop_while_uploading_can_be_gone_on_from(
 def test_another_run_at_work_is_not_disturbed(qocr: Command, service: Service, page: Path) -> None:
     service.batches.before["upload"].append(Fault(401, code="InvalidApiKey"))
     name = qocr("batch", "submit", "text", page, *BEIJING).text.strip()
-    with Ledger(STATE).owned(name):
+    with SubmissionStore(STATE).owned(name):
         busy = [qocr("batch", command, name) for command in ("retry", "fetch", "cancel")]
     assert [ended.code for ended in busy] == [6, 6, 6]
     assert len(service.batches.batches) == 0

@@ -18,11 +18,11 @@ from qocr.commands.batch.preparing import prepare
 from qocr.commands.batch.request_lines import build_line
 from qocr.commands.batch.splitting import PartWriter
 from qocr.commands.batch.submission import FINAL, Submission
-from qocr.commands.batch.submission_store import Ledger
+from qocr.commands.batch.submission_store import SubmissionStore
 from qocr.commands.batch.watching import wait
 from qocr.errors import InputError, LaterError, QocrError
 from qocr.inputs import Rendering, pages, sources
-from qocr.middleware.cleaning import Steps
+from qocr.middleware.cleaning import CleaningSteps
 from qocr.pictures.opening import picture
 from qocr.types import Ask, Page, Request
 
@@ -95,9 +95,11 @@ def test_several_batches_are_one_submission(
     """Prepared with a small limit of lines, sent and fetched by the command."""
     files = [draw_page(Path(f"{number}.png"), (str(number),)) for number in range(1, 6)]
     service.batches.limits.lines = 2
-    ledger = Ledger(STATE)
+    ledger = SubmissionStore(STATE)
     root = service.url + "/compatible-mode/v1"
-    draft = Submission(ledger.new_id(), "", "2026-11-21", root, "24h", False, 0, ASK, Steps())
+    draft = Submission(
+        ledger.new_id(), "", "2026-11-21", root, "24h", False, 0, ASK, CleaningSteps()
+    )
     ledger.save(draft)
     failures: list[QocrError] = []
     prepared = prepare(
@@ -119,7 +121,7 @@ def test_several_batches_are_one_submission(
 
 def test_waiting_looks_once_a_minute(qocr: Command, service: Service, page: Path) -> None:
     name = qocr("batch", "submit", "text", page, *BEIJING).text.strip()
-    known = Ledger(STATE).load(name)
+    known = SubmissionStore(STATE).load(name)
     [part] = known.parts
     stages = iter(["validating", "in_progress", "in_progress", "", "in_progress", "completed"])
     told: list[str] = []

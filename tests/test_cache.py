@@ -24,9 +24,9 @@ from service import Answer, Fault, Service
 from qocr.config import folders
 from qocr.engines import TRAITS
 from qocr.job import Job
+from qocr.middleware.cache.cache_key import question
 from qocr.middleware.cache.cached import Cache
 from qocr.middleware.cache.entries import from_bytes, to_bytes
-from qocr.middleware.cache.keys import question
 from qocr.middleware.cache.store import Store
 from qocr.run.question import build_ask
 from qocr.types import Line, Page, Picture, Result, TextDelta, Token, Usage

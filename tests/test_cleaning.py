@@ -8,7 +8,7 @@ from math import dist
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from qocr.middleware.cleaning import Cleaning, Steps
+from qocr.middleware.cleaning import CleaningEngine, CleaningSteps
 from qocr.pictures import filters, opening
 from qocr.types import Ask, Event, Line, Page, Picture, Quad, Request, Result, TextDelta
 
@@ -52,10 +52,10 @@ def print_page(mode: str = "L", ink: int = 90) -> Image.Image:
     return page.convert(mode)
 
 
-def read(picture: Picture, steps: Steps) -> tuple[Picture, list[Event]]:
+def read(picture: Picture, steps: CleaningSteps) -> tuple[Picture, list[Event]]:
     engine = Looking()
     page = Page("a.png", "a.png", 1, lambda: picture)
-    events = list(Cleaning(engine, steps).read(Request(page, picture, Ask("advanced", "m"))))
+    events = list(CleaningEngine(engine, steps).read(Request(page, picture, Ask("advanced", "m"))))
     return engine.seen[0], events
 
 
@@ -79,7 +79,7 @@ def test_boxes_of_a_straightened_page_are_where_the_page_has_them(degrees: float
     skewed = filters.turned(print_page(), degrees)
     ImageDraw.Draw(skewed).ellipse((MARK[0] - 9, MARK[1] - 9, MARK[0] + 9, MARK[1] + 9), 0)
     given = Picture(skewed, b"bytes", "digest", 5)
-    seen, [delta, result] = read(given, Steps(deskew=True))
+    seen, [delta, result] = read(given, CleaningSteps(deskew=True))
     assert seen.encoded is None
     assert seen.image.size != skewed.size
     assert (delta, isinstance(result, Result)) == (TextDelta("mark"), True)
@@ -95,7 +95,7 @@ def test_specks_are_taken_out_and_strokes_stay() -> None:
     page = Image.new("L", (100, 100), 255)
     page.putpixel((20, 20), 0)
     page.paste(0, (50, 50, 60, 80))
-    seen, _ = read(Picture(page), Steps(denoise=True))
+    seen, _ = read(Picture(page), CleaningSteps(denoise=True))
     assert (seen.image.getpixel((20, 20)), seen.image.getpixel((55, 65))) == (255, 0)
 
 
@@ -104,7 +104,7 @@ def test_uneven_light_is_evened(mode: str) -> None:
     pytest.importorskip("cv2")
     shadow = Image.linear_gradient("L").resize((800, 1000)).point(lambda value: 60 + value // 2)
     page = Image.composite(shadow, shadow.point(lambda value: value - 12), print_page(ink=0))
-    seen, _ = read(Picture(page.convert(mode)), Steps(contrast=True))
+    seen, _ = read(Picture(page.convert(mode)), CleaningSteps(contrast=True))
     assert contrast(seen.image) > 2 * contrast(page)
     assert seen.image.mode == "L"
 
@@ -126,5 +126,5 @@ def test_colours_are_kept_where_the_light_is_evened() -> None:
 
 def test_any_mode_is_cleaned() -> None:
     page = Image.new("RGBA", (60, 60), (0, 0, 0, 0))
-    seen, _ = read(Picture(page), Steps(denoise=True, deskew=True))
+    seen, _ = read(Picture(page), CleaningSteps(denoise=True, deskew=True))
     assert opening.rgb(seen.image).getpixel((5, 5)) == (255, 255, 255)

@@ -395,7 +395,7 @@ def answered(hosts: list[Host]) -> list[tuple[Host, Met | None]]:
     return list(zip(hosts, ask_all(hosts, 5), strict=True))
 
 
-def found_in(job: Job) -> effective.Held:
+def found_in(job: Job) -> effective.EffectiveSettings:
     return effective.held(job, ())
 
 

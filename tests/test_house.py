@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import qocr
@@ -13,75 +14,24 @@ ROOT = Path(qocr.__file__).parent
 FLOORS = (
     {"__main__"},
     {"cli"},
-    {"job", "watch", "convert", "estimate", "models", "doctor", "batch"},
-    {"delivery", "saved", "bill", "chain"},
-    {
-        "inputs",
-        "engines",
-        "cache",
-        "retry",
-        "budget",
-        "verify",
-        "cleaning",
-        "textlayer",
-        "pipeline",
-        "formats",
-        "annotate",
-        "output",
-        "writing",
-    },
-    {
-        "asking",
-        "client",
-        "cost",
-        "sinks",
-        "report",
-        "spending",
-        "tally",
-        "pace",
-        "progress",
-        "origins",
-    },
-    {"settings", "config", "configfiles"},
-    {
-        "sse",
-        "fences",
-        "images",
-        "packing",
-        "filters",
-        "encoding",
-        "listing",
-        "fields",
-        "tables",
-        "latex",
-        "tasks",
-        "catalog",
-    },
-    {"types", "regions", "service_errors"},
-    {"errors"},
+    {"commands"},
+    {"run"},
+    {"output"},
+    {"console", "middleware"},
+    {"engines", "formats", "inputs", "pricing"},
+    {"fields", "pictures"},
+    {"client", "config", "job", "latex", "tables", "types"},
+    {"catalog", "errors", "fences", "tasks"},
 )
-SAME_FLOOR = {
-    ("watch", "job"),
-    ("progress", "spending"),
-    ("progress", "tally"),
-    ("tally", "spending"),
-    ("writing", "output"),
-    ("encoding", "images"),
-    ("encoding", "packing"),
-    ("packing", "images"),
-    ("formats", "annotate"),
-    ("fields", "fences"),
-    ("latex", "fences"),
-}
 DOORS = {
     "typer": {"cli"},
     "httpx": {"client"},
     "pdf2image": {"inputs"},
     "pypdfium2": {"inputs"},
-    "pillow_heif": {"images"},
-    "rich": {"report"},
+    "pillow_heif": {"pictures"},
+    "rich": {"console"},
     "rapidocr": {"engines"},
-    "platformdirs": {"config", "configfiles"},
+    "platformdirs": {"config"},
     "pybase64": {"engines"},
     "json_repair": {"fields"},
     "stdnum": {"fields"},
@@ -119,17 +69,26 @@ def floor(name: str) -> int:
 
 
 def test_data_flows_down() -> None:
+    """Rooms know only rooms on lower floors, so there is neither an import upwards nor a circle."""
     upwards = []
     for path, module in imports():
         parts = module.split(".")
         if parts[0] != "qocr" or len(parts) < 2 or parts[1].startswith("__"):
             continue
         here, there = room(path), parts[1]
-        if here == there or (here, there) in SAME_FLOOR or here == "__init__":
-            continue
-        if floor(there) <= floor(here):
+        if here not in (there, "__init__") and floor(there) <= floor(here):
             upwards.append(f"{here} -> {there}")
     assert sorted(set(upwards)) == []
+
+
+def test_every_room_has_its_floor() -> None:
+    rooms = {room(path) for path in ROOT.rglob("*.py")} - {"__init__"}
+    assert rooms == set().union(*FLOORS)
+
+
+def test_no_module_name_stands_twice() -> None:
+    names = Counter(path.stem for path in ROOT.rglob("*.py") if not path.stem.startswith("__"))
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_each_library_has_one_door() -> None:
@@ -147,7 +106,7 @@ def test_only_config_reads_the_environment() -> None:
         for path in ROOT.rglob("*.py")
         if "os.environ" in path.read_text(encoding="utf-8")
     }
-    assert readers == {"config", "origins"}
+    assert readers == {"config"}
 
 
 def test_help_and_version_import_nothing_heavy() -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from qocr.middleware.rate import MAX_PAUSE_SECONDS, SLOWEST_PER_SECOND, Pace, pause_seconds
+from qocr.middleware.rate import MAX_PAUSE_SECONDS, SLOWEST_PER_SECOND, RateLimiter, pause_seconds
 
 
 class Clock:
@@ -25,12 +25,12 @@ class Clock:
         self.now += seconds
 
 
-def paced(per_second: float = 10, tokens: float = 1e9) -> tuple[Pace, Clock]:
+def paced(per_second: float = 10, tokens: float = 1e9) -> tuple[RateLimiter, Clock]:
     clock = Clock()
-    return Pace(per_second, tokens, clock.time, clock.wait), clock
+    return RateLimiter(per_second, tokens, clock.time, clock.wait), clock
 
 
-def begins(pace: Pace, count: int, tokens: float = 0) -> list[float]:
+def begins(pace: RateLimiter, count: int, tokens: float = 0) -> list[float]:
     return [round(pace.wait_turn(tokens) - 100, 6) for _ in range(count)]
 
 
@@ -52,7 +52,7 @@ def test_who_came_first_goes_first() -> None:
         assert go_on.wait(20)
         clock.wait(seconds)
 
-    pace, begun = Pace(10, 1e9, clock.time, wait), []
+    pace, begun = RateLimiter(10, 1e9, clock.time, wait), []
 
     def ask(name: str) -> None:
         pace.wait_turn(0)
@@ -168,7 +168,7 @@ def test_it_never_stands_still() -> None:
 
 
 def test_threads_share_it() -> None:
-    pace = Pace(200, 1e9)
+    pace = RateLimiter(200, 1e9)
     begun: list[float] = []
     threads = [threading.Thread(target=lambda: begun.append(pace.wait_turn(0))) for _ in range(20)]
     for thread in threads:

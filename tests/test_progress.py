@@ -15,7 +15,7 @@ from service import Answer, Service
 
 from qocr.console.progress import Progress
 from qocr.job import Job
-from qocr.pricing.usage import Spending
+from qocr.pricing.usage import RunUsage
 from qocr.types import Page, Result, Usage
 
 USAGE = {"input_tokens": 1_000, "output_tokens": 100}
@@ -69,7 +69,7 @@ def test_the_last_page_has_nothing_left() -> None:
 
 
 def test_tokens_and_cost_so_far() -> None:
-    spending = Spending(Job("text", ()))
+    spending = RunUsage(Job("text", ()))
     progress = Progress(3, spending, Clock())
     spending.add(result("a.png"))
     assert progress.line(result("a.png")) == "1/3 files, 1 page, 110 k tokens, $0.0086: a.png"

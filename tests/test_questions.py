@@ -8,7 +8,7 @@ import tracemalloc
 
 import pytest
 
-from qocr.engines.remote.wire import Inlined, Question, data_url_start
+from qocr.engines.remote.wire import DataUrlBody, Question, data_url_start
 from qocr.pictures.fitting import Encoded
 
 PIECE = 192 * 1024
@@ -44,7 +44,7 @@ def test_a_picture_that_went_ahead_is_named_only() -> None:
 
 
 def test_no_piece_is_large() -> None:
-    body = Inlined(b"{", bytes(40 * PIECE), b"}")
+    body = DataUrlBody(b"{", bytes(40 * PIECE), b"}")
     tracemalloc.start()
     for piece in body:
         assert len(piece) <= PIECE // 3 * 4
@@ -54,4 +54,4 @@ def test_no_piece_is_large() -> None:
 
 
 def test_nothing_of_it_is_shown() -> None:
-    assert repr(Inlined(b"a question", b"a picture", b"the rest")) == "Inlined()"
+    assert repr(DataUrlBody(b"a question", b"a picture", b"the rest")) == "Inlined()"

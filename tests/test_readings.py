@@ -18,7 +18,7 @@ from qocr.client import Client
 from qocr.client.calls import Answer as Head
 from qocr.client.calls import Call, Stream
 from qocr.engines.remote.dashscope import DashScope
-from qocr.engines.remote.engine import Remote
+from qocr.engines.remote.engine import RemoteEngine
 from qocr.engines.remote.interpreting import (
     CUT_OFF,
     MENDED,
@@ -53,20 +53,20 @@ PICTURE = picture((400, 300))
 ID = "6aaa3c55-98fc-498f-baa5-37ba21a708a3"
 SCHEMA = {"Total": "", "items": [{"name": ""}]}
 
-Open = Callable[[Service], Remote]
+Open = Callable[[Service], RemoteEngine]
 
 
-def dashscope(service: Service) -> Remote:
-    return Remote(DashScope(service.url, service.key), Client(20))
+def dashscope(service: Service) -> RemoteEngine:
+    return RemoteEngine(DashScope(service.url, service.key), Client(20))
 
 
-def compatible(service: Service) -> Remote:
+def compatible(service: Service) -> RemoteEngine:
     root = service.url + "/compatible-mode/v1"
-    return Remote(OpenAI(root, service.key, vendor=True), Client(20))
+    return RemoteEngine(OpenAI(root, service.key, vendor=True), Client(20))
 
 
-def self_hosted(service: Service) -> Remote:
-    return Remote(OpenAI(service.url + "/v1", None, vendor=False), Client(20))
+def self_hosted(service: Service) -> RemoteEngine:
+    return RemoteEngine(OpenAI(service.url + "/v1", None, vendor=False), Client(20))
 
 
 ENGINES: list[Open] = [dashscope, compatible, self_hosted]
@@ -99,13 +99,13 @@ def expected(engine: str, **changes: Any) -> Result:
     return replace(whole, **changes)
 
 
-def last(engine: Remote, request: Request) -> Result:
+def last(engine: RemoteEngine, request: Request) -> Result:
     *_, found = engine.read(request)
     assert isinstance(found, Result)
     return found
 
 
-def error_of(engine: Remote, request: Request) -> tuple[list[Event], QocrError]:
+def error_of(engine: RemoteEngine, request: Request) -> tuple[list[Event], QocrError]:
     events: list[Event] = []
     with pytest.raises(QocrError) as caught:
         events.extend(engine.read(request))
@@ -235,7 +235,7 @@ def test_no_cut_anywhere_changes_what_is_read(
 ) -> None:
     body = stream(*pieces)
     client = Bytes()
-    reader = Remote(wire, client)  # type: ignore[arg-type]
+    reader = RemoteEngine(wire, client)  # type: ignore[arg-type]
     usage = Usage(971, len(pieces) + 1, 947)
     status = "ok" if text else "empty"
     whole = expected(wire.name, text=text, usage=usage, request_id=ID, status=status)
@@ -684,7 +684,7 @@ def test_a_connection_that_drops_is_tried_again_later(
 
 
 def test_a_stream_that_only_comments_times_out(service: Service) -> None:
-    engine = Remote(DashScope(service.url, service.key), Client(0.6))
+    engine = RemoteEngine(DashScope(service.url, service.key), Client(0.6))
     service.answer(StreamFault(("Hello",), ending="comments"))
     events, error = error_of(engine, asked(stream=True))
     assert events == [TextDelta("Hello")]
@@ -698,14 +698,14 @@ def test_a_damaged_event_is_tried_again_later(service: Service) -> None:
 
 
 def test_a_wrong_key_is_a_matter_of_setup_and_is_not_shown(service: Service) -> None:
-    engine = Remote(DashScope(service.url, "sk-secret"), Client(20))
+    engine = RemoteEngine(DashScope(service.url, "sk-secret"), Client(20))
     _, error = error_of(engine, asked())
     assert (type(error), error.code) == (SetupError, "InvalidApiKey")
     assert "sk-secret" not in f"{error!r} {error} {error.as_dict()} {vars(error)}"
 
 
 def test_an_offline_client_asks_nobody(service: Service) -> None:
-    engine = Remote(DashScope(service.url, service.key), Client(20, offline=True))
+    engine = RemoteEngine(DashScope(service.url, service.key), Client(20, offline=True))
     _, error = error_of(engine, asked())
     assert (type(error), error.code, service.requests) == (SetupError, "Offline", [])
 

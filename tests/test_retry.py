@@ -10,8 +10,8 @@ from PIL import Image
 
 from qocr.client.calls import Answer
 from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupError
-from qocr.middleware.rate import Pace
-from qocr.middleware.retry import MOST_SECONDS, Retrying
+from qocr.middleware.rate import RateLimiter
+from qocr.middleware.retry import MOST_SECONDS, RetryingEngine
 from qocr.types import Ask, Event, Page, Picture, Request, Result, TextDelta
 
 
@@ -59,7 +59,9 @@ def read(engine: Scripted, retries: int) -> tuple[list[Event], Exception | None,
     events: list[Event] = []
     pauses: list[float] = []
     try:
-        retrying = Retrying(engine, retries, Pace(1e9, 1e9), no_tokens, wait=pauses.append)
+        retrying = RetryingEngine(
+            engine, retries, RateLimiter(1e9, 1e9), no_tokens, wait=pauses.append
+        )
         events.extend(retrying.read(REQUEST))
     except Exception as error:
         return events, error, pauses
@@ -67,7 +69,7 @@ def read(engine: Scripted, retries: int) -> tuple[list[Event], Exception | None,
 
 
 def test_the_name_is_the_one_of_the_engine() -> None:
-    assert Retrying(Scripted(), 3, Pace(1, 1), no_tokens).name == "scripted"
+    assert RetryingEngine(Scripted(), 3, RateLimiter(1, 1), no_tokens).name == "scripted"
 
 
 def test_what_succeeds_is_asked_once() -> None:
@@ -123,7 +125,9 @@ def test_throttling_does_not_use_up_the_retries() -> None:
 def test_throttling_without_end_ends() -> None:
     seconds = iter(range(0, 10_000, 100))
     engine = Scripted(*[[throttled(0)] for _ in range(20)])
-    retrying = Retrying(engine, 1, Pace(1e9, 1e9), no_tokens, clock=lambda: float(next(seconds)))
+    retrying = RetryingEngine(
+        engine, 1, RateLimiter(1e9, 1e9), no_tokens, clock=lambda: float(next(seconds))
+    )
     with pytest.raises(LaterError, match="too fast"):
         list(retrying.read(REQUEST))
     assert engine.left == 20 - int(MOST_SECONDS // 100)
@@ -131,7 +135,7 @@ def test_throttling_without_end_ends() -> None:
 
 @pytest.mark.parametrize("answered", [False, True])
 def test_throttling_without_end_is_fatal_if_nobody_was_answered(answered: bool) -> None:
-    pace = Pace(1e9, 1e9)
+    pace = RateLimiter(1e9, 1e9)
     seconds = iter([0.0, 100.0, MOST_SECONDS])
 
     def clock() -> float:
@@ -139,7 +143,9 @@ def test_throttling_without_end_is_fatal_if_nobody_was_answered(answered: bool) 
             pace.went_well(0)  # of another thread
         return next(seconds)
 
-    retrying = Retrying(Scripted([throttled(0)], [throttled(0)]), 1, pace, no_tokens, clock=clock)
+    retrying = RetryingEngine(
+        Scripted([throttled(0)], [throttled(0)]), 1, pace, no_tokens, clock=clock
+    )
     with pytest.raises(LaterError) as caught:
         list(retrying.read(REQUEST))
     assert caught.value.fatal == (not answered)
@@ -213,10 +219,10 @@ def test_without_retries_throttling_stands() -> None:
 def test_each_repetition_is_told() -> None:
     errors = [later(0), throttled(0)]
     told: list[tuple[Page, QocrError]] = []
-    retrying = Retrying(
+    retrying = RetryingEngine(
         Scripted([errors[0]], [errors[1]], [RESULT]),
         3,
-        Pace(1e9, 1e9),
+        RateLimiter(1e9, 1e9),
         no_tokens,
         tell=lambda page, error: told.append((page, error)),
         wait=lambda _seconds: None,

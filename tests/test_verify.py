@@ -15,7 +15,7 @@ from service import Answer, Service
 
 from qocr.errors import LaterError
 from qocr.fields import read_schema
-from qocr.middleware.verify import Verifying
+from qocr.middleware.verify import VerifyingEngine
 from qocr.types import Ask, Event, Page, Picture, Request, Result, TextDelta, Usage
 
 
@@ -59,7 +59,7 @@ def request(schema: Any = SCHEMA.template, stream: bool = False) -> Request:
 
 
 def verified(engine: Scripted, rules: Any = SCHEMA.rules, **facts: Any) -> Result:
-    (result,) = Verifying(engine, rules, **facts).read(request())
+    (result,) = VerifyingEngine(engine, rules, **facts).read(request())
     assert isinstance(result, Result)
     return result
 
@@ -69,7 +69,7 @@ def schemas(engine: Scripted) -> list[Any]:
 
 
 def test_the_name_is_the_one_of_the_engine() -> None:
-    assert Verifying(Scripted(), None).name == "scripted"
+    assert VerifyingEngine(Scripted(), None).name == "scripted"
 
 
 def test_what_keeps_the_rules_is_asked_once() -> None:
@@ -80,13 +80,13 @@ def test_what_keeps_the_rules_is_asked_once() -> None:
 
 def test_without_rules_everything_passes_through() -> None:
     wrong = answer({"total": "x"})
-    events = list(Verifying(Scripted(wrong), None).read(request(stream=True)))
+    events = list(VerifyingEngine(Scripted(wrong), None).read(request(stream=True)))
     assert events == [TextDelta(wrong.text), wrong]
 
 
 def test_only_the_final_result_is_yielded() -> None:
     good = answer({"total": "9"})
-    assert list(Verifying(Scripted(good), SCHEMA.rules).read(request(stream=True))) == [good]
+    assert list(VerifyingEngine(Scripted(good), SCHEMA.rules).read(request(stream=True))) == [good]
 
 
 def test_a_wrong_value_is_asked_for_once_more_and_corrected() -> None:
@@ -179,7 +179,7 @@ def test_a_required_field_is_asked_for_and_added() -> None:
 def test_a_hint_says_what_is_wanted() -> None:
     rules = {"type": "object", "properties": {"a": {"pattern": "^R"}, "b": {"maximum": 5}}}
     engine = Scripted(answer({"a": "x", "b": "6"}), answer({}))
-    (_,) = Verifying(engine, rules).read(request({"a": "after No.", "b": "", "c": ""}))
+    (_,) = VerifyingEngine(engine, rules).read(request({"a": "after No.", "b": "", "c": ""}))
     assert schemas(engine)[1] == {"a": "after No. (like the pattern ^R)", "b": "at most 5"}
 
 
@@ -214,7 +214,7 @@ def test_a_thousand_wrong_fields_are_one_more_call() -> None:
     names = [f"f{number}" for number in range(1000)]
     schema = read_schema(", ".join(f"{name} int" for name in names), [])
     engine = Scripted(answer(dict.fromkeys(names, "x")), answer(dict.fromkeys(names, "1")))
-    (result,) = Verifying(engine, schema.rules).read(request(schema.template))
+    (result,) = VerifyingEngine(engine, schema.rules).read(request(schema.template))
     assert (len(engine.asked), result.fields) == (2, dict.fromkeys(names, "1"))
 
 

@@ -75,7 +75,7 @@ class Commands(TyperGroup):
             formatter.write_dl([(name, " ".join(texts.formats(name))) for name in TASKS])
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """Commands of a group in the order of the table, not its own groups behind them."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -113,7 +113,7 @@ def _group(kind: type[TyperGroup], words: str, epilog: str | None = None) -> typ
 def _find_group(groups: dict[str, typer.Typer], path: str) -> typer.Typer:
     if path not in groups:
         above, _, name = path.rpartition(" ")
-        groups[path] = _group(Group, texts.command_help(path))
+        groups[path] = _group(CommandGroup, texts.command_help(path))
         _find_group(groups, above).add_typer(groups[path], name=name)
     return groups[path]
 

@@ -17,8 +17,8 @@ import httpx  # noqa: E402
 
 from qocr import __version__  # noqa: E402
 from qocr.client import failures  # noqa: E402
-from qocr.client.calls import Answer, Call, Stream  # noqa: E402
-from qocr.client.stalls import Watch  # noqa: E402
+from qocr.client.calls import Call, Response, Stream  # noqa: E402
+from qocr.client.stalls import StallWatch  # noqa: E402
 from qocr.client.timeouts import Timeouts  # noqa: E402
 from qocr.errors import SetupError  # noqa: E402
 
@@ -40,7 +40,7 @@ class Client:
         self._lock = threading.Lock()
         self._open: dict[bool, httpx.Client] = {}
 
-    def send(self, call: Call) -> Answer:
+    def send(self, call: Call) -> Response:
         """The whole answer, whatever its status; LaterError where there is none."""
         with self._sent(call) as response:
             return self._whole(response)
@@ -48,19 +48,19 @@ class Client:
     @contextmanager
     def stream(self, call: Call) -> Iterator[Stream]:
         """The answer as it arrives; LaterError where the next event is overdue."""
-        with self._sent(call) as response, Watch(response, self._timeouts) as watch:
-            head = Answer(response.status_code, response.headers)
+        with self._sent(call) as response, StallWatch(response, self._timeouts) as watch:
+            head = Response(response.status_code, response.headers)
             yield Stream(head, _bounded(watch.pieces(), MAX_ANSWER_BYTES), watch.saw_event)
 
     def upload(
         self, url: str, fields: Mapping[str, str], name: str, content: bytes, mime: str
-    ) -> Answer:
+    ) -> Response:
         """The answer to a form whose last field is the file; without any key."""
         form = {"data": dict(fields), "files": {"file": (name, content, mime)}}
         with self._answered("POST", url, **form) as response:
             return self._whole(response)
 
-    def send_file(self, call: Call, fields: Mapping[str, str], path: Path, mime: str) -> Answer:
+    def send_file(self, call: Call, fields: Mapping[str, str], path: Path, mime: str) -> Response:
         """The answer to a form whose last field is the file at `path`, read as it is sent; with
         the headers of `call`."""
         with path.open("rb") as file:
@@ -70,10 +70,10 @@ class Client:
                 return self._whole(response)
 
     @contextmanager
-    def pieces(self, call: Call) -> Iterator[tuple[Answer, Iterator[bytes]]]:
+    def pieces(self, call: Call) -> Iterator[tuple[Response, Iterator[bytes]]]:
         """The head of an answer and its body as it arrives, however large it is."""
         with self._sent(call) as response:
-            yield Answer(response.status_code, response.headers), response.iter_bytes()
+            yield Response(response.status_code, response.headers), response.iter_bytes()
 
     def download(self, url: str) -> bytes:
         """What is at `url`, redirects followed, without any key.
@@ -117,9 +117,9 @@ class Client:
                 raise failures.proxy_refused(response.status_code, "it wants to know who you are")
             yield
 
-    def _whole(self, response: httpx.Response) -> Answer:
+    def _whole(self, response: httpx.Response) -> Response:
         body = self._read(response, MAX_ANSWER_BYTES)
-        return Answer(response.status_code, response.headers, body)
+        return Response(response.status_code, response.headers, body)
 
     def _read(self, response: httpx.Response, max_bytes: int) -> bytes:
         begun = time.monotonic()

@@ -27,7 +27,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
@@ -72,6 +72,6 @@ class Stream:
     """The head of an answer and its body in pieces as they arrive. The reader tells by
     `saw_event` that they held more than comments."""
 
-    head: Answer
+    head: Response
     pieces: Iterator[bytes]
     saw_event: Callable[[], None]

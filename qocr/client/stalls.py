@@ -19,7 +19,7 @@ from qocr.errors import LaterError
 _LOOK_SECONDS = 1.0
 
 
-class Watch:
+class StallWatch:
     """Counts the seconds waited for the next event; those its reader takes are not counted.
 
     A thread of its own cuts the connection of a stream that falls silent, which a read that

@@ -13,7 +13,7 @@ from qocr.inputs.shards import in_shard
 from qocr.inputs.sources import SUFFIXES
 from qocr.job import Job
 from qocr.output.destinations import Destination, check_destinations
-from qocr.pricing.usage import Spending
+from qocr.pricing.usage import RunUsage
 from qocr.run.delivery import Desk, destinations, open_tally, summed_up, write_all
 from qocr.run.reading import line, open_reading, read_schema
 from qocr.types import Event, Result, Source
@@ -32,7 +32,7 @@ def run(job: Job, report: Report) -> ExitCode:
     schema = read_schema(job)
     targets = destinations(job, job.task, schema.template if schema else None)
     _check(job, folder, targets)
-    spending = Spending(job)
+    spending = RunUsage(job)
     reading = open_reading(job, schema, targets, False, report)
     tally = open_tally(job, spending)
 

@@ -10,7 +10,7 @@ from qocr.console.summary import duration, many
 from qocr.types import Result
 
 if TYPE_CHECKING:
-    from qocr.pricing.usage import Spending
+    from qocr.pricing.usage import RunUsage
 
 SETTLED_SECONDS = 3.0  # before that nothing is foretold
 
@@ -21,7 +21,7 @@ class Progress:
     def __init__(
         self,
         documents: int,
-        spending: Spending | None,
+        spending: RunUsage | None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._documents = documents

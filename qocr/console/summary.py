@@ -11,15 +11,15 @@ from qocr.errors import ExitCode, QocrError
 from qocr.types import Result
 
 if TYPE_CHECKING:
-    from qocr.pricing.usage import Spending
+    from qocr.pricing.usage import RunUsage
 
 STATUSES = ("ok", "empty", "incomplete", "failed")
 
 
-class Tally:
+class RunSummary:
     """Counts pages as they end; `spending` is None where nothing is asked of anybody."""
 
-    def __init__(self, fail_on: frozenset[str], spending: Spending | None = None) -> None:
+    def __init__(self, fail_on: frozenset[str], spending: RunUsage | None = None) -> None:
         self._fail_on = fail_on
         self._spending = spending
         self._statuses: Counter[str] = Counter()
@@ -111,5 +111,5 @@ def many(count: int) -> str:
     raise AssertionError(count)
 
 
-def _spent(spending: Spending) -> str:
+def _spent(spending: RunUsage) -> str:
     return ", ".join([f"{many(spending.tokens)} tokens", *spending.amounts()[:1]])

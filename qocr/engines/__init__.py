@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qocr.catalog import regions
 from qocr.config import endpoints, keys
-from qocr.engines.replay import Unasked, recorded_engines
+from qocr.engines.replay import CacheOnlyEngine, recorded_engines
 from qocr.errors import SetupError, UsageError
 from qocr.job import Job
 from qocr.types import Engine
@@ -16,7 +16,7 @@ from qocr.types import Engine
 if TYPE_CHECKING:
     from qocr.client import Client
     from qocr.client.calls import Call
-    from qocr.engines.remote.dry_run import Rehearsed
+    from qocr.engines.remote.dry_run import DryRunRequest
     from qocr.engines.remote.wire import Wire
 
 
@@ -45,7 +45,7 @@ def open_engine(job: Job, client: Callable[[], Client], note: Callable[[str], No
     """The engine of `--engine`; SetupError where its key or parts are missing. Under
     `--cache only` one that needs neither."""
     if job.cache == "only" and job.dry_run is None:
-        return Unasked(recorded_engines(job)[0])
+        return CacheOnlyEngine(recorded_engines(job)[0])
     _tell_of_server(job, note)
     if job.whole_pdf:
         from qocr.engines.remote.whole_pdf import open_whole
@@ -144,13 +144,13 @@ def _remote(
     policy = _policy_call(job, endpoint)
     forced = job.upload == "file"
     if job.dry_run is not None:
-        from qocr.engines.remote.dry_run import Rehearsal
+        from qocr.engines.remote.dry_run import DryRunEngine
 
-        return Rehearsal(wire, policy, forced, _teller(job.dry_run))
-    from qocr.engines.remote.engine import Remote
+        return DryRunEngine(wire, policy, forced, _teller(job.dry_run))
+    from qocr.engines.remote.engine import RemoteEngine
     from qocr.engines.remote.storage import Storage
 
-    return Remote(wire, client(), Storage(client(), policy, forced) if policy else None)
+    return RemoteEngine(wire, client(), Storage(client(), policy, forced) if policy else None)
 
 
 def _policy_call(job: Job, endpoint: endpoints.Endpoint) -> Call | None:
@@ -166,7 +166,7 @@ def _policy_call(job: Job, endpoint: endpoints.Endpoint) -> Call | None:
     return policy_call(root, endpoint.key, workspace, job.model)
 
 
-def _teller(form: str) -> Callable[[Rehearsed], str]:
+def _teller(form: str) -> Callable[[DryRunRequest], str]:
     if form == "curl":
         from qocr.engines.remote.curl import commands
 

@@ -17,7 +17,7 @@ def recorded_engines(job: Job) -> tuple[str, ...]:
     return ("dashscope", "local") if job.base_url is None else ("dashscope",)
 
 
-class Unasked:
+class CacheOnlyEngine:
     """An engine that reads nothing, and needs no key, part or network for it."""
 
     def __init__(self, name: str) -> None:

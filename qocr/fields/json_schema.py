@@ -16,7 +16,7 @@ from qocr.fields import kinds
 from qocr.fields.numbers import number_in
 
 MAX_SHOWN = 60
-Steps = tuple[str | int, ...]
+CleaningSteps = tuple[str | int, ...]
 Check = Callable[[Any, Any, Any, Any], Iterator[Any]]
 
 
@@ -25,7 +25,7 @@ class Problem:
     """A value that breaks a rule; `wanted` says in a few words what it should be, if that is
     known; `steps` lead to it, `path` is the same for people (`items.0.price`)."""
 
-    steps: Steps
+    steps: CleaningSteps
     message: str
     value: Any = None
     wanted: str = ""
@@ -41,7 +41,7 @@ def problems(value: Any, rules: Mapping[str, Any]) -> list[Problem]:
     Values are texts as a rule: "9.00" is a number, "12" an integer, "true" a boolean. Null is
     absence, which breaks nothing but `required`.
     """
-    found: dict[tuple[Steps, str], Problem] = {}
+    found: dict[tuple[CleaningSteps, str], Problem] = {}
     for error in _lenient(dialect_of(rules))(rules).iter_errors(_present(value)):
         message, wanted = _words(error)
         missing = error.validator == "required"

@@ -35,7 +35,7 @@ def read_rules(schema: dict[str, Any]) -> dict[str, Any]:
     nowhere, out of the document or back to itself, and for a format that cannot be checked.
     """
     _check(schema)
-    rules = _Inliner(schema).inlined(schema, (), "#")
+    rules = _ReferenceInliner(schema).inlined(schema, (), "#")
     if not isinstance(rules, dict) or not isinstance(template_of(rules), dict):
         raise UsageError("--schema: the JSON Schema is not of an object", hint=_HINT)
     return rules
@@ -104,7 +104,7 @@ def _check(schema: dict[str, Any]) -> None:
         raise UsageError(f"--schema: {error.message[:200]} at {place}", hint=_HINT) from error
 
 
-class _Inliner:
+class _ReferenceInliner:
     """Puts references in place; `within` are the references it stands in, `place` where it is."""
 
     def __init__(self, document: dict[str, Any]) -> None:

@@ -130,7 +130,7 @@ def _tables_text(name: str, style: Style) -> Format:
 
 def _tables_xlsx(style: Style) -> Format:
     from qocr.formats import tables
-    from qocr.formats.gathered import Gathered
+    from qocr.formats.gathered import CollectedDocument
 
     render = tables.spreadsheet(style)
     return Format(
@@ -138,21 +138,21 @@ def _tables_xlsx(style: Style) -> Format:
         ".xlsx",
         _not_alone,
         binary=True,
-        document=lambda: Gathered(render),
+        document=lambda: CollectedDocument(render),
         parts=tables.parts(style),
     )
 
 
 def _document(name: str, _style: Style) -> Format:
     from qocr.formats import latex
-    from qocr.formats.gathered import Gathered
+    from qocr.formats.gathered import CollectedDocument
 
     suffix, render = {
         "latex": (".tex", latex.document),
         "md": (".md", latex.markdown),
         "txt": (".txt", latex.plain_text),
     }[name]
-    return Format(name, suffix, _not_alone, document=lambda: Gathered(render))
+    return Format(name, suffix, _not_alone, document=lambda: CollectedDocument(render))
 
 
 def _formulas_latex(style: Style) -> Format:
@@ -169,10 +169,10 @@ def _formulas_mathml(_style: Style) -> Format:
 
 def _fields_csv(style: Style) -> Format:
     from qocr.formats import fields
-    from qocr.formats.gathered import Gathered
+    from qocr.formats.gathered import CollectedDocument
 
     render = fields.separated(style)
-    return Format("csv", ".csv", _not_alone, document=lambda: Gathered(render))
+    return Format("csv", ".csv", _not_alone, document=lambda: CollectedDocument(render))
 
 
 def _not_alone(_result: Result) -> str:

@@ -9,7 +9,7 @@ from qocr.types import Result
 
 
 @dataclass(slots=True)
-class Gathered:
+class CollectedDocument:
     """Keeps the results, without their pictures, until `render` makes one document of them."""
 
     render: Callable[[Sequence[Result]], str | bytes]

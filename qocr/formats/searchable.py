@@ -50,7 +50,7 @@ class SearchablePdf:
         scale = _scale(width, height)
         sides = (max(_SHORTEST, side * scale) for side in (width, height))
         page = self._add_page(result.picture, *sides)
-        sheet = _Sheet(width, height, scale)
+        sheet = _PdfPage(width, height, scale)
         rows = [self._row(line, sheet) for line in result.lines]
         if any(rows):
             fonts = self._pikepdf.Dictionary(Invisible=self._font_object)
@@ -94,7 +94,7 @@ class SearchablePdf:
         except Exception:  # a JPEG of a kind that does not go into a PDF as it is
             return convert(_anew(picture))
 
-    def _row(self, line: Line, sheet: _Sheet) -> bytes:
+    def _row(self, line: Line, sheet: _PdfPage) -> bytes:
         text = " ".join(_printable(line.text).split())
         if not text:
             return b""
@@ -113,7 +113,7 @@ class SearchablePdf:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _PdfPage:
     """A page whose picture is measured in pixels from the top left, in points from the bottom."""
 
     width: int
@@ -126,7 +126,7 @@ class _Sheet:
         return x * self.scale, (self.height - y) * self.scale
 
 
-def _baseline(line: Line, letters: int, sheet: _Sheet) -> tuple[Point, Point, float]:
+def _baseline(line: Line, letters: int, sheet: _PdfPage) -> tuple[Point, Point, float]:
     """Where a line's letters start and end, and how high they are, in points.
 
     A column (more than one letter, higher than wide) runs down, its lower edge on the left.

@@ -54,7 +54,7 @@ class FileContent:
             return self._known[1]
 
 
-class HeldContent:
+class MemoryContent:
     """Bytes that came through a pipe or from an address."""
 
     def __init__(self, data: bytes) -> None:

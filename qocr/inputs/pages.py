@@ -15,7 +15,7 @@ from qocr.inputs.content import (
     MAX_PICTURE_BYTES,
     Content,
     FileContent,
-    HeldContent,
+    MemoryContent,
     read_file,
 )
 from qocr.inputs.ranges import choose
@@ -86,7 +86,7 @@ def _file_pages(source: Source, rendering: Rendering) -> Iterator[Page]:
 
 def _held_pages(source: Source, data: bytes, rendering: Rendering) -> Iterator[Page]:
     if b"%PDF-" not in data[:_HEAD_BYTES]:
-        yield from _picture_pages(source, data[:_HEAD_BYTES], HeldContent(data), rendering)
+        yield from _picture_pages(source, data[:_HEAD_BYTES], MemoryContent(data), rendering)
         return
     descriptor, path = tempfile.mkstemp(".pdf", dir=rendering.folder)
     with os.fdopen(descriptor, "wb") as file:

@@ -10,7 +10,7 @@ from qocr import fences
 from qocr.latex.allowed import CLASSES, HEADINGS, NEEDS, OPTIONS, PACKAGES, THEOREMS
 from qocr.latex.letters import needs_fonts
 from qocr.latex.repair import repaired
-from qocr.latex.tokens import Token, group_end, tokens
+from qocr.latex.tokens import LatexToken, group_end, tokens
 
 _ONCE = ("title", "author", "date")
 _PREAMBLE = frozenset({*_ONCE, "documentclass", "usepackage"})
@@ -71,7 +71,7 @@ def _heading(said: dict[str, str], named: bool) -> str:
     return "\n\n".join([f"\\section*{{{title}}}", *others])
 
 
-def _gathered(found: list[Token], head: Head, said: dict[str, str]) -> list[Token]:
+def _gathered(found: list[LatexToken], head: Head, said: dict[str, str]) -> list[LatexToken]:
     """The tokens of the text itself."""
     start = next((i for i, t in enumerate(found) if t.kind == "begin" and t.name == "document"), 0)
     kept, index = [], 0
@@ -86,7 +86,7 @@ def _gathered(found: list[Token], head: Head, said: dict[str, str]) -> list[Toke
     return kept
 
 
-def _take(found: list[Token], index: int, head: Head, said: dict[str, str]) -> int:
+def _take(found: list[LatexToken], index: int, head: Head, said: dict[str, str]) -> int:
     """Reads one command of the preamble; where it ends."""
     name, options = found[index].name, ""
     index += 1
@@ -108,7 +108,7 @@ def _take(found: list[Token], index: int, head: Head, said: dict[str, str]) -> i
     return stop if end is None else stop + 1
 
 
-def _forgotten_end(found: list[Token], start: int) -> int:
+def _forgotten_end(found: list[LatexToken], start: int) -> int:
     """Where the argument at `start` ends if its brace was forgotten."""
     for index in range(start, len(found)):
         if found[index].kind in ("blank", "begin") or "\n" in found[index].text:
@@ -116,7 +116,7 @@ def _forgotten_end(found: list[Token], start: int) -> int:
     return len(found)
 
 
-def _one_paragraph(found: Sequence[Token]) -> str:
+def _one_paragraph(found: Sequence[LatexToken]) -> str:
     """What may stand in a title."""
     kept = (
         token

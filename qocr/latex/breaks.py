@@ -7,7 +7,7 @@ import re
 from qocr.latex.allowed import DELIMITERS, GRIDS, LISTS, LONG, MOST_CELLS, OPERATORS, TABLES
 from qocr.latex.environments import leave_formula
 from qocr.latex.frames import Frame
-from qocr.latex.walk import Walk
+from qocr.latex.walk import TokenWalk
 
 _ALIGNED = frozenset(
     "align align* alignat alignat* flalign flalign* eqnarray eqnarray* gather gather* multline "
@@ -16,7 +16,7 @@ _ALIGNED = frozenset(
 _LENGTH = re.compile(r"\s*-?[\d.]+\s*(pt|cm|mm|em|ex|in)\s*")
 
 
-def paragraph(walk: Walk) -> None:
+def paragraph(walk: TokenWalk) -> None:
     """A blank line: ends what cannot run over it."""
     stack = walk.stack
     formula = stack.above("math")
@@ -32,7 +32,7 @@ def _ends_at_blank(frame: Frame) -> bool:
     return frame.argument and not frame.math and frame.name not in LONG
 
 
-def line_break(walk: Walk) -> None:
+def line_break(walk: TokenWalk) -> None:
     """`\\\\`, with its star and its length left out."""
     found = walk.next()
     if found is not None and found.text == "[":
@@ -58,7 +58,7 @@ def line_break(walk: Walk) -> None:
         stack.write(("\\leavevmode" if stack.vertical else "") + "\\\\")
 
 
-def cell(walk: Walk) -> None:
+def cell(walk: TokenWalk) -> None:
     """`&`: the next cell where there are cells, a sign elsewhere."""
     stack = walk.stack
     if stack.environment("equation", "equation*", "displaymath", "[") is stack.top:
@@ -80,7 +80,7 @@ def cell(walk: Walk) -> None:
         top.superscript = top.subscript = False
 
 
-def item(walk: Walk) -> None:
+def item(walk: TokenWalk) -> None:
     """`\\item` in its list; elsewhere a bullet."""
     leave_formula(walk)
     while walk.stack.top.kind in ("group", "ghost") and len(walk.stack.frames) > 1:
@@ -95,14 +95,14 @@ def item(walk: Walk) -> None:
     walk.stack.write("\\item" + (f"[{{{label}}}]" if label else _space(walk)))
 
 
-def bibitem(walk: Walk) -> None:
+def bibitem(walk: TokenWalk) -> None:
     """An entry of a bibliography, as an item."""
     walk.optional()
     walk.raw()
     item(walk)
 
 
-def fence(walk: Walk, name: str) -> None:
+def fence(walk: TokenWalk, name: str) -> None:
     """`\\left`, `\\middle`, `\\right` with the delimiter that follows, in pairs."""
     delimiter = _delimiter(walk)
     if not walk.math:
@@ -117,7 +117,7 @@ def fence(walk: Walk, name: str) -> None:
         walk.stack.show(delimiter if delimiter != "." else "")
 
 
-def size(walk: Walk, name: str) -> None:
+def size(walk: TokenWalk, name: str) -> None:
     """`\\big` and its like, left out where no delimiter follows."""
     delimiter = _delimiter(walk)
     if walk.math and delimiter != ".":
@@ -126,14 +126,14 @@ def size(walk: Walk, name: str) -> None:
         walk.stack.show(_plain(delimiter))
 
 
-def limits(walk: Walk, name: str) -> None:
+def limits(walk: TokenWalk, name: str) -> None:
     """`\\limits` behind an operator."""
     before = next((piece for piece in reversed(walk.stack.pieces) if piece.strip()), "")
     if walk.math and before.strip().removeprefix("\\") in OPERATORS:
         walk.stack.write(f"\\{name} ")
 
 
-def tag(walk: Walk) -> None:
+def tag(walk: TokenWalk) -> None:
     """The number of an equation, as text behind it."""
     number = walk.raw()
     if walk.math:
@@ -143,7 +143,7 @@ def tag(walk: Walk) -> None:
         walk.stack.show(f"({walk.sub_text(number)})")
 
 
-def _right(walk: Walk, delimiter: str) -> None:
+def _right(walk: TokenWalk, delimiter: str) -> None:
     open_left = walk.stack.above("left")
     if open_left is None:
         walk.stack.show(f"\\left.\\right{delimiter}")
@@ -154,7 +154,7 @@ def _right(walk: Walk, delimiter: str) -> None:
     walk.stack.pop()
 
 
-def _delimiter(walk: Walk) -> str:
+def _delimiter(walk: TokenWalk) -> str:
     found = walk.next()
     if found is None:
         return "."
@@ -175,7 +175,7 @@ def _plain(delimiter: str) -> str:
     return f"\\ensuremath{{{delimiter}}}" if delimiter.strip() else ""
 
 
-def _formula_break(walk: Walk) -> None:
+def _formula_break(walk: TokenWalk) -> None:
     stack = walk.stack
     if stack.top.name in ("[", "equation", "equation*", "displaymath"):
         stack.top.widest = 2
@@ -189,6 +189,6 @@ def _is_grid(frame: Frame) -> bool:
     return frame.name.startswith("as ") or frame.name in TABLES | GRIDS | _ALIGNED
 
 
-def _space(walk: Walk) -> str:
+def _space(walk: TokenWalk) -> str:
     follows = walk.found[walk.index : walk.index + 1]
     return "" if follows and follows[0].kind in ("space", "blank") else " "

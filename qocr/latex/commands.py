@@ -24,7 +24,7 @@ from qocr.latex.allowed import (
 from qocr.latex.environments import leave_formula
 from qocr.latex.letters import escaped
 from qocr.latex.symbols import SYMBOLS
-from qocr.latex.walk import Walk
+from qocr.latex.walk import TokenWalk
 
 _PARAGRAPH_SHAPES = frozenset({"centering", "raggedright", "raggedleft"})
 _UNSAFE_KEY = re.compile(r"[^A-Za-z0-9:.,/+ -]")
@@ -32,7 +32,7 @@ _ADDRESS = re.compile(r"(https?://|mailto:|ftp://|www\.|doi\.org)", re.IGNORECAS
 _ADDRESS_LETTER = re.compile(r"[^A-Za-z0-9\-._:/?=+@,;()!*]")
 
 
-def word(walk: Walk, name: str) -> None:
+def word(walk: TokenWalk, name: str) -> None:
     """Writes the control word `name`, just read, and opens its arguments."""
     special = SPECIAL.get(name)
     if special:
@@ -53,7 +53,7 @@ def word(walk: Walk, name: str) -> None:
         _symbol(walk, name)
 
 
-def _symbol(walk: Walk, name: str) -> None:
+def _symbol(walk: TokenWalk, name: str) -> None:
     allowed = SYMBOLS | MATH_SPACES | OPERATORS if walk.math else TEXT_SYMBOLS
     if name in _PARAGRAPH_SHAPES and walk.stack.cramped():
         return
@@ -67,19 +67,19 @@ def _symbol(walk: Walk, name: str) -> None:
         _unknown(walk, name)
 
 
-def _gap(walk: Walk) -> str:
+def _gap(walk: TokenWalk) -> str:
     """What keeps a control word apart from the letters behind it."""
     follows = walk.found[walk.index : walk.index + 1]
     return " " if follows and follows[0].text[:1].isalpha() else ""
 
 
-def _unknown(walk: Walk, name: str) -> None:
+def _unknown(walk: TokenWalk, name: str) -> None:
     shown = rf"\textbackslash{{}}{name}"
     walk.stack.show(rf"\text{{{shown}}}" if walk.math else shown)
     walk.shown_at = walk.index
 
 
-def _math_command(walk: Walk, name: str) -> None:
+def _math_command(walk: TokenWalk, name: str) -> None:
     after = "" if walk.math else "}"
     opener = f"\\{name}" if walk.math else f"\\ensuremath{{\\{name}"
     inside = walk.optional() if name in OPTIONAL else None
@@ -88,7 +88,7 @@ def _math_command(walk: Walk, name: str) -> None:
     walk.arguments(MATH_ARGUMENTS[name], True, after, name)
 
 
-def _text_command(walk: Walk, name: str) -> None:
+def _text_command(walk: TokenWalk, name: str) -> None:
     plain = name.removesuffix("*")
     if plain in (*HEADINGS, "caption"):
         leave_formula(walk)
@@ -106,13 +106,13 @@ def _text_command(walk: Walk, name: str) -> None:
     walk.stack.vertical = plain in HEADINGS
 
 
-def _outside_argument(walk: Walk) -> None:
+def _outside_argument(walk: TokenWalk) -> None:
     """A heading inside an argument means that a brace was forgotten."""
     while walk.stack.top.kind in ("group", "ghost") and len(walk.stack.frames) > 1:
         walk.stack.pop_to(walk.stack.top)
 
 
-def _dropped(walk: Walk, arguments: int) -> None:
+def _dropped(walk: TokenWalk, arguments: int) -> None:
     found = walk.next()
     if found is not None and found.text == "[":
         walk.optional()
@@ -120,12 +120,12 @@ def _dropped(walk: Walk, arguments: int) -> None:
         walk.raw()
 
 
-def _space(walk: Walk, _name: str) -> None:
+def _space(walk: TokenWalk, _name: str) -> None:
     walk.raw()
     walk.stack.write("\\quad " if walk.math else " ")
 
 
-def _key(walk: Walk, name: str) -> None:
+def _key(walk: TokenWalk, name: str) -> None:
     walk.optional()
     key = _UNSAFE_KEY.sub("-", walk.raw())
     name = {"citep": "cite", "citet": "cite", "nameref": "ref", "autoref": "ref"}.get(name, name)
@@ -133,7 +133,7 @@ def _key(walk: Walk, name: str) -> None:
         walk.stack.write(f"\\{name}{{{key}}}")
 
 
-def _row_rule(walk: Walk, name: str) -> None:
+def _row_rule(walk: TokenWalk, name: str) -> None:
     if name == "cmidrule":
         _trim(walk)
     span = walk.raw() if name in ("cline", "cmidrule") else ""
@@ -151,13 +151,13 @@ def _row_rule(walk: Walk, name: str) -> None:
     walk.stack.write(f"\\{name}{span}{'' if ends else ' '}")
 
 
-def _trim(walk: Walk) -> None:
+def _trim(walk: TokenWalk) -> None:
     found = walk.next()
     if found is not None and re.fullmatch(r"\([lr]*\)", found.text):
         walk.skip()
 
 
-def _multicolumn(walk: Walk, _name: str) -> None:
+def _multicolumn(walk: TokenWalk, _name: str) -> None:
     times, specification = walk.raw().strip(), column_specs.specification(walk.raw())
     top = walk.stack.top
     if top.name not in TABLES or not top.cell_start:
@@ -170,7 +170,7 @@ def _multicolumn(walk: Walk, _name: str) -> None:
     walk.arguments(1, walk.math, name="multicolumn")
 
 
-def _multirow(walk: Walk, _name: str) -> None:
+def _multirow(walk: TokenWalk, _name: str) -> None:
     walk.optional()
     times = walk.raw().strip()
     walk.optional()
@@ -187,13 +187,13 @@ def _multirow(walk: Walk, _name: str) -> None:
         walk.arguments(1, False, name="multirow")
 
 
-def _picture(walk: Walk, _name: str) -> None:
+def _picture(walk: TokenWalk, _name: str) -> None:
     walk.optional()
     name = escaped(walk.raw())
     walk.stack.show(rf"\fbox{{\texttt{{{name or 'picture'}}}}}")
 
 
-def _address(walk: Walk, name: str) -> None:
+def _address(walk: TokenWalk, name: str) -> None:
     walk.optional()
     address = walk.raw().replace("\\", "")
     if walk.math or not _ADDRESS.match(address):
@@ -212,7 +212,7 @@ def _encoded(letter: str) -> str:
     return "".join(f"\\%{byte:02X}" for byte in letter.encode())
 
 
-SPECIAL: dict[str, Callable[[Walk, str], None]] = {
+SPECIAL: dict[str, Callable[[TokenWalk, str], None]] = {
     "multicolumn": _multicolumn,
     "multirow": _multirow,
     "includegraphics": _picture,

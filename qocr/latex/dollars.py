@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from qocr.latex.allowed import HEADINGS
-from qocr.latex.tokens import Token
+from qocr.latex.tokens import LatexToken
 
 Role = Literal["open", "close", "literal", "unclosed"]
 
@@ -13,7 +13,7 @@ _REACH = 3000
 _BREAKS = frozenset({"item", *HEADINGS, *(f"{name}*" for name in HEADINGS)})
 
 
-def roles(found: list[Token]) -> dict[int, Role]:
+def roles(found: list[LatexToken]) -> dict[int, Role]:
     """The role of each dollar token, by its index.
 
     Splits `$$` in place where it closes one formula and opens the next.
@@ -33,7 +33,7 @@ def roles(found: list[Token]) -> dict[int, Role]:
     return known
 
 
-def _end(found: list[Token], start: int) -> tuple[int | None, bool]:
+def _end(found: list[LatexToken], start: int) -> tuple[int | None, bool]:
     """Where the formula opened at `start` is closed, and whether what follows looks like one."""
     double, depth, environments, formula = found[start].text == "$$", 0, 0, False
     for index in range(start + 1, min(len(found), start + _REACH)):
@@ -48,7 +48,7 @@ def _end(found: list[Token], start: int) -> tuple[int | None, bool]:
     return None, formula
 
 
-def _breaks(token: Token, double: bool, nested: int) -> bool:
+def _breaks(token: LatexToken, double: bool, nested: int) -> bool:
     if token.kind == "word":
         return token.name in _BREAKS
     if double or nested:
@@ -56,15 +56,15 @@ def _breaks(token: Token, double: bool, nested: int) -> bool:
     return token.kind in ("blank", "tab") or token.text == "\\\\"
 
 
-def _closing(found: list[Token], index: int, double: bool) -> int | None:
+def _closing(found: list[LatexToken], index: int, double: bool) -> int | None:
     if double:
         return index if found[index].text == "$$" else None
     if found[index].text == "$$":
-        found[index : index + 1] = [Token("dollar", "$"), Token("dollar", "$")]
+        found[index : index + 1] = [LatexToken("dollar", "$"), LatexToken("dollar", "$")]
     return index
 
 
-def _money(found: list[Token], start: int, end: int) -> bool:
+def _money(found: list[LatexToken], start: int, end: int) -> bool:
     """As in "$5 and $6": an amount follows both signs."""
     if found[start].text != "$" or end == start + 1:
         return False

@@ -6,8 +6,8 @@ from qocr.latex import column_specs
 from qocr.latex.allowed import BLOCKS, DISPLAYS, FLOATS, GRIDS, LISTS, SINGLE, TABLES, THEOREMS
 from qocr.latex.frames import Frame
 from qocr.latex.letters import escaped
-from qocr.latex.tokens import Token, code
-from qocr.latex.walk import Walk
+from qocr.latex.tokens import LatexToken, code
+from qocr.latex.walk import TokenWalk
 
 _DEEPEST_LIST = 4
 _RENAMED = {"thebibliography": "enumerate", "math": "displaymath"}
@@ -22,7 +22,7 @@ _ARGUMENTS = {
 }
 
 
-def begin(walk: Walk, token: Token) -> None:
+def begin(walk: TokenWalk, token: LatexToken) -> None:
     """Opens an environment; of one that is not known only the content is kept."""
     name = token.name
     if name not in GRIDS | {"array"}:
@@ -42,7 +42,7 @@ def begin(walk: Walk, token: Token) -> None:
             walk.stack.write(f"[{{{walk.sub(list(label), math=False)}}}]")
 
 
-def end(walk: Walk, token: Token) -> None:
+def end(walk: TokenWalk, token: LatexToken) -> None:
     """Closes an environment and what is open in it; one that was never opened is left out."""
     name = _RENAMED.get(token.name, token.name)
     name = FLOATS.get(name, name)
@@ -53,7 +53,7 @@ def end(walk: Walk, token: Token) -> None:
     walk.stack.vertical = True
 
 
-def verbatim(walk: Walk, token: Token) -> None:
+def verbatim(walk: TokenWalk, token: LatexToken) -> None:
     """Shows code letter by letter: as it is where nothing is open, else escaped."""
     shown = code(token)
     if token.text.startswith(r"\begin{comment}") or not shown:
@@ -67,13 +67,13 @@ def verbatim(walk: Walk, token: Token) -> None:
     walk.stack.show((" " if walk.stack.cramped() else "\n\n").join(lines))
 
 
-def leave_formula(walk: Walk) -> None:
+def leave_formula(walk: TokenWalk) -> None:
     """Closes the formulas that are open."""
     while walk.math:
         walk.stack.pop_to(walk.stack.top)
 
 
-def _begin_table(walk: Walk, name: str) -> None:
+def _begin_table(walk: TokenWalk, name: str) -> None:
     specification = column_specs.specification(walk.raw())
     name = name if name in ("array", "longtable") else "tabular"
     if name == "array" and not walk.math:
@@ -90,7 +90,7 @@ def _begin_table(walk: Walk, name: str) -> None:
     walk.stack.write("")
 
 
-def _begin_formula(walk: Walk, name: str, arguments: list[str]) -> None:
+def _begin_formula(walk: TokenWalk, name: str, arguments: list[str]) -> None:
     if walk.stack.full:
         return
     if name in GRIDS:
@@ -101,7 +101,7 @@ def _begin_formula(walk: Walk, name: str, arguments: list[str]) -> None:
     _begin_display(walk, name, "{9}" if arguments else "")
 
 
-def _begin_display(walk: Walk, name: str, arguments: str) -> None:
+def _begin_display(walk: TokenWalk, name: str, arguments: str) -> None:
     if walk.math or walk.stack.cramped():
         aligned = "\\begin{aligned}", "\\end{aligned}"
         opener, closer = aligned if walk.math else (f"${aligned[0]}", f"{aligned[1]}$")
@@ -114,7 +114,7 @@ def _begin_display(walk: Walk, name: str, arguments: str) -> None:
         walk.stack.write("")
 
 
-def _begin_block(walk: Walk, name: str) -> None:
+def _begin_block(walk: TokenWalk, name: str) -> None:
     leave_formula(walk)
     name = FLOATS.get(name, name)
     lists = sum(frame.name in LISTS for frame in walk.stack.frames)

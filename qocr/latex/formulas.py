@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qocr import fences
 from qocr.latex.repair import repaired
-from qocr.latex.tokens import Token, group_end, tokens
+from qocr.latex.tokens import LatexToken, group_end, tokens
 
 DELIMITERS: dict[str, tuple[str, str]] = {
     "none": ("", ""),
@@ -64,10 +64,10 @@ def tidied(formula: str) -> str:
     return "".join(pieces)
 
 
-def _delimited_parts(found: list[Token]) -> list[str] | None:
+def _delimited_parts(found: list[LatexToken]) -> list[str] | None:
     """None where there are no delimiters; what stands outside of them is a formula too."""
     parts: list[str] = []
-    rest: list[Token] = []
+    rest: list[LatexToken] = []
     index, seen = 0, False
     while index < len(found):
         stop = _part_end(found, index)
@@ -82,7 +82,7 @@ def _delimited_parts(found: list[Token]) -> list[str] | None:
     return [*parts, _joined(rest)] if seen else None
 
 
-def _part_end(found: list[Token], start: int) -> int | None:
+def _part_end(found: list[LatexToken], start: int) -> int | None:
     """Where the delimiter at `start` is closed, the end of the text if it was cut."""
     token = found[start]
     closer = _OPENERS.get(token.text)
@@ -96,7 +96,7 @@ def _part_end(found: list[Token], start: int) -> int | None:
     return len(found)
 
 
-def _inner(found: list[Token], start: int, stop: int) -> str:
+def _inner(found: list[LatexToken], start: int, stop: int) -> str:
     inside = _joined(found[start + 1 : stop]).strip()
     name = found[start].name.rstrip("*") if found[start].kind == "begin" else ""
     if name not in _ROWS:
@@ -108,7 +108,7 @@ def _inner(found: list[Token], start: int, stop: int) -> str:
     return f"\\begin{{{kind}}}\n{inside}\n\\end{{{kind}}}"
 
 
-def _lines(found: list[Token]) -> list[str]:
+def _lines(found: list[LatexToken]) -> list[str]:
     """Formulas without delimiters: a blank line parts them, a line end where all is closed."""
     parts, line, depth = [], "", 0
     for token in found:
@@ -124,7 +124,7 @@ def _lines(found: list[Token]) -> list[str]:
     return [*parts, line]
 
 
-def _gap(found: list[Token], index: int) -> str:
+def _gap(found: list[LatexToken], index: int) -> str:
     """A space, or nothing where none is needed."""
     if index == 0 or index + 1 == len(found):
         return ""
@@ -140,7 +140,7 @@ def _gap(found: list[Token], index: int) -> str:
     return " " if _reads_better(before, after) else ""
 
 
-def _reads_better(before: Token, after: Token) -> bool:
+def _reads_better(before: LatexToken, after: LatexToken) -> bool:
     operators = "=<>+-"
     if before.text == "&" or before.text[-1:] in operators or after.text[:1] in operators:
         return before.kind not in ("open", "mark", "bracket") and before.text not in ("(", "\\left")
@@ -152,7 +152,7 @@ def _reads_better(before: Token, after: Token) -> bool:
     return before.kind == "word" or after.kind == "word"
 
 
-def _argument_end(found: list[Token], start: int) -> int:
+def _argument_end(found: list[LatexToken], start: int) -> int:
     index = start
     while index < len(found) and found[index].kind == "space":
         index += 1
@@ -162,5 +162,5 @@ def _argument_end(found: list[Token], start: int) -> int:
     return len(found) if end is None else end + 1
 
 
-def _joined(found: list[Token]) -> str:
+def _joined(found: list[LatexToken]) -> str:
     return "".join(token.text for token in found)

@@ -21,15 +21,15 @@ _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0"
 
 def to_markdown(pages: Sequence[str | None]) -> str:
     """The pages as Markdown: tables with pipes, formulas between dollars, notes at the end."""
-    return Rendering(Dialect(marked=True)).pages(pages)
+    return LatexRendering(Dialect(marked=True)).pages(pages)
 
 
 def to_text(pages: Sequence[str | None]) -> str:
     """The pages as plain text: cells parted by tabs, formulas as their LaTeX."""
-    return Rendering(Dialect(marked=False)).pages(pages)
+    return LatexRendering(Dialect(marked=False)).pages(pages)
 
 
-class Rendering:
+class LatexRendering:
     """One document being written in a dialect; notes are numbered through all pages."""
 
     def __init__(self, dialect: Dialect) -> None:
@@ -105,7 +105,7 @@ class Rendering:
         if name == "\\":
             return "\\\n" if self.dialect.marked else "\n"
         if name == "texttt":
-            return self.dialect.inline_code(Rendering(Dialect(marked=False)).line(last))
+            return self.dialect.inline_code(LatexRendering(Dialect(marked=False)).line(last))
         if name in _STYLES:
             shown = self.dialect.styled(name, self.inline(last))
             return f"\n\n{shown}\n\n" if name == "caption" else shown

@@ -8,8 +8,8 @@ from qocr.latex import breaks, commands, dollars, environments
 from qocr.latex.allowed import ACCENT_SIGNS, SIZES
 from qocr.latex.frames import Frame
 from qocr.latex.letters import cleaned, escaped, in_formula, symbols
-from qocr.latex.tokens import Token, code, tokens
-from qocr.latex.walk import Walk
+from qocr.latex.tokens import LatexToken, code, tokens
+from qocr.latex.walk import TokenWalk
 
 _MATH_SIGNS = ",:;>! |{}%$#&_"
 _TEXT_SIGNS = ", {}%$#&_"
@@ -23,10 +23,10 @@ def repaired(text: str, *, named: bool = True) -> str:
     return Repair(tokens(cleaned(text)), named=named).run()
 
 
-class Repair(Walk):
+class Repair(TokenWalk):
     """One walk over the tokens of a page, or of an optional argument at `depth` 1."""
 
-    def __init__(self, found: list[Token], *, named: bool, depth: int = 0) -> None:
+    def __init__(self, found: list[LatexToken], *, named: bool, depth: int = 0) -> None:
         super().__init__(found, depth)
         self.named = named
         self.roles = dollars.roles(found)
@@ -39,7 +39,7 @@ class Repair(Walk):
             _KINDS[token.kind](self, token)
         return self.stack.finish()
 
-    def sub(self, found: list[Token], *, math: bool) -> str:
+    def sub(self, found: list[LatexToken], *, math: bool) -> str:
         """An optional argument, repaired on its own."""
         inner = Repair(found, named=self.named, depth=1)
         inner.stack.top.argument = True
@@ -49,28 +49,31 @@ class Repair(Walk):
         """The same from text; commands deeper than this are shown."""
         return escaped(text) if self.depth else self.sub(tokens(text), math=False)
 
-    def text(self, token: Token) -> None:
+    def text(self, token: LatexToken) -> None:
         if self.math:
             self.stack.show(in_formula(token.text))
         else:
             self.stack.show(symbols(token.text) if self.named else token.text)
 
-    def space(self, token: Token) -> None:
+    def space(self, token: LatexToken) -> None:
         self.stack.gap(token.text)
 
-    def blank(self, _token: Token) -> None:
+    def blank(self, _token: LatexToken) -> None:
         breaks.paragraph(self)
 
-    def comment(self, token: Token) -> None:
+    def comment(self, token: LatexToken) -> None:
         line = token.text.strip()
         if "&" in line or "\\\\" in line:
-            self.found[self.index - 1 : self.index] = [Token("mark", "%"), *tokens(line[1:] + "\n")]
+            self.found[self.index - 1 : self.index] = [
+                LatexToken("mark", "%"),
+                *tokens(line[1:] + "\n"),
+            ]
             self.roles = dollars.roles(self.found)
             self.index -= 1
         elif len(line) > 1 and len(self.stack.frames) == 1:
             self.stack.write(f"{line}\n")
 
-    def open(self, _token: Token) -> None:
+    def open(self, _token: LatexToken) -> None:
         if self.shown_at == self.index - 1:
             self.stack.push(Frame("group", "\\}", self.math, "shown"), "\\{")
             return
@@ -80,13 +83,13 @@ class Repair(Walk):
         self.stack.push(frame, "" if ghost else "{")
         self.stack.vertical = vertical
 
-    def brace(self, _token: Token) -> None:
+    def brace(self, _token: LatexToken) -> None:
         frame = self.stack.above("group", "ghost")
         if frame is not None:
             self.close_to(frame)
             self.shown_at = self.index if frame.name == "shown" else -1
 
-    def dollar(self, token: Token) -> None:
+    def dollar(self, token: LatexToken) -> None:
         role = self.roles.get(self.index - 1, "literal")
         opened = self.stack.above("math")
         if role == "close" and opened is not None:
@@ -108,7 +111,7 @@ class Repair(Walk):
         else:
             self.stack.push(Frame("math", "$", True, "$"), "$")
 
-    def sign(self, token: Token) -> None:
+    def sign(self, token: LatexToken) -> None:
         sign = token.text[1:]
         if sign in ("(", "["):
             if not self.math:
@@ -129,7 +132,7 @@ class Repair(Walk):
         else:
             self.stack.show(token.text if sign in _TEXT_SIGNS else escaped(sign))
 
-    def mark(self, token: Token) -> None:
+    def mark(self, token: LatexToken) -> None:
         if token.text == "~":
             self.stack.show("~")
         elif token.text not in "^_":
@@ -157,7 +160,7 @@ class Repair(Walk):
         else:
             self.stack.show(escaped(sign))
 
-    def word(self, token: Token) -> None:
+    def word(self, token: LatexToken) -> None:
         name = token.name
         if name in ("left", "right", "middle"):
             breaks.fence(self, name)
@@ -170,20 +173,20 @@ class Repair(Walk):
         elif name not in ("begin", "end"):
             commands.word(self, name)
 
-    def code(self, token: Token) -> None:
+    def code(self, token: LatexToken) -> None:
         shown = rf"\texttt{{{escaped(code(token))}}}"
         self.stack.show(rf"\text{{{shown}}}" if self.math else shown)
 
-    def begin(self, token: Token) -> None:
+    def begin(self, token: LatexToken) -> None:
         environments.begin(self, token)
 
-    def end(self, token: Token) -> None:
+    def end(self, token: LatexToken) -> None:
         environments.end(self, token)
 
-    def verbatim(self, token: Token) -> None:
+    def verbatim(self, token: LatexToken) -> None:
         environments.verbatim(self, token)
 
-    def cell(self, _token: Token) -> None:
+    def cell(self, _token: LatexToken) -> None:
         breaks.cell(self)
 
 
@@ -196,7 +199,7 @@ _WORDS: dict[str, Callable[[Repair], None]] = {
     "newline": breaks.line_break,
     "tabularnewline": breaks.line_break,
 }
-_KINDS: dict[str, Callable[[Repair, Token], None]] = {
+_KINDS: dict[str, Callable[[Repair, LatexToken], None]] = {
     "text": Repair.text,
     "bracket": Repair.text,
     "space": Repair.space,

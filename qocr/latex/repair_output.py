@@ -11,7 +11,7 @@ from qocr.latex.frames import Frame
 DEEPEST = 60
 
 
-class Stack:
+class RepairOutput:
     """Pieces written so far, and frames that are open: closing the last one keeps all balanced."""
 
     def __init__(self) -> None:

@@ -39,7 +39,7 @@ _NAMED = re.compile(r"\{\s*([A-Za-z]+\*?)\s*\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class LatexToken:
     kind: Kind
     text: str
 
@@ -52,7 +52,7 @@ class Token:
         return self.text[1:]
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[LatexToken]:
     """All of `text`, in order."""
     found = []
     for match in _PATTERN.finditer(text):
@@ -60,11 +60,11 @@ def tokens(text: str) -> list[Token]:
         for name in ("verbatim", "verb"):
             if match[name] is not None:
                 kind = name
-        found.append(Token(kind, match[0]))  # type: ignore[arg-type]
+        found.append(LatexToken(kind, match[0]))  # type: ignore[arg-type]
     return found
 
 
-def code(token: Token) -> str:
+def code(token: LatexToken) -> str:
     """What a verbatim environment or command shows."""
     match = _PATTERN.match(token.text)
     if token.kind == "verb" or match is None:
@@ -72,7 +72,7 @@ def code(token: Token) -> str:
     return (match["code"] or "").strip("\n")
 
 
-def group_end(found: Sequence[Token], start: int) -> int | None:
+def group_end(found: Sequence[LatexToken], start: int) -> int | None:
     """The index of the brace that closes the one at `start`; None where none does."""
     depth = 0
     for index in range(start, len(found)):

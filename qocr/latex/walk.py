@@ -6,33 +6,33 @@ from collections.abc import Sequence
 
 from qocr.latex.allowed import MATH_SPACES, MOVING, STACKED
 from qocr.latex.frames import Frame
-from qocr.latex.repair_output import Stack
+from qocr.latex.repair_output import RepairOutput
 from qocr.latex.symbols import SYMBOLS
-from qocr.latex.tokens import Token, group_end
+from qocr.latex.tokens import LatexToken, group_end
 
 _SHORT_LOOK = 200
 
 
-class Walk:
+class TokenWalk:
     """`found` is being read at `index`, into `stack`."""
 
-    def __init__(self, found: list[Token], depth: int = 0) -> None:
+    def __init__(self, found: list[LatexToken], depth: int = 0) -> None:
         self.found = found
         self.index = 0
         self.depth = depth
         self.shown_at = -1
-        self.stack = Stack()
+        self.stack = RepairOutput()
 
     @property
     def math(self) -> bool:
         return self.stack.top.math
 
-    def next(self) -> Token | None:
+    def next(self) -> LatexToken | None:
         """The next token that is not white space; the walk stays where it is."""
         ahead = self._ahead()
         return self.found[ahead] if ahead < len(self.found) else None
 
-    def skip(self) -> Token | None:
+    def skip(self) -> LatexToken | None:
         """The next token that is not white space, left behind."""
         self.index = self._ahead() + 1
         return self.found[self.index - 1] if self.index <= len(self.found) else None
@@ -48,7 +48,7 @@ class Walk:
         self.index = stop + 1
         return "".join(token.text for token in self.found[start + 1 : stop])
 
-    def optional(self) -> Sequence[Token] | None:
+    def optional(self) -> Sequence[LatexToken] | None:
         """The tokens of the `[…]` that follows; None where there is none that ends."""
         found = self.next()
         if found is None or found.text != "[":
@@ -68,7 +68,7 @@ class Walk:
         """What is left of the token just read is read next."""
         if text:
             self.index -= 1
-            self.found[self.index] = Token("text", text)
+            self.found[self.index] = LatexToken("text", text)
 
     def arguments(self, owed: int, math: bool, after: str = "", name: str = "") -> None:
         """Sees to it that `owed` arguments follow, and writes `after` behind the last."""
@@ -90,7 +90,9 @@ class Walk:
         else:
             self._strange_argument(found, owed, math, after)
 
-    def _strange_argument(self, found: Token | None, owed: int, math: bool, after: str) -> None:
+    def _strange_argument(
+        self, found: LatexToken | None, owed: int, math: bool, after: str
+    ) -> None:
         word = found.name if found is not None and found.kind == "word" else ""
         if not math or word not in SYMBOLS | MATH_SPACES:
             self.stack.write("{}" * owed + after)
@@ -99,7 +101,7 @@ class Walk:
         self.stack.write(f"{{\\{word}}}")
         self.arguments(owed - 1, math, after)
 
-    def sub(self, found: list[Token], *, math: bool) -> str:
+    def sub(self, found: list[LatexToken], *, math: bool) -> str:
         """An optional argument, repaired on its own."""
         raise NotImplementedError
 

@@ -15,7 +15,7 @@ from qocr.types import Ask, Engine, Event, Request, Result, Usage
 NOT_SENT = frozenset({"ConnectionFailed", "ConnectTimeout"})
 
 
-class Purse:
+class Budget:
     """Money for a run, shared by all its threads, in the currency of `price`.
 
     What a page can cost at most is set aside before it is asked; a page that would not fit waits
@@ -57,10 +57,10 @@ class Purse:
         )
 
 
-class Budgeted:
+class BudgetedEngine:
     """Asks as long as the `purse` allows."""
 
-    def __init__(self, engine: Engine, purse: Purse) -> None:
+    def __init__(self, engine: Engine, purse: Budget) -> None:
         self.name = engine.name
         self._engine = engine
         self._purse = purse

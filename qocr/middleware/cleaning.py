@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class CleaningSteps:
     """What is done to a page, in this order."""
 
     denoise: bool = False
@@ -22,7 +22,7 @@ class Steps:
     deskew: bool = False
 
 
-def clean(image: Image, steps: Steps) -> tuple[Image, float]:
+def clean(image: Image, steps: CleaningSteps) -> tuple[Image, float]:
     """`image` (L or RGB) after `steps`, and the degrees it was turned anticlockwise to be level.
     Raises SetupError where a step needs a library that is not installed."""
     if steps.denoise:
@@ -33,10 +33,10 @@ def clean(image: Image, steps: Steps) -> tuple[Image, float]:
     return (filters.turned(image, degrees) if degrees else image), degrees
 
 
-class Cleaning:
+class CleaningEngine:
     """Reads a cleaned copy; results are in the words of the picture as it was given."""
 
-    def __init__(self, engine: Engine, steps: Steps) -> None:
+    def __init__(self, engine: Engine, steps: CleaningSteps) -> None:
         self.name = engine.name
         self._engine = engine
         self._steps = steps

@@ -13,7 +13,7 @@ SLOWEST_PER_SECOND = 0.1
 STEP = 0.02  # of the full pace, which every answer brings back
 
 
-class Pace:
+class RateLimiter:
     """Spreads requests over time, and slows down for everybody when one is throttled.
 
     `per_second` and `tokens_per_second` are what the account may ask; a service that enforces its

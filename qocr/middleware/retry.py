@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from qocr.errors import QocrError
-from qocr.middleware.rate import Pace, pause_seconds
+from qocr.middleware.rate import RateLimiter, pause_seconds
 from qocr.types import Engine, Event, Page, Request, TextDelta
 
 MOST_SECONDS = 600.0  # of asking for one page
@@ -16,7 +16,7 @@ BROKEN = "ConnectionBroken"  # perhaps one kept open that the other side had clo
 def _untold(_page: Page, _error: QocrError) -> None: ...
 
 
-class Retrying:
+class RetryingEngine:
     """Asks at the `pace` of the run, and repeats a retryable failure up to `retries` times,
     waiting longer each time. A throttled request is repeated as long as `MOST_SECONDS` allow:
     the pace makes it wait, not a pause of its own; if no page was answered in that time, the
@@ -29,7 +29,7 @@ class Retrying:
         self,
         engine: Engine,
         retries: int,
-        pace: Pace,
+        pace: RateLimiter,
         tokens: Callable[[Request], float],
         tell: Callable[[Page, QocrError], None] = _untold,
         wait: Callable[[float], object] = time.sleep,

@@ -9,12 +9,12 @@ from typing import Any
 
 from qocr.errors import QocrError
 from qocr.fields import Problem, problems
-from qocr.fields.json_schema import Steps
+from qocr.fields.json_schema import CleaningSteps
 from qocr.fields.subsets import agree, outermost, part_of, replaced, value_at
 from qocr.types import Engine, Event, Request, Result, Usage
 
 
-class Verifying:
+class VerifyingEngine:
     """Checks the fields of a page against `rules`, the schema's JSON Schema; None checks nothing.
 
     Only the final result is yielded. A page that was read whole and breaks rules is asked once
@@ -59,7 +59,7 @@ class Verifying:
         first = replace(first, usage=_sum(first.usage, second.usage))
         return self._corrected(_warned(first, f"asked again for {paths}"), second, places)
 
-    def _corrected(self, first: Result, second: Result, places: list[Steps]) -> Result:
+    def _corrected(self, first: Result, second: Result, places: list[CleaningSteps]) -> Result:
         answers = _answers(first, second, places)
         rules = self._rules or {}
         still = [problem.steps for problem in problems(replaced(first.fields, answers), rules)]
@@ -80,11 +80,13 @@ def _last(engine: Engine, request: Request) -> Result:
     return result
 
 
-def _wanted(place: Steps, wrong: list[Problem]) -> str:
+def _wanted(place: CleaningSteps, wrong: list[Problem]) -> str:
     return ", ".join(problem.wanted for problem in wrong if problem.steps == place)
 
 
-def _answers(first: Result, second: Result, places: list[Steps]) -> dict[Steps, Any]:
+def _answers(
+    first: Result, second: Result, places: list[CleaningSteps]
+) -> dict[CleaningSteps, Any]:
     """What the second answer has at the places, as far as both answers mean the same by them."""
     if second.status != "ok":
         return {}

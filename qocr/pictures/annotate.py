@@ -43,7 +43,7 @@ _BROAD_FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial Unicode.ttf", "
 
 
 @dataclass(frozen=True, slots=True)
-class _Pen:
+class _PageDrawing:
     """Sizes in pixels that suit one picture and its lines."""
 
     width: int
@@ -64,7 +64,7 @@ def draw_boxes(image: Image.Image, lines: Sequence[Line], label: Label = "number
     for line in lines:
         _outline(draw, line, pen.width)
     if label != "none":
-        room = _Room(page.size, lines, pen)
+        room = _LabelPlacer(page.size, lines, pen)
         for number, line in enumerate(lines, start=1):
             words = str(number) if label == "number" else " ".join(line.text.split())
             _draw_label(draw, line, words, room, pen)
@@ -73,10 +73,10 @@ def draw_boxes(image: Image.Image, lines: Sequence[Line], label: Label = "number
     return buffer.getvalue()
 
 
-class _Room:
+class _LabelPlacer:
     """What is taken on a page: a small map of it, so that asking costs nothing on huge pages."""
 
-    def __init__(self, size: tuple[int, int], lines: Sequence[Line], pen: _Pen) -> None:
+    def __init__(self, size: tuple[int, int], lines: Sequence[Line], pen: _PageDrawing) -> None:
         self.size = size
         self._scale = 4 / max(4, pen.letters)
         small = [max(1, round(side * self._scale)) for side in size]
@@ -108,7 +108,7 @@ class _Room:
         return left, top, max(left, right), max(top, bottom)
 
 
-def _pen(size: tuple[int, int], lines: Sequence[Line]) -> _Pen:
+def _pen(size: tuple[int, int], lines: Sequence[Line]) -> _PageDrawing:
     short = min(size)
     heights = [
         min(dist(line.quad[0], line.quad[1]), dist(line.quad[0], line.quad[3])) for line in lines
@@ -116,7 +116,7 @@ def _pen(size: tuple[int, int], lines: Sequence[Line]) -> _Pen:
     height = median(heights) if heights else short / 40
     width = max(1, round(min(short / 500, height / 10)))
     smallest = 10 if short >= 200 else max(6, short // 20)
-    return _Pen(width, round(max(smallest, min(height * 0.55, short / 25))), width)
+    return _PageDrawing(width, round(max(smallest, min(height * 0.55, short / 25))), width)
 
 
 def _outline(draw: ImageDraw.ImageDraw, line: Line, width: int) -> None:
@@ -128,7 +128,9 @@ def _outline(draw: ImageDraw.ImageDraw, line: Line, width: int) -> None:
         draw.rectangle((x - reach, y - reach, x + reach, y + reach), fill=INK)
 
 
-def _draw_label(draw: ImageDraw.ImageDraw, line: Line, words: str, room: _Room, pen: _Pen) -> None:
+def _draw_label(
+    draw: ImageDraw.ImageDraw, line: Line, words: str, room: _LabelPlacer, pen: _PageDrawing
+) -> None:
     """Where the label has no free place in letters of the pen's size, smaller ones are tried."""
     if not words:
         return

@@ -23,7 +23,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ImageTokens:
     """A picture as the model sees it: its size in pixels and its tokens, both exact."""
 
     width: int
@@ -45,7 +45,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class PageCost:
     """Tokens of one or more pages: of the pictures, of the whole prompts, of the answers."""
 
     pages: int
@@ -54,7 +54,7 @@ class Spent:
     output: Span
 
 
-def see(width: int, height: int, model: catalog.Model, limits: Limits) -> Seen:
+def see(width: int, height: int, model: catalog.Model, limits: Limits) -> ImageTokens:
     """The picture of `width` x `height` on the model's grid.
     Source: the guide's formula, height * width / factor² + 2."""
     factor = model.factor
@@ -65,10 +65,10 @@ def see(width: int, height: int, model: catalog.Model, limits: Limits) -> Seen:
         limits.min_pixels or model.default_min_pixels,
         limits.max_pixels or model.default_max_pixels,
     )
-    return Seen(wide, high, wide * high // factor**2 + MARKERS)
+    return ImageTokens(wide, high, wide * high // factor**2 + MARKERS)
 
 
-def spend(seen: Iterable[Seen], model: catalog.Model, task: str, limits: Limits) -> Spent:
+def spend(seen: Iterable[ImageTokens], model: catalog.Model, task: str, limits: Limits) -> PageCost:
     """What asking `task` of these pictures takes; the words of the question count as in the
     vendor's example of the task."""
     tokens = [picture.tokens for picture in seen]
@@ -76,7 +76,7 @@ def spend(seen: Iterable[Seen], model: catalog.Model, task: str, limits: Limits)
     longest = longest_answer(model, limits)
     answer = Span(0, min(example.output, longest), longest)
     prompt = sum(tokens) + example.prompt * len(tokens)
-    return Spent(len(tokens), sum(tokens), prompt, answer.times(len(tokens)))
+    return PageCost(len(tokens), sum(tokens), prompt, answer.times(len(tokens)))
 
 
 def longest_answer(model: catalog.Model, limits: Limits) -> int:
@@ -95,7 +95,7 @@ def expected(request: Request) -> float:
     return spent.prompt + spent.output.example
 
 
-def charge(spent: Spent, price: catalog.Price) -> Span:
+def charge(spent: PageCost, price: catalog.Price) -> Span:
     """What it costs, in the currency of `price`."""
     question = spent.prompt * price.input
     answer = spent.output.times(price.output)

@@ -16,7 +16,7 @@ ASKED = ("dashscope", "openai")  # engines that may cost; a page that failed is 
 SYMBOLS = {"USD": "$", "CNY": "¥"}
 
 
-class Spending:
+class RunUsage:
     """Tokens of all pages that were asked for, and their cost by the list price of the region.
 
     `cost` is by currency; it holds nothing where no price is known, as of a server of the user's

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qocr.console.progress import Progress
 from qocr.console.report import Report
-from qocr.console.summary import Tally
+from qocr.console.summary import RunSummary
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.formats import choose_format
 from qocr.job import Job
@@ -21,7 +21,7 @@ from qocr.tasks import TASKS
 from qocr.types import Event, Result, Source, Style
 
 if TYPE_CHECKING:
-    from qocr.pricing.usage import Spending
+    from qocr.pricing.usage import RunUsage
 
 Template = Mapping[str, Any] | None
 
@@ -55,7 +55,7 @@ def deliver(
     targets: Sequence[Destination],
     documents: Sequence[Source],
     open_line: Callable[[Desk], Iterator[Event]],
-    spending: Spending | None = None,
+    spending: RunUsage | None = None,
 ) -> ExitCode:
     """Writes what the line brings to every target and says how it ended, and what it cost."""
     check_destinations(targets, documents)
@@ -89,13 +89,13 @@ def write_all(
         _take_all(job, report, line, output, ended)
 
 
-def open_tally(job: Job, spending: Spending | None) -> Tally:
+def open_tally(job: Job, spending: RunUsage | None) -> RunSummary:
     """Raises UsageError for a `--fail-on` that says nothing."""
-    return Tally(_fail_on(job.fail_on), spending)
+    return RunSummary(_fail_on(job.fail_on), spending)
 
 
 @contextmanager
-def summed_up(job: Job, report: Report, tally: Tally, inputs: int) -> Iterator[None]:
+def summed_up(job: Job, report: Report, tally: RunSummary, inputs: int) -> Iterator[None]:
     """Says at the end, however it comes, how the run went; a single page speaks for itself."""
     try:
         yield

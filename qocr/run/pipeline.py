@@ -25,7 +25,7 @@ def events(pages: Iterable[Page], read: Read, fail: Fail, jobs: int) -> Iterator
     from the error and the text that was already handed on. After an error that would meet every
     page, those in flight still end, and no other is begun.
     """
-    crew = _Crew(jobs, read, fail)
+    crew = _WorkerPool(jobs, read, fail)
     source = iter(pages)
     window: deque[SimpleQueue[Event]] = deque()
     while True:
@@ -39,7 +39,7 @@ def events(pages: Iterable[Page], read: Read, fail: Fail, jobs: int) -> Iterator
                 source = iter(())
 
 
-class _Crew:
+class _WorkerPool:
     """Up to `most` threads, begun as they are needed. Daemons: Ctrl-C must not wait for requests
     in flight."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qocr.config import endpoints, folders
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.job import Job
-from qocr.pricing.usage import Spending
+from qocr.pricing.usage import RunUsage
 from qocr.run.question import build_ask, model_note
 from qocr.types import Ask, Event, Page, Read, Request, Result, Source
 
@@ -26,7 +26,7 @@ Step = Callable[[Read, Page], Iterator[Event]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingPlan:
     """How pages are read in one run: `read` one page, or `fail` it, `jobs` at a time; PDF pages
     are rendered no finer than `max_dpi`, addresses fetched by `download`."""
 
@@ -57,7 +57,7 @@ def run(job: Job, report: Report) -> ExitCode:
         reading = open_reading(job, schema, targets, streams, report)
         return line(job, reading, targets[0], documents, desk.folder)
 
-    spending = None if job.dry_run else Spending(job)
+    spending = None if job.dry_run else RunUsage(job)
     return deliver(job, report, _shown(job, targets), documents, open_line, spending)
 
 
@@ -80,7 +80,7 @@ def open_reading(
     targets: list[Destination],
     streams: bool,
     report: Report,
-) -> Reading:
+) -> ReadingPlan:
     """Opens what reads. Raises UsageError or SetupError for what cannot be had."""
     from qocr.middleware.textlayer import TextLayers
     from qocr.pictures.opening import check_readable
@@ -104,7 +104,7 @@ def open_reading(
         return Result(page, job.task, engine.name, model, "failed", shown, error=error)
 
     steps = [*cached, layers.read] if job.text_layer == "ignore" else [layers.read, *cached]
-    return Reading(
+    return ReadingPlan(
         read=_in_turn(steps, anew),
         fail=fail,
         jobs=jobs(job, traits),
@@ -114,7 +114,7 @@ def open_reading(
 
 
 def line(
-    job: Job, reading: Reading, main: Destination, documents: list[Source], folder: str
+    job: Job, reading: ReadingPlan, main: Destination, documents: list[Source], folder: str
 ) -> Iterator[Event]:
     """The events of all pages of the documents, in order."""
     from qocr.inputs.options import asked_pages

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qocr.client import Client
     from qocr.console.report import Report
     from qocr.fields import Schema
-    from qocr.middleware.rate import Pace
+    from qocr.middleware.rate import RateLimiter
 
 UNKNOWN_RATE = (3_000, 60_000_000)  # requests and tokens a minute
 Note = Callable[[str], None]
@@ -56,7 +56,7 @@ def _budgeted(job: Job, engine: Engine, note: Note) -> Engine:
     """Around the engine itself, so that what is asked again counts again."""
     if job.max_cost is None:
         return engine
-    from qocr.middleware.budget import Budgeted, Purse
+    from qocr.middleware.budget import Budget, BudgetedEngine
 
     price = next(iter(prices(job, job.model)), None)
     if price is None:
@@ -65,21 +65,21 @@ def _budgeted(job: Job, engine: Engine, note: Note) -> Engine:
             hint="Limit the pages: --max-pages; qocr models lists the prices.",
         )
     note(f"--max-cost {job.max_cost:g} is in {price.currency}, as the prices of {price.region} are")
-    return Budgeted(engine, Purse(job.max_cost, price))
+    return BudgetedEngine(engine, Budget(job.max_cost, price))
 
 
 def _retrying(job: Job, engine: Engine, report: Report) -> Engine:
-    from qocr.middleware.retry import Retrying
+    from qocr.middleware.retry import RetryingEngine
     from qocr.pricing.estimate import expected
 
-    return Retrying(engine, job.retries, _pace(job), expected, report.asked_again)
+    return RetryingEngine(engine, job.retries, _pace(job), expected, report.asked_again)
 
 
-def _pace(job: Job) -> Pace:
-    from qocr.middleware.rate import Pace
+def _pace(job: Job) -> RateLimiter:
+    from qocr.middleware.rate import RateLimiter
 
     requests, tokens = _rate(job)
-    return Pace(requests / 60, tokens / 60)
+    return RateLimiter(requests / 60, tokens / 60)
 
 
 def _rate(job: Job) -> tuple[int, int]:
@@ -95,14 +95,16 @@ def _verifying(job: Job, engine: Engine, schema: Schema | None, again: bool) -> 
     unread = job.dry_run is not None or job.cache == "only"
     if unread or schema is None or schema.rules is None or not job.verify:
         return engine
-    from qocr.middleware.verify import Verifying
+    from qocr.middleware.verify import VerifyingEngine
 
-    return Verifying(engine, schema.rules, again)
+    return VerifyingEngine(engine, schema.rules, again)
 
 
 def _cleaning(job: Job, engine: Engine, levels: bool) -> Engine:
     if not (job.denoise or job.contrast or job.deskew):
         return engine
-    from qocr.middleware.cleaning import Cleaning, Steps
+    from qocr.middleware.cleaning import CleaningEngine, CleaningSteps
 
-    return Cleaning(engine, Steps(job.denoise, job.contrast, job.deskew and not levels))
+    return CleaningEngine(
+        engine, CleaningSteps(job.denoise, job.contrast, job.deskew and not levels)
+    )

@@ -18,7 +18,7 @@ _SPARSE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class CellDraft:
     """A cell with the spans it asks for; a `rowspan` of 0 asks for the rest of the row group."""
 
     text: str
@@ -27,7 +27,7 @@ class Draft:
     header: bool = False
 
 
-Row = Sequence[Draft]
+Row = Sequence[CellDraft]
 Group = Sequence[Row]
 
 

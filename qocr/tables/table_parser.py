@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qocr.tables.grid import Table
 from qocr.tables.html import has_table, repair
 from qocr.tables.pipes import to_markup
-from qocr.tables.spans import MAX_COLSPAN, Draft, lay_out
+from qocr.tables.spans import MAX_COLSPAN, CellDraft, lay_out
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -79,7 +79,7 @@ class _Reading:
     def __init__(self) -> None:
         self.tables: list[Table] = []
         self.outside: list[str] = []
-        self._groups: list[list[list[Draft]]] = []
+        self._groups: list[list[list[CellDraft]]] = []
         self._text = self.outside
         self._depth = 0
         self._in_head = False
@@ -121,7 +121,7 @@ class _Reading:
 
     def _end_cell(self, node: LexborNode) -> None:
         spans = node.attributes
-        draft = Draft(
+        draft = CellDraft(
             _plain(self._text),
             _count(spans.get("rowspan"), zero=0),
             min(_count(spans.get("colspan"), zero=1), MAX_COLSPAN),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qocr.commands.batch.clearing import clear
-from qocr.commands.batch.context import Office
+from qocr.commands.batch.context import BatchContext
 from qocr.commands.batch.sending import seen
 from qocr.commands.batch.service import BatchService
-from qocr.commands.batch.submission import CANCELLED, Part
+from qocr.commands.batch.submission import CANCELLED, BatchPart
 from qocr.commands.batch.watching import look_and_note
 from qocr.console.report import Report
 from qocr.errors import ExitCode
@@ -17,7 +17,7 @@ from qocr.job import Job
 
 def run(job: Job, report: Report) -> ExitCode:
     """Cancels every submission that is named. One that was never sent is forgotten."""
-    office = Office(job, report)
+    office = BatchContext(job, report)
     for name in job.inputs:
         submission = office.ledger.load(name)
         if not submission.whole or not any(part.file_id for part in submission.parts):
@@ -29,7 +29,7 @@ def run(job: Job, report: Report) -> ExitCode:
     return ExitCode.OK
 
 
-def _cancelled(office: Office, name: str) -> str:
+def _cancelled(office: BatchContext, name: str) -> str:
     service = office.service(office.ledger.load(name).root)
     with office.ledger.owned(name) as submission:
         submission = look_and_note(office.ledger, service, submission)
@@ -42,7 +42,7 @@ def _cancelled(office: Office, name: str) -> str:
     return "being cancelled" if stopped else "it had ended already"
 
 
-def _stopped(part: Part, service: BatchService) -> Part:
+def _stopped(part: BatchPart, service: BatchService) -> BatchPart:
     if part.batch_id:
         return seen(part, service.cancel(part.batch_id))
     return replace(part, status=CANCELLED)

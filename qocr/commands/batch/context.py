@@ -7,7 +7,7 @@ from functools import cached_property
 
 from qocr.client import Client
 from qocr.commands.batch.service import BatchService
-from qocr.commands.batch.submission_store import Ledger
+from qocr.commands.batch.submission_store import SubmissionStore
 from qocr.config import endpoints, folders, keys
 from qocr.console.report import Report
 from qocr.errors import SetupError, UsageError
@@ -15,15 +15,15 @@ from qocr.job import Job
 
 
 @dataclass(frozen=True)
-class Office:
+class BatchContext:
     """Where submissions are kept and sent from."""
 
     job: Job
     report: Report
 
     @cached_property
-    def ledger(self) -> Ledger:
-        return Ledger(folders.batch_folder())
+    def ledger(self) -> SubmissionStore:
+        return SubmissionStore(folders.batch_folder())
 
     @cached_property
     def client(self) -> Client:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qocr.commands.batch.clearing import clear
-from qocr.commands.batch.context import Office, one_id
+from qocr.commands.batch.context import BatchContext, one_id
 from qocr.commands.batch.reopening import reopened
-from qocr.commands.batch.result_engine import Answers, download
+from qocr.commands.batch.result_engine import BatchResults, download
 from qocr.commands.batch.results import last_parts, page_result
 from qocr.commands.batch.service import BatchService
 from qocr.commands.batch.submission import Item, Submission
@@ -28,7 +28,7 @@ def run(job: Job, report: Report) -> ExitCode:
 
     Raises LaterError where the service is not done, unless the user waits.
     """
-    office, name = Office(job, report), one_id(job)
+    office, name = BatchContext(job, report), one_id(job)
     submission = office.ledger.load(name)
     if not submission.whole:
         raise UsageError(f"{name} was never submitted", hint="Submit its pages once more.")
@@ -40,7 +40,7 @@ def run(job: Job, report: Report) -> ExitCode:
     def open_line(desk: Desk) -> Iterator[Event]:
         known = {item.id for item in items if item.part}
         answers = download(submission, known, service, Path(desk.folder))
-        return _line(_Fetched(office, submission, answers, targets), items, desk)
+        return _line(_FetchedPages(office, submission, answers, targets), items, desk)
 
     code = deliver(job, report, targets, _sources(items), open_line)
     clear(office, service, submission)
@@ -63,7 +63,7 @@ def _targets(job: Job, submission: Submission) -> list[Destination]:
     return targets
 
 
-def _finished(office: Office, service: BatchService, name: str) -> Submission:
+def _finished(office: BatchContext, service: BatchService, name: str) -> Submission:
     submission = refresh(office.ledger, service, name)
     if submission.running:
         raise LaterError(
@@ -75,10 +75,10 @@ def _finished(office: Office, service: BatchService, name: str) -> Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fetched:
-    office: Office
+class _FetchedPages:
+    office: BatchContext
     submission: Submission
-    answers: Answers
+    answers: BatchResults
     targets: list[Destination]
 
     @property
@@ -86,7 +86,7 @@ class _Fetched:
         return any(target.form.needs_picture for target in self.targets)
 
 
-def _line(fetched: _Fetched, items: list[Item], desk: Desk) -> Iterator[Event]:
+def _line(fetched: _FetchedPages, items: list[Item], desk: Desk) -> Iterator[Event]:
     job, submission = fetched.office.job, fetched.submission
     parts = last_parts(submission, items)
     for oddity, count in fetched.answers.oddities.items():

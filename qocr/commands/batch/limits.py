@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from qocr import catalog
 from qocr.catalog import Price, regions
-from qocr.commands.batch.submission import Part
+from qocr.commands.batch.submission import BatchPart
 from qocr.errors import UsageError
 from qocr.job import Job
 
@@ -90,7 +90,7 @@ def _hours(window: str) -> int:
     return int(match[1]) * (24 if match[2] == "d" else 1) if match else 0
 
 
-def check_test(parts: Sequence[Part]) -> None:
+def check_test(parts: Sequence[BatchPart]) -> None:
     """UsageError for more than a test takes."""
     if len(parts) > 1:
         raise UsageError(

@@ -10,24 +10,24 @@ from qocr import catalog
 from qocr.commands.batch.limits import Kind
 from qocr.commands.batch.request_lines import build_line
 from qocr.commands.batch.splitting import PartWriter
-from qocr.commands.batch.submission import Item, Submission, Trouble
-from qocr.commands.batch.submission_store import Ledger
+from qocr.commands.batch.submission import Item, StoredError, Submission
+from qocr.commands.batch.submission_store import SubmissionStore
 from qocr.errors import OutputError, QocrError, UnmetError, bug
-from qocr.middleware.cleaning import Steps, clean
+from qocr.middleware.cleaning import CleaningSteps, clean
 from qocr.pictures import packing
 from qocr.pictures.opening import check_readable
-from qocr.pricing.estimate import Limits, Seen, see
+from qocr.pricing.estimate import ImageTokens, Limits, see
 from qocr.types import Page, Picture, Request
 
 Fail = Callable[[QocrError, Page], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedBatch:
     """A submission with its parts on the disk, what the model will see, what went wrong."""
 
     submission: Submission
-    seen: list[Seen]
+    seen: list[ImageTokens]
     errors: list[QocrError]
 
 
@@ -40,7 +40,7 @@ class Preparation:
         self._steps = submission.steps
         self._writer = writer
         self._fail = fail
-        self.seen: list[Seen] = []
+        self.seen: list[ImageTokens] = []
         self.errors: list[QocrError] = []
 
     def take(self, page: Page, number: int) -> Item:
@@ -56,7 +56,7 @@ class Preparation:
             failure = bug(error)
         self.errors.append(failure)
         self._fail(failure, page)
-        return replace(_item(page, number), trouble=Trouble.of(failure))
+        return replace(_item(page, number), trouble=StoredError.of(failure))
 
     def _built(self, page: Page, number: int) -> tuple[bytes, Item]:
         picture = page.open()
@@ -83,11 +83,11 @@ class Preparation:
 def prepare(
     submission: Submission,
     pages: Iterable[Page],
-    ledger: Ledger,
+    ledger: SubmissionStore,
     max_pages: int | None,
     fail: Fail,
     kind: Kind,
-) -> Prepared:
+) -> PreparedBatch:
     """Writes every page's line and remembers it; UnmetError where there are too many."""
     with (
         ledger.items_writer(submission.id) as remember,
@@ -96,12 +96,12 @@ def prepare(
         preparation = Preparation(submission, kind, writer, fail)
         count = _take_all(preparation, pages, remember, max_pages)
     done = replace(submission, pages=count, parts=writer.parts, whole=True)
-    return Prepared(done, preparation.seen, preparation.errors)
+    return PreparedBatch(done, preparation.seen, preparation.errors)
 
 
-def cleaned(picture: Picture, steps: Steps) -> tuple[Picture, float]:
+def cleaned(picture: Picture, steps: CleaningSteps) -> tuple[Picture, float]:
     """The picture after the steps, and the degrees by which it was turned."""
-    if steps == Steps():
+    if steps == CleaningSteps():
         return picture, 0.0
     image, degrees = clean(packing.plain(picture.image), steps)
     return replace(picture, image=image, encoded=None), degrees

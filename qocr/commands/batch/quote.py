@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qocr import catalog
 from qocr.commands.batch.limits import price
-from qocr.commands.batch.preparing import Prepared
+from qocr.commands.batch.preparing import PreparedBatch
 from qocr.errors import UnmetError, UsageError
 from qocr.job import Job
 from qocr.pricing.estimate import Limits, Span, charge, spend
@@ -14,7 +14,7 @@ from qocr.pricing.usage import money
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class CostEstimate:
     span: Span
     currency: str
 
@@ -27,7 +27,7 @@ class Expected:
         return f"about {example} at the batch price ({least} if all are blank, {most} at most)"
 
 
-def expected(job: Job, prepared: Prepared) -> Expected | None:
+def expected(job: Job, prepared: PreparedBatch) -> CostEstimate | None:
     """None where no price is known."""
     found = price(job.model, job.region)
     if found is None or found.batch is None:
@@ -38,10 +38,10 @@ def expected(job: Job, prepared: Prepared) -> Expected | None:
         job.task,
         Limits(job.min_pixels, job.max_pixels, job.max_tokens),
     )
-    return Expected(charge(spent, found).times(found.batch), found.currency)
+    return CostEstimate(charge(spent, found).times(found.batch), found.currency)
 
 
-def check_cost(job: Job, cost: Expected | None) -> None:
+def check_cost(job: Job, cost: CostEstimate | None) -> None:
     """UnmetError where it could cost more than the user allows, before anything is sent."""
     if job.max_cost is None:
         return

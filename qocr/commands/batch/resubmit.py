@@ -7,17 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from qocr.commands.batch.context import Office, one_id
+from qocr.commands.batch.context import BatchContext, one_id
 from qocr.commands.batch.limits import kind
 from qocr.commands.batch.preparing import cleaned
 from qocr.commands.batch.reopening import reopened
 from qocr.commands.batch.request_lines import build_line
-from qocr.commands.batch.result_engine import Answers, download
+from qocr.commands.batch.result_engine import BatchResults, download
 from qocr.commands.batch.results import last_parts, page_result
 from qocr.commands.batch.sending import Sender
 from qocr.commands.batch.service import BatchService
 from qocr.commands.batch.splitting import PartWriter
-from qocr.commands.batch.submission import Item, Part, Submission
+from qocr.commands.batch.submission import BatchPart, Item, Submission
 from qocr.commands.batch.waiting import ended, wait_for
 from qocr.commands.batch.watching import look_and_note, progress
 from qocr.console.report import Report
@@ -32,7 +32,7 @@ def run(job: Job, report: Report) -> ExitCode:
 
     Raises LaterError where the service is not done with the others.
     """
-    office, name = Office(job, report), one_id(job)
+    office, name = BatchContext(job, report), one_id(job)
     known = office.ledger.load(name)
     if not known.whole:
         raise UsageError(f"{name} was never submitted", hint="Submit its pages once more.")
@@ -49,7 +49,7 @@ def run(job: Job, report: Report) -> ExitCode:
 
 
 def _asked_again(
-    office: Office, service: BatchService, submission: Submission
+    office: BatchContext, service: BatchService, submission: Submission
 ) -> tuple[Submission, list[QocrError]]:
     if submission.running:
         raise LaterError(
@@ -68,7 +68,9 @@ def _asked_again(
     return submission, lost
 
 
-def failed_items(submission: Submission, items: Sequence[Item], answers: Answers) -> Iterator[Item]:
+def failed_items(
+    submission: Submission, items: Sequence[Item], answers: BatchResults
+) -> Iterator[Item]:
     """The pages that `fetch` would tell as failed."""
     parts = last_parts(submission, items)
     for item in items:
@@ -78,8 +80,8 @@ def failed_items(submission: Submission, items: Sequence[Item], answers: Answers
 
 
 def _rebuilt(
-    office: Office, submission: Submission, wanted: Sequence[Item], folder: str
-) -> tuple[list[Part], list[QocrError]]:
+    office: BatchContext, submission: Submission, wanted: Sequence[Item], folder: str
+) -> tuple[list[BatchPart], list[QocrError]]:
     """The lines of these pages once more; a page whose picture is gone stays failed."""
     ids: dict[int, list[str]] = {}
     lost: list[QocrError] = []
@@ -98,7 +100,7 @@ def _rebuilt(
     return parts, lost
 
 
-def _line(office: Office, submission: Submission, item: Item, folder: str) -> bytes:
+def _line(office: BatchContext, submission: Submission, item: Item, folder: str) -> bytes:
     picture = reopened(item, folder, office.job.password, office.client.download)
     sheet, _ = cleaned(picture, submission.steps)
     request = Request(item.page(), sheet, submission.ask)

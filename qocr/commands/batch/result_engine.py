@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from qocr.commands.batch.service import BatchService
-from qocr.commands.batch.submission import Part, Submission
+from qocr.commands.batch.submission import BatchPart, Submission
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ResultOffset:
     """A line of a file that came of a part."""
 
     path: Path
@@ -23,12 +23,12 @@ class Place:
     part: int
 
 
-class Answers:
+class BatchResults:
     """Where each page's answer is. The first line of a custom id counts; that of a later part,
     which asked again, takes the place of what had failed."""
 
     def __init__(self, known: Container[str]) -> None:
-        self._places: dict[str, Place] = {}
+        self._places: dict[str, ResultOffset] = {}
         self._known = known
         self.oddities: Counter[str] = Counter()
 
@@ -41,7 +41,7 @@ class Answers:
             elif not isinstance(name, str) or name not in self._known:
                 self.oddities["of no page of this submission"] += 1
             else:
-                self._put(name, Place(path, start, len(line), part))
+                self._put(name, ResultOffset(path, start, len(line), part))
 
     def find(self, name: str) -> Mapping[str, Any] | None:
         place = self._places.get(name)
@@ -51,7 +51,7 @@ class Answers:
             file.seek(place.start)
             return _record(file.read(place.length))
 
-    def _put(self, name: str, place: Place) -> None:
+    def _put(self, name: str, place: ResultOffset) -> None:
         old = self._places.get(name)
         if old is not None and old.part == place.part:
             self.oddities["a second answer to the same page"] += 1
@@ -61,9 +61,9 @@ class Answers:
 
 def download(
     submission: Submission, known: Container[str], service: BatchService, folder: Path
-) -> Answers:
+) -> BatchResults:
     """Everything there is of all parts; `known` are the custom ids that were sent."""
-    answers = Answers(known)
+    answers = BatchResults(known)
     for part in submission.parts:
         for file_id in _files(part):
             path = folder / f"{part.number}-{file_id.replace('/', '-')}.jsonl"
@@ -72,7 +72,7 @@ def download(
     return answers
 
 
-def _files(part: Part) -> list[str]:
+def _files(part: BatchPart) -> list[str]:
     return [file_id for file_id in (part.output_file_id, part.error_file_id) if file_id]
 
 

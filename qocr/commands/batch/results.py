@@ -9,14 +9,14 @@ from typing import Any
 from PIL import Image
 
 from qocr import fences
-from qocr.client.calls import Answer
-from qocr.commands.batch.submission import CANCELLED, Item, Part, Submission
+from qocr.client.calls import Response
+from qocr.commands.batch.submission import CANCELLED, BatchPart, Item, Submission
 from qocr.engines.remote import openai
 from qocr.engines.remote.interpreting import Reply, result
 from qocr.engines.remote.payloads import checked
 from qocr.engines.remote.service_errors import service_error
 from qocr.errors import LaterError, QocrError, bug
-from qocr.middleware.verify import Verifying
+from qocr.middleware.verify import VerifyingEngine
 from qocr.pictures.filters import turned_back
 from qocr.pictures.fitting import Encoded
 from qocr.types import Ask, Line, Picture, Request, Result
@@ -24,7 +24,7 @@ from qocr.types import Ask, Line, Picture, Request, Result
 ENGINE = "batch"
 
 
-class Answered:
+class BatchResultEngine:
     """An engine that has its answer already."""
 
     def __init__(self, sent: Encoded, reply: Reply) -> None:
@@ -36,7 +36,7 @@ class Answered:
         yield result(self.name, request, self._sent, self._reply)
 
 
-def last_parts(submission: Submission, items: Iterable[Item]) -> Mapping[str, Part]:
+def last_parts(submission: Submission, items: Iterable[Item]) -> Mapping[str, BatchPart]:
     """The part that asked last for each page."""
     numbered = {part.number: part for part in submission.parts}
     found = {item.id: numbered[item.part] for item in items if item.part in numbered}
@@ -45,7 +45,9 @@ def last_parts(submission: Submission, items: Iterable[Item]) -> Mapping[str, Pa
     return found
 
 
-def page_result(ask: Ask, item: Item, part: Part | None, line: Mapping[str, Any] | None) -> Result:
+def page_result(
+    ask: Ask, item: Item, part: BatchPart | None, line: Mapping[str, Any] | None
+) -> Result:
     """The end of one page, of the line that came back for it, None where none did."""
     try:
         if item.trouble is not None:
@@ -66,7 +68,7 @@ def _read(ask: Ask, item: Item, reply: Reply) -> Result:
     sheet = item.sheet_width, item.sheet_height
     blank = Picture(Image.new("1", sheet, None), sha256=item.sha256)
     sent = Encoded(b"", "", item.sent_width, item.sent_height)
-    engine = Verifying(Answered(sent, reply), ask.rules, again=False)
+    engine = VerifyingEngine(BatchResultEngine(sent, reply), ask.rules, again=False)
     *_, found = engine.read(Request(item.page(), blank, ask))
     assert isinstance(found, Result)
     lines = tuple(_as_given(line, item).rounded() for line in found.lines)
@@ -92,7 +94,7 @@ def _reply(line: Mapping[str, Any]) -> Reply:
     if error is not None:
         raise error
     body = response.get("body")
-    answer = Answer(status or 200, {"x-request-id": request_id})
+    answer = Response(status or 200, {"x-request-id": request_id})
     known = checked(status or 200, body if isinstance(body, dict) else None, answer)
     reply = openai.decode(known)
     if reply == Reply(usage=reply.usage, request_id=reply.request_id):
@@ -114,7 +116,7 @@ def _error(line: Mapping[str, Any], status: int, request_id: str) -> QocrError |
     return service_error(failed, str(code or ""), str(message or code), request_id)
 
 
-def _missing(part: Part | None) -> QocrError:
+def _missing(part: BatchPart | None) -> QocrError:
     if part is None or part.unsent:
         return _later("the page was not submitted", "NotSubmitted")
     if part.status == "failed" and part.trouble is not None:

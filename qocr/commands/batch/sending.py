@@ -8,8 +8,8 @@ from typing import Any
 
 from qocr.commands.batch.limits import kind
 from qocr.commands.batch.service import BatchService
-from qocr.commands.batch.submission import Part, Submission, Trouble
-from qocr.commands.batch.submission_store import Ledger
+from qocr.commands.batch.submission import BatchPart, StoredError, Submission
+from qocr.commands.batch.submission_store import SubmissionStore
 from qocr.engines.remote.service_errors import service_error
 from qocr.errors import InputError
 
@@ -17,7 +17,9 @@ from qocr.errors import InputError
 class Sender:
     """Uploads and creates; every step is on the disk before the next one is asked for."""
 
-    def __init__(self, ledger: Ledger, service: BatchService, note: Callable[[str], None]) -> None:
+    def __init__(
+        self, ledger: SubmissionStore, service: BatchService, note: Callable[[str], None]
+    ) -> None:
         self._ledger = ledger
         self._service = service
         self._note = note
@@ -31,7 +33,7 @@ class Sender:
                 submission = self._created(submission, part.number)
         return submission
 
-    def _uploaded(self, submission: Submission, part: Part) -> Submission:
+    def _uploaded(self, submission: Submission, part: BatchPart) -> Submission:
         if part.file_id:
             return submission
         self._note(
@@ -63,7 +65,7 @@ class Sender:
         return submission
 
 
-def seen(part: Part, batch: Mapping[str, Any]) -> Part:
+def seen(part: BatchPart, batch: Mapping[str, Any]) -> BatchPart:
     """The part as the service tells of its batch."""
     counts = batch.get("request_counts") or {}
     return replace(
@@ -78,17 +80,17 @@ def seen(part: Part, batch: Mapping[str, Any]) -> Part:
     )
 
 
-def _trouble(batch: Mapping[str, Any]) -> Trouble | None:
+def _trouble(batch: Mapping[str, Any]) -> StoredError | None:
     """The first of the errors for which a whole batch failed."""
     errors = (batch.get("errors") or {}).get("data") or []
     if not errors:
         return None
     first = errors[0]
     code, message = str(first.get("code") or ""), str(first.get("message") or "no explanation")
-    return Trouble.of(service_error(400, code, message, str(batch.get("id") or "")))
+    return StoredError.of(service_error(400, code, message, str(batch.get("id") or "")))
 
 
-def _metadata(submission: Submission, part: Part) -> dict[str, str]:
+def _metadata(submission: Submission, part: BatchPart) -> dict[str, str]:
     """What the console shows of it."""
     place = f"qocr {submission.id}, part {part.number} of {len(submission.parts)}"
     return {"ds_name": submission.name or f"qocr {submission.id}", "ds_description": place}

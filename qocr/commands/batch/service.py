@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from qocr.client import Client
-from qocr.client.calls import Answer, Call
+from qocr.client.calls import Call, Response
 from qocr.engines.remote.payloads import payload
 from qocr.errors import InputError, LaterError, OutputError, QocrError
 from qocr.middleware.rate import pause_seconds
@@ -93,7 +93,7 @@ class BatchService:
         def save() -> None:
             with self._client.pieces(call) as (head, pieces):
                 if head.status != 200:
-                    payload(Answer(head.status, head.headers, b"".join(pieces)))
+                    payload(Response(head.status, head.headers, b"".join(pieces)))
                     raise LaterError(f"the file is not there: HTTP {head.status}")
                 with path.open("wb") as file:
                     for piece in pieces:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from qocr.commands.batch.limits import Kind
-from qocr.commands.batch.submission import Part
+from qocr.commands.batch.submission import BatchPart
 from qocr.errors import OutputError
 
 
@@ -23,7 +23,7 @@ class PartWriter:
         self._path_of = path_of
         self._number = first - 1
         self._file: IO[bytes] | None = None
-        self._parts: dict[int, Part] = {}
+        self._parts: dict[int, BatchPart] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -34,7 +34,7 @@ class PartWriter:
         self._close()
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[BatchPart, ...]:
         return tuple(self._parts.values())
 
     def add(self, line: bytes) -> int:
@@ -46,7 +46,9 @@ class PartWriter:
         with self._our_errors():
             self._file.write(line)
         part = self._parts[self._number]
-        self._parts[part.number] = Part(part.number, part.lines + 1, part.file_bytes + len(line))
+        self._parts[part.number] = BatchPart(
+            part.number, part.lines + 1, part.file_bytes + len(line)
+        )
         return part.number
 
     def _fits(self, line: bytes) -> bool:
@@ -60,7 +62,7 @@ class PartWriter:
         with self._our_errors():
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             self._file = os.fdopen(descriptor, "wb")
-        self._parts[self._number] = Part(self._number, 0, 0)
+        self._parts[self._number] = BatchPart(self._number, 0, 0)
 
     def _close(self) -> None:
         """On the disk when this returns."""

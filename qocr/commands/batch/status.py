@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from qocr.commands.batch.context import Office
+from qocr.commands.batch.context import BatchContext
 from qocr.commands.batch.submission import Submission
 from qocr.commands.batch.watching import refresh, state
 from qocr.console.columns import aligned
@@ -22,13 +22,13 @@ PART_HEAD = ("id", "part", "batch", "pages", "read", "failed", "status")
 
 def run_status(job: Job, report: Report) -> ExitCode:
     """Of the submissions that are named, else of all that are not done."""
-    office = Office(job, report)
-    known = _Gathering(report)
+    office = BatchContext(job, report)
+    known = _StatusCollector(report)
     known.take(office.ledger.load, job.inputs or office.ledger.ids())
     wanted = [one.id for one in known.found if job.inputs or one.running or one.unsent]
     if not wanted and not known.errors:
         report.note("nothing is under way; qocr batch list shows what was")
-    fresh = _Gathering(report, known.errors)
+    fresh = _StatusCollector(report, known.errors)
     fresh.take(lambda name: _refreshed(office, name), wanted)
     _show(job, fresh.found, _parts_table)
     return fresh.exit_code
@@ -36,14 +36,14 @@ def run_status(job: Job, report: Report) -> ExitCode:
 
 def run_list(job: Job, report: Report) -> ExitCode:
     """As they were when they were last looked at; nothing is asked."""
-    ledger = Office(job, report).ledger
-    gathering = _Gathering(report)
+    ledger = BatchContext(job, report).ledger
+    gathering = _StatusCollector(report)
     gathering.take(ledger.load, ledger.ids())
     _show(job, gathering.found, _table)
     return gathering.exit_code
 
 
-class _Gathering:
+class _StatusCollector:
     """Submissions, the oldest first; one that cannot be had is told, and costs no other."""
 
     def __init__(self, report: Report, errors: Iterable[QocrError] = ()) -> None:
@@ -67,7 +67,7 @@ class _Gathering:
         return ExitCode.PARTIAL if self.found else self.errors[0].exit_code
 
 
-def _refreshed(office: Office, name: str) -> Submission:
+def _refreshed(office: BatchContext, name: str) -> Submission:
     known = office.ledger.load(name)
     if not (known.running or any(part.unsent and part.file_id for part in known.parts)):
         return known

@@ -16,7 +16,7 @@ from qocr.errors import (
     UnmetError,
     UsageError,
 )
-from qocr.middleware.cleaning import Steps
+from qocr.middleware.cleaning import CleaningSteps
 from qocr.types import Ask, Page
 
 PREPARED, CANCELLED = "prepared", "cancelled"
@@ -36,7 +36,7 @@ _KINDS: dict[int, type[QocrError]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class StoredError:
     """An error that outlives the run."""
 
     exit_code: int
@@ -46,7 +46,7 @@ class Trouble:
     request_id: str = ""
 
     @classmethod
-    def of(cls, error: QocrError) -> Trouble:
+    def of(cls, error: QocrError) -> StoredError:
         code = int(error.exit_code)
         return cls(code, error.code, error.message, error.hint, error.request_id)
 
@@ -79,7 +79,7 @@ class Item:
     sheet_height: int = 0
     degrees: float = 0.0
     sha256: str = ""
-    trouble: Trouble | None = None
+    trouble: StoredError | None = None
 
     def page(self) -> Page:
         return Page(
@@ -94,7 +94,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BatchPart:
     """One batch of the service. It is prepared, then uploaded (`file_id`), then created
     (`batch_id`); `status` is the service's own word from there on. `again` are the custom ids
     of a part that asks once more. `cleared`: the service was told to delete its input."""
@@ -110,7 +110,7 @@ class Part:
     failed: int = 0
     output_file_id: str = ""
     error_file_id: str = ""
-    trouble: Trouble | None = None
+    trouble: StoredError | None = None
     cleared: bool = False
 
     @property
@@ -134,11 +134,11 @@ class Submission:
     test: bool
     pages: int
     ask: Ask
-    steps: Steps
-    parts: tuple[Part, ...] = ()
+    steps: CleaningSteps
+    parts: tuple[BatchPart, ...] = ()
     whole: bool = False
 
-    def with_part(self, part: Part) -> Submission:
+    def with_part(self, part: BatchPart) -> Submission:
         others = (part if old.number == part.number else old for old in self.parts)
         return replace(self, parts=tuple(others))
 
@@ -160,7 +160,12 @@ def to_submission(record: Mapping[str, Any]) -> Submission:
     """Raises TypeError or KeyError for a record of something else."""
     parts = tuple(_part(part) for part in record["parts"])
     return Submission(
-        **{**record, "ask": Ask(**record["ask"]), "steps": Steps(**record["steps"]), "parts": parts}
+        **{
+            **record,
+            "ask": Ask(**record["ask"]),
+            "steps": CleaningSteps(**record["steps"]),
+            "parts": parts,
+        }
     )
 
 
@@ -168,13 +173,13 @@ def to_item(record: Mapping[str, Any]) -> Item:
     return Item(**{**record, "trouble": _trouble(record["trouble"])})
 
 
-def _part(record: Mapping[str, Any]) -> Part:
+def _part(record: Mapping[str, Any]) -> BatchPart:
     again, trouble = tuple(record["again"]), _trouble(record["trouble"])
-    return Part(**{**record, "again": again, "trouble": trouble})
+    return BatchPart(**{**record, "again": again, "trouble": trouble})
 
 
-def _trouble(record: Mapping[str, Any] | None) -> Trouble | None:
-    return Trouble(**record) if record else None
+def _trouble(record: Mapping[str, Any] | None) -> StoredError | None:
+    return StoredError(**record) if record else None
 
 
 def _nothing() -> Any:

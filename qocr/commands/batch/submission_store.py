@@ -15,14 +15,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from qocr.commands.batch.submission import Item, Part, Submission, to_item, to_record, to_submission
+from qocr.commands.batch.submission import (
+    BatchPart,
+    Item,
+    Submission,
+    to_item,
+    to_record,
+    to_submission,
+)
 from qocr.errors import LaterError, OutputError, SetupError, UsageError
 
 _ID = re.compile(r"[0-9]{8}-[0-9a-f]{6}\Z")
 _SUBMISSION, _ITEMS, _LOCK = "submission.json", "pages.jsonl", "lock"
 
 
-class Ledger:
+class SubmissionStore:
     """All files are the user's alone (0600); a submission's own is replaced as a whole."""
 
     def __init__(self, folder: Path) -> None:
@@ -101,7 +108,7 @@ class Ledger:
         them."""
         return lambda number: self._folder / name / f"part-{number}.jsonl"
 
-    def drop_lines(self, name: str, part: Part) -> None:
+    def drop_lines(self, name: str, part: BatchPart) -> None:
         self.part_paths(name)(part.number).unlink(missing_ok=True)
 
     @contextmanager

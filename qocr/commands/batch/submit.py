@@ -9,8 +9,8 @@ from datetime import datetime
 from tempfile import TemporaryDirectory
 
 from qocr.commands.batch import limits
-from qocr.commands.batch.context import Office, check_online, service_root
-from qocr.commands.batch.preparing import Prepared, prepare
+from qocr.commands.batch.context import BatchContext, check_online, service_root
+from qocr.commands.batch.preparing import PreparedBatch, prepare
 from qocr.commands.batch.quote import check_cost, expected
 from qocr.commands.batch.sending import Sender
 from qocr.commands.batch.service import BatchService
@@ -21,7 +21,7 @@ from qocr.errors import ExitCode, QocrError
 from qocr.inputs import pages
 from qocr.inputs.options import asked_rendering, asked_sources
 from qocr.job import Job
-from qocr.middleware.cleaning import Steps
+from qocr.middleware.cleaning import CleaningSteps
 from qocr.output.sinks import StandardOutput, standard_output
 from qocr.run.question import build_ask, model_note
 from qocr.types import Ask, Page, Source
@@ -37,7 +37,7 @@ def run(job: Job, report: Report) -> ExitCode:
     limits.check_offered(job)
     check_online(job)
     ask, root = _ask(job), service_root(job)
-    office = Office(job, report)
+    office = BatchContext(job, report)
     service = office.service(root)
     documents = asked_sources(job)
     if not documents:
@@ -59,7 +59,7 @@ def run(job: Job, report: Report) -> ExitCode:
 
 
 def _send(
-    office: Office, service: BatchService, prepared: Prepared, stdout: StandardOutput
+    office: BatchContext, service: BatchService, prepared: PreparedBatch, stdout: StandardOutput
 ) -> None:
     """From here on the submission is remembered, whatever comes."""
     ledger, report, name = office.ledger, office.report, prepared.submission.id
@@ -88,10 +88,10 @@ def _tell_of_model(job: Job, report: Report) -> None:
 
 
 @contextmanager
-def _drafted(office: Office, ask: Ask, root: str) -> Iterator[Submission]:
+def _drafted(office: BatchContext, ask: Ask, root: str) -> Iterator[Submission]:
     """A submission that is forgotten if it is never prepared."""
     job, ledger = office.job, office.ledger
-    steps = Steps(job.denoise, job.contrast, job.deskew)
+    steps = CleaningSteps(job.denoise, job.contrast, job.deskew)
     created = datetime.now().astimezone().isoformat(timespec="milliseconds")
     draft = Submission(
         ledger.new_id(), job.name or "", created, root, job.window, job.test, 0, ask, steps
@@ -105,7 +105,7 @@ def _drafted(office: Office, ask: Ask, root: str) -> Iterator[Submission]:
                 ledger.remove(draft.id)
 
 
-def _prepared(office: Office, draft: Submission, documents: list[Source]) -> Prepared:
+def _prepared(office: BatchContext, draft: Submission, documents: list[Source]) -> PreparedBatch:
     job = office.job
     with TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True) as folder:
         found = pages(
@@ -131,7 +131,7 @@ def _counted(found: Iterator[Page], report: Report) -> Iterator[Page]:
             report.note(f"{count} pages are prepared")
 
 
-def _say_what_it_takes(job: Job, report: Report, prepared: Prepared) -> None:
+def _say_what_it_takes(job: Job, report: Report, prepared: PreparedBatch) -> None:
     submission = prepared.submission
     if submission.test:
         limits.check_test(submission.parts)

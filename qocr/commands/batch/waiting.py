@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from qocr.commands.batch.context import Office
+from qocr.commands.batch.context import BatchContext
 from qocr.commands.batch.service import BatchService
 from qocr.commands.batch.submission import Submission
 from qocr.commands.batch.watching import refresh, wait
 from qocr.errors import ExitCode, QocrError
 
 
-def wait_for(office: Office, service: BatchService, name: str) -> Submission:
+def wait_for(office: BatchContext, service: BatchService, name: str) -> Submission:
     """The submission when nothing of it runs any more. A stop leaves it to the service."""
     report = office.report
     try:

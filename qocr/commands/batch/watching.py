@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 from qocr.commands.batch.sending import seen
 from qocr.commands.batch.service import BatchService
-from qocr.commands.batch.submission import Part, Submission
-from qocr.commands.batch.submission_store import Ledger
+from qocr.commands.batch.submission import BatchPart, Submission
+from qocr.commands.batch.submission_store import SubmissionStore
 from qocr.errors import LaterError
 
 POLL_SECONDS = 60.0  # the service asks for more than a minute
 
 
-def refresh(ledger: Ledger, service: BatchService, name: str) -> Submission:
+def refresh(ledger: SubmissionStore, service: BatchService, name: str) -> Submission:
     """The submission as the service tells of it now. LaterError where another run is still
     submitting it."""
     with ledger.locked(name) as ours:
@@ -27,7 +27,7 @@ def refresh(ledger: Ledger, service: BatchService, name: str) -> Submission:
     return submission
 
 
-def look_and_note(ledger: Ledger, service: BatchService, known: Submission) -> Submission:
+def look_and_note(ledger: SubmissionStore, service: BatchService, known: Submission) -> Submission:
     """The same, for who owns the submission. A batch that a killed run created without hearing
     its id is found by its file."""
     submission = _looked_at(known, service)
@@ -71,7 +71,7 @@ def progress(submission: Submission) -> str:
     return f"{answered} of {lines} pages read{trouble}: {parts}"
 
 
-def state(part: Part) -> str:
+def state(part: BatchPart) -> str:
     return "not sent" if part.unsent else part.status
 
 
@@ -81,7 +81,7 @@ def _looked_at(submission: Submission, service: BatchService) -> Submission:
     return submission
 
 
-def _part_now(part: Part, service: BatchService) -> Part:
+def _part_now(part: BatchPart, service: BatchService) -> BatchPart:
     if part.final or not part.file_id:
         return part
     if part.batch_id:

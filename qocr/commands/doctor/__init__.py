@@ -31,13 +31,17 @@ def run(job: Job, _report: Report, commands: Container[str]) -> ExitCode:
     return ExitCode.SETUP if any(check.state == PROBLEM for check in checks) else ExitCode.OK
 
 
-def _here(job: Job, found: effective.Held, choice: engine_check.Choice) -> Iterator[Check]:
+def _here(
+    job: Job, found: effective.EffectiveSettings, choice: engine_check.EngineChoice
+) -> Iterator[Check]:
     yield from installed.checks()
     yield from effective.checks(found)
     yield from engine_check.checks(job, found, choice)
 
 
-def _there(job: Job, found: effective.Held, choice: engine_check.Choice) -> Iterator[Check]:
+def _there(
+    job: Job, found: effective.EffectiveSettings, choice: engine_check.EngineChoice
+) -> Iterator[Check]:
     yield from variables.checks()
     if job.offline:
         yield Check(variables.SECTION, "regions", NONE, "not asked", found.source("offline"))

@@ -18,7 +18,7 @@ _TRUE = ("1", "true", "t", "yes", "y", "on")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class EffectiveSettings:
     """What is set by name of the option, and the files that were looked at."""
 
     settings: Mapping[str, Setting]
@@ -33,7 +33,7 @@ class Held:
         return setting.source if setting else "default"
 
 
-def held(job: Job, commands: Container[str]) -> Held:
+def held(job: Job, commands: Container[str]) -> EffectiveSettings:
     """The settings of files, variables and this command line."""
     found, files = origins.settings(KNOWN, commands)
     for option in OWN:
@@ -42,7 +42,7 @@ def held(job: Job, commands: Container[str]) -> Held:
         unset = known is None and value == Job.__dataclass_fields__[option].default
         if not unset and (known is None or not _same(known.value, value)):
             found[option] = Setting(option, value, f"--{option.replace('_', '-')}")
-    return Held(found, files)
+    return EffectiveSettings(found, files)
 
 
 def is_true(value: object) -> bool:
@@ -56,7 +56,7 @@ def _same(said: object, value: object) -> bool:
     return float(str(said)) == value if isinstance(value, float) else str(said) == value
 
 
-def checks(found: Held) -> Iterator[Check]:
+def checks(found: EffectiveSettings) -> Iterator[Check]:
     yield from _files(found)
     for name, setting in sorted(found.settings.items()):
         if name.rpartition(".")[2] in KNOWN:
@@ -67,7 +67,7 @@ def checks(found: Held) -> Iterator[Check]:
         yield Check(SECTION, "options", OK, "all at their defaults")
 
 
-def _files(found: Held) -> Iterator[Check]:
+def _files(found: EffectiveSettings) -> Iterator[Check]:
     user = files.user_file()
     looked = {file.path: file for file in found.files}
     yield _file("your file", user, looked.pop(user, None))

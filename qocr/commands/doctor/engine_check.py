@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check
-from qocr.commands.doctor.effective import Held, is_true
+from qocr.commands.doctor.effective import EffectiveSettings, is_true
 from qocr.config import endpoints, keys, origins
 from qocr.config.endpoints import Endpoint
 from qocr.engines.local import available
@@ -17,7 +17,7 @@ SECTION = "Engine"
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class KeyCheck:
     """The DashScope key, or why that which was found is none."""
 
     value: str | None = field(repr=False)
@@ -27,31 +27,31 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class EngineChoice:
     """The engine that would read and where it would ask; an empty name if there is none."""
 
     engine: str
     endpoint: Endpoint | None
-    key: Key
+    key: KeyCheck
     error: QocrError | None = None
 
 
-def choose(job: Job, found: Held) -> Choice:
+def choose(job: Job, found: EffectiveSettings) -> EngineChoice:
     """What a command that reads would choose with the settings as they are."""
     key = _key(job.api_key_file)
     try:
         engine = _engine(job, found, key)
         if engine == "local":
-            return Choice(engine, None, key, None if available() else _no_local())
+            return EngineChoice(engine, None, key, None if available() else _no_local())
         if key.error is not None and engine == "dashscope":
-            return Choice(engine, None, key, key.error)
+            return EngineChoice(engine, None, key, key.error)
         endpoints.checked_workspace(job.workspace)
-        return Choice(engine, _endpoint(engine, job, key), key)
+        return EngineChoice(engine, _endpoint(engine, job, key), key)
     except QocrError as error:
-        return Choice("", None, key, error)
+        return EngineChoice("", None, key, error)
 
 
-def _engine(job: Job, found: Held, key: Key) -> str:
+def _engine(job: Job, found: EffectiveSettings, key: KeyCheck) -> str:
     asked = found.text("engine", "auto")
     if asked not in ENGINES:
         raise SetupError(f"{asked}: no engine", hint=f"Engines: {', '.join(ENGINES)}.")
@@ -64,7 +64,7 @@ def _engine(job: Job, found: Held, key: Key) -> str:
     return "local"
 
 
-def _offline(found: Held) -> bool:
+def _offline(found: EffectiveSettings) -> bool:
     """Whether reading is offline: --offline of this command only spares its own questions."""
     setting = found.settings.get("offline")
     return setting is not None and setting.source != "--offline" and is_true(setting.value)
@@ -74,7 +74,7 @@ def _no_local() -> SetupError:
     return SetupError("the embedded engine is not installed", hint="pip install 'qocr[local]'")
 
 
-def _endpoint(engine: str, job: Job, key: Key) -> Endpoint:
+def _endpoint(engine: str, job: Job, key: KeyCheck) -> Endpoint:
     if engine == "openai":
         return endpoints.openai_endpoint(job.base_url, job.region, job.workspace, job.api_key_file)
     if key.value is None:
@@ -82,16 +82,16 @@ def _endpoint(engine: str, job: Job, key: Key) -> Endpoint:
     return endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, key.value)
 
 
-def _key(key_file: str | None) -> Key:
+def _key(key_file: str | None) -> KeyCheck:
     place, path = keys.key_place(key_file)
     shown = origins.shown_path(str(path)) if path else ""
     try:
-        return Key(keys.dashscope_key(key_file), place, shown, None)
+        return KeyCheck(keys.dashscope_key(key_file), place, shown, None)
     except SetupError as error:
-        return Key(None, place, shown, error)
+        return KeyCheck(None, place, shown, error)
 
 
-def checks(job: Job, found: Held, choice: Choice) -> Iterator[Check]:
+def checks(job: Job, found: EffectiveSettings, choice: EngineChoice) -> Iterator[Check]:
     yield _engine_check(found, choice)
     yield _key_check(choice)
     if choice.endpoint is not None:
@@ -105,7 +105,7 @@ def checks(job: Job, found: Held, choice: Choice) -> Iterator[Check]:
         )
 
 
-def _engine_check(found: Held, choice: Choice) -> Check:
+def _engine_check(found: EffectiveSettings, choice: EngineChoice) -> Check:
     source = found.source("engine")
     if choice.error is None:
         auto = found.text("engine", "auto") == "auto"
@@ -119,7 +119,7 @@ def _engine_check(found: Held, choice: Choice) -> Check:
     return Check(SECTION, "engine", PROBLEM, value, source, hint)
 
 
-def _key_check(choice: Choice) -> Check:
+def _key_check(choice: EngineChoice) -> Check:
     key = choice.key
     place = f"{key.place}: {key.file}" if key.file else key.place
     if key.value is not None:
@@ -134,7 +134,7 @@ def _key_check(choice: Choice) -> Check:
     return Check(SECTION, "key", state, "what was found cannot be used", place, hint)
 
 
-def _address(job: Job, found: Held, engine: str, endpoint: Endpoint) -> Check:
+def _address(job: Job, found: EffectiveSettings, engine: str, endpoint: Endpoint) -> Check:
     variable = origins.other_address() if engine == "openai" else origins.vendor_address()
     if job.base_url is not None:
         source = found.source("base_url")

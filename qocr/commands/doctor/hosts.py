@@ -37,7 +37,7 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class Probe:
     """What came of it: the key is accepted or refused, the host does not tell, it fails at it,
     or nothing came. `date` is the host's own, `error` of those but the first."""
 
@@ -47,7 +47,7 @@ class Met:
     error: QocrError | None = None
 
 
-def ask_all(hosts: Sequence[Host], timeout_seconds: float) -> list[Met | None]:
+def ask_all(hosts: Sequence[Host], timeout_seconds: float) -> list[Probe | None]:
     """What each host says, all asked at once; None for one that is still silent at the end."""
     client = Client(min(timeout_seconds, STAGE_SECONDS))
     futures = [_begun(partial(_ask, client, host.call)) for host in hosts]
@@ -55,9 +55,9 @@ def ask_all(hosts: Sequence[Host], timeout_seconds: float) -> list[Met | None]:
     return [future.result() if future.done() else None for future in futures]
 
 
-def _begun(work: Callable[[], Met]) -> Future[Met]:
+def _begun(work: Callable[[], Probe]) -> Future[Probe]:
     """In a thread that nobody waits for: a resolver may hang for a minute."""
-    future: Future[Met] = Future()
+    future: Future[Probe] = Future()
 
     def run() -> None:
         try:
@@ -69,15 +69,15 @@ def _begun(work: Callable[[], Met]) -> Future[Met]:
     return future
 
 
-def _ask(client: Client, call: Call) -> Met:
+def _ask(client: Client, call: Call) -> Probe:
     begun, date = time.monotonic(), ""
     try:
         answer = client.send(call)
         date = answer.headers.get("date", "")
         payload(answer)
     except QocrError as error:
-        return Met(_outcome(error), time.monotonic() - begun, date, error)
-    return Met("accepts", time.monotonic() - begun, date)
+        return Probe(_outcome(error), time.monotonic() - begun, date, error)
+    return Probe("accepts", time.monotonic() - begun, date)
 
 
 def _outcome(error: QocrError) -> Outcome:

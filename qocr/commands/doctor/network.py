@@ -12,9 +12,9 @@ from qocr.catalog.regions import DEFAULT_MODEL, Region
 from qocr.client.calls import Call
 from qocr.commands.doctor import variables
 from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check, State
-from qocr.commands.doctor.effective import Held
-from qocr.commands.doctor.engine_check import Choice
-from qocr.commands.doctor.hosts import Host, Met, ask_all
+from qocr.commands.doctor.effective import EffectiveSettings
+from qocr.commands.doctor.engine_check import EngineChoice
+from qocr.commands.doctor.hosts import Host, Probe, ask_all
 from qocr.config import endpoints, files, origins
 from qocr.config.endpoints import Endpoint
 from qocr.engines.remote.storage import policy_call
@@ -27,7 +27,7 @@ VENDOR = ".aliyuncs.com"
 COMPATIBLE = "/compatible-mode/"
 
 
-def checks(job: Job, found: Held, choice: Choice) -> Iterator[Check]:
+def checks(job: Job, found: EffectiveSettings, choice: EngineChoice) -> Iterator[Check]:
     """The hosts that are and could be asked, then the clock by what they answered."""
     hosts = list(hosts_to_ask(job, choice))
     met = ask_all(hosts, job.timeout)
@@ -38,7 +38,7 @@ def checks(job: Job, found: Held, choice: Choice) -> Iterator[Check]:
 
 
 def host_checks(
-    answered: Sequence[tuple[Host, Met | None]], key: str, job: Job, found: Held
+    answered: Sequence[tuple[Host, Probe | None]], key: str, job: Job, found: EffectiveSettings
 ) -> Iterator[Check]:
     """A line for each host; `key` says where the key was found."""
     takers = [host.name for host, met in answered if host.keyed and met and _accepts(met)]
@@ -51,11 +51,11 @@ def host_checks(
             yield check
 
 
-def _accepts(met: Met) -> bool:
+def _accepts(met: Probe) -> bool:
     return met.outcome == "accepts"
 
 
-def _check(host: Host, met: Met | None, key: str) -> Check:
+def _check(host: Host, met: Probe | None, key: str) -> Check:
     bad: State = PROBLEM if host.needed else NONE
     where = "yours" if host.chosen else ""
     if met is None:
@@ -89,7 +89,7 @@ def _hint(host: Host, error: QocrError | None) -> str:
     return error.hint if error else "Check the network and the address."
 
 
-def _way_to(region: str, job: Job, found: Held) -> str:
+def _way_to(region: str, job: Job, found: EffectiveSettings) -> str:
     """The line to put where the region is said now, or into the user's file."""
     address = origins.vendor_address()
     first = ""
@@ -119,12 +119,12 @@ def _not_asked(asked: Container[str]) -> Iterator[Check]:
         yield Check(SECTION, name, NONE, "not asked", hint=hint)
 
 
-def _shown_key(choice: Choice) -> str:
+def _shown_key(choice: EngineChoice) -> str:
     own = choice.endpoint is not None and choice.endpoint.key != choice.key.value
     return "OPENAI_API_KEY" if own else choice.key.place
 
 
-def hosts_to_ask(job: Job, choice: Choice) -> Iterator[Host]:
+def hosts_to_ask(job: Job, choice: EngineChoice) -> Iterator[Host]:
     endpoint = choice.endpoint or _service(job)
     needed = choice.endpoint is not None
     if endpoint is not None and not endpoint.vendor:

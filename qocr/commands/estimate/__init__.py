@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from qocr import catalog
 from qocr.catalog import Model, regions
-from qocr.commands.estimate.price_table import Bill, Offer, as_json, as_text
+from qocr.commands.estimate.price_table import Estimate, PriceOption, as_json, as_text
 from qocr.console.report import Report
 from qocr.engines import TRAITS
 from qocr.errors import ExitCode, InputError, QocrError
@@ -18,7 +18,7 @@ from qocr.inputs import pages
 from qocr.inputs.options import asked_rendering, asked_sources
 from qocr.inputs.sizes import PageSize, Sizes
 from qocr.job import Job
-from qocr.middleware.cleaning import Steps, clean
+from qocr.middleware.cleaning import CleaningSteps, clean
 from qocr.middleware.textlayer import serves
 from qocr.output.sinks import standard_output
 from qocr.pictures import filters, packing
@@ -28,7 +28,7 @@ from qocr.types import Page
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class EstimatedPage:
     """A page that can be read, and how large it is sent; None where its own text is taken."""
 
     page: Page
@@ -57,21 +57,25 @@ def run(job: Job, report: Report) -> ExitCode:
     return ExitCode.PARTIAL if sheets else errors[0].exit_code
 
 
-def _sheets(job: Job, folder: str, report: Report, errors: list[QocrError]) -> Iterator[Sheet]:
+def _sheets(
+    job: Job, folder: str, report: Report, errors: list[QocrError]
+) -> Iterator[EstimatedPage]:
     rendering = asked_rendering(job, folder, TRAITS["dashscope"].max_dpi)
     sizes = Sizes(rendering)
     layers = job.text_layer == "use" and serves(job.task, job.prompt)
-    steps = Steps(job.denoise, job.contrast, job.deskew)
+    steps = CleaningSteps(job.denoise, job.contrast, job.deskew)
     for page in pages(asked_sources(job), rendering, _not_fetched):
         try:
             printed = layers and page.text_layer().rstrip()
-            yield Sheet(page, None if printed else _cleaned_size(page, sizes.of(page), steps))
+            yield EstimatedPage(
+                page, None if printed else _cleaned_size(page, sizes.of(page), steps)
+            )
         except QocrError as error:
             errors.append(error)
             report.error(error, page)
 
 
-def _cleaned_size(page: Page, size: PageSize, steps: Steps) -> PageSize:
+def _cleaned_size(page: Page, size: PageSize, steps: CleaningSteps) -> PageSize:
     """A page that is levelled gets larger; by how much, only looking at it tells."""
     if not steps.deskew:
         return size
@@ -87,14 +91,14 @@ def _not_fetched(_url: str) -> NoReturn:
     )
 
 
-def _bill(job: Job, sheets: list[Sheet]) -> Bill:
+def _bill(job: Job, sheets: list[EstimatedPage]) -> Estimate:
     limits = Limits(job.min_pixels, job.max_pixels, job.max_tokens)
     model = catalog.model(job.model)
     asked = [(sheet.page, sheet.size) for sheet in sheets if sheet.size is not None]
     sizes = [size for _, size in asked]
     pictures = [size(limits.max_pixels or model.default_max_pixels) for size in sizes]
     seen = [see(*picture, model, limits) for picture in pictures]
-    return Bill(
+    return Estimate(
         model=model,
         region=regions.name_of(job.region),
         task=job.task,
@@ -108,7 +112,7 @@ def _bill(job: Job, sheets: list[Sheet]) -> Bill:
     )
 
 
-def _offers(job: Job, model: Model, sizes: list[PageSize]) -> Iterator[Offer]:
+def _offers(job: Job, model: Model, sizes: list[PageSize]) -> Iterator[PriceOption]:
     """The same pages at every price of `model`, whose own grid decides the tokens; limits on
     pixels that it does not take are left aside."""
     limits = Limits(_within(job.min_pixels, model), _within(job.max_pixels, model), job.max_tokens)
@@ -118,7 +122,7 @@ def _offers(job: Job, model: Model, sizes: list[PageSize]) -> Iterator[Offer]:
     for price in model.prices:
         cost = charge(spent, price)
         batch = None if price.batch is None else cost.times(price.batch)
-        yield Offer(model, price, spent, cost, batch)
+        yield PriceOption(model, price, spent, cost, batch)
 
 
 def _within(pixels: int | None, model: Model) -> int | None:

@@ -11,7 +11,7 @@ from qocr import catalog
 from qocr.catalog import Model, Price
 from qocr.console.columns import aligned
 from qocr.console.printable import CONTROLS
-from qocr.pricing.estimate import Seen, Span, Spent
+from qocr.pricing.estimate import ImageTokens, PageCost, Span
 from qocr.types import Page
 
 PAGE_HEAD = ("page", "picture", "as seen", "image tokens", "prompt tokens")
@@ -19,18 +19,18 @@ OFFER_HEAD = ("", "model", "region", "currency", "least", "as example", "most", 
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PriceOption:
     """What the pages cost at one price, at once and as a batch, where there is one."""
 
     model: Model
     price: Price
-    spent: Spent
+    spent: PageCost
     cost: Span
     batch: Span | None
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
+class Estimate:
     """Pages with their pictures and what `model` sees of them, in pixels; `printed` are those
     that are not asked, because their own text is taken. `question` is the tokens of the words
     asked of every page. `offers` are of all models."""
@@ -42,24 +42,24 @@ class Bill:
     pages: list[Page]
     printed: list[Page]
     pictures: list[tuple[int, int]]
-    seen: list[Seen]
-    spent: Spent
-    offers: list[Offer]
+    seen: list[ImageTokens]
+    spent: PageCost
+    offers: list[PriceOption]
 
-    def chosen(self, offer: Offer) -> bool:
+    def chosen(self, offer: PriceOption) -> bool:
         """Whether it is of the model and region that were asked for."""
         names = (offer.model.name, *offer.model.aliases)
         return self.model.name in names and offer.price.region == self.region
 
 
-def as_text(bill: Bill) -> str:
+def as_text(bill: Estimate) -> str:
     """For people: pages, their sum, and prices side by side, the chosen ones marked with *."""
     pages = aligned([PAGE_HEAD, *_page_rows(bill)], frozenset({3, 4}))
     offers = aligned([OFFER_HEAD, *_offer_rows(bill)], frozenset({4, 5, 6, 7}))
     return f"{pages}\n{_sum(bill)}\n{offers}"
 
 
-def as_json(bill: Bill) -> str:
+def as_json(bill: Estimate) -> str:
     found = {
         "qocr": 1,
         "date": catalog.checked_on(),
@@ -74,7 +74,7 @@ def as_json(bill: Bill) -> str:
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
-def _page_rows(bill: Bill) -> Iterator[tuple[str, ...]]:
+def _page_rows(bill: Estimate) -> Iterator[tuple[str, ...]]:
     for page, picture, seen in zip(bill.pages, bill.pictures, bill.seen, strict=True):
         yield (
             _shown(page),
@@ -91,7 +91,7 @@ def _shown(page: Page) -> str:
     return page.name.replace("\n", "␊").translate(CONTROLS)
 
 
-def _sum(bill: Bill) -> str:
+def _sum(bill: Estimate) -> str:
     spent, output = bill.spent, bill.spent.output
     example = catalog.example(bill.task)
     return (
@@ -104,7 +104,7 @@ def _sum(bill: Bill) -> str:
     )
 
 
-def _offer_rows(bill: Bill) -> Iterator[tuple[str, ...]]:
+def _offer_rows(bill: Estimate) -> Iterator[tuple[str, ...]]:
     for offer in bill.offers:
         yield (
             "*" if bill.chosen(offer) else "",
@@ -118,7 +118,7 @@ def _offer_rows(bill: Bill) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _page_records(bill: Bill) -> Iterator[dict[str, Any]]:
+def _page_records(bill: Estimate) -> Iterator[dict[str, Any]]:
     for page, (width, height), seen in zip(bill.pages, bill.pictures, bill.seen, strict=True):
         yield {
             "source": page.source,
@@ -132,7 +132,7 @@ def _page_records(bill: Bill) -> Iterator[dict[str, Any]]:
         }
 
 
-def _tokens(spent: Spent) -> dict[str, Any]:
+def _tokens(spent: PageCost) -> dict[str, Any]:
     return {
         "pages": spent.pages,
         "image_tokens": spent.image,
@@ -141,7 +141,7 @@ def _tokens(spent: Spent) -> dict[str, Any]:
     }
 
 
-def _offer_record(bill: Bill, offer: Offer) -> dict[str, Any]:
+def _offer_record(bill: Estimate, offer: PriceOption) -> dict[str, Any]:
     return {
         "model": offer.model.name,
         "region": offer.price.region,

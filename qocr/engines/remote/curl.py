@@ -9,13 +9,13 @@ from shlex import quote
 
 from qocr.client import USER_AGENT
 from qocr.client.calls import Call
-from qocr.engines.remote.dry_run import Rehearsed
+from qocr.engines.remote.dry_run import DryRunRequest
 from qocr.engines.remote.storage import FIELDS, form_fields
 from qocr.engines.remote.wire import STORED, Question, data_url_start, json_parts, streams
 from qocr.types import Page
 
 
-def commands(rehearsed: Rehearsed) -> str:
+def commands(rehearsed: DryRunRequest) -> str:
     """The requests of a page; the picture is read from its file when they run."""
     file, comment = _picture_file(rehearsed)
     place = data_url_start(rehearsed.sent.mime) if rehearsed.policy is None else STORED
@@ -34,7 +34,7 @@ def question_command(page: Page, question: Question) -> str:
     return f"# {name}, which the service downloads\n{curl} --data-raw {body}\n"
 
 
-def _picture_file(rehearsed: Rehearsed) -> tuple[str, str]:
+def _picture_file(rehearsed: DryRunRequest) -> tuple[str, str]:
     """Where the command finds the picture, and what is to be said of it. A name may hold line
     ends, behind which a comment would go on as a command: JSON has none."""
     page, sent = rehearsed.page, rehearsed.sent
@@ -50,7 +50,7 @@ def _picture_file(rehearsed: Rehearsed) -> tuple[str, str]:
     )
 
 
-def _upload(rehearsed: Rehearsed, policy: Call, file: str) -> str:
+def _upload(rehearsed: DryRunRequest, policy: Call, file: str) -> str:
     """The picture into the storage, and its key into $key, unique by the second."""
     mime = rehearsed.sent.mime
     name = f"{rehearsed.sha256[:16]}-{rehearsed.page.number}"

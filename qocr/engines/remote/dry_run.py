@@ -29,7 +29,7 @@ _KEY = "<upload_dir>/<uuid>"
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsed:
+class DryRunRequest:
     """What would be sent of a page: `policy` is asked first, where the picture goes ahead."""
 
     request: Request
@@ -46,12 +46,12 @@ class Rehearsed:
         return sha256(self.sent.data).hexdigest()
 
 
-class Rehearsal:
+class DryRunEngine:
     """An engine whose text is what it would send, as `tell` words it. It shows nothing as it
     comes, because nothing does."""
 
     def __init__(
-        self, wire: Wire, policy: Call | None, forced: bool, tell: Callable[[Rehearsed], str]
+        self, wire: Wire, policy: Call | None, forced: bool, tell: Callable[[DryRunRequest], str]
     ) -> None:
         self.name = wire.name
         self._wire = wire
@@ -63,7 +63,7 @@ class Rehearsal:
         most = max_stored_bytes(request.ask) if self._policy else MAX_INLINE_BYTES
         sent = fitted(self._wire, request, most)
         ahead = self._forced or not fits_inline(sent)
-        rehearsed = Rehearsed(request, self._wire, sent, self._policy if ahead else None)
+        rehearsed = DryRunRequest(request, self._wire, sent, self._policy if ahead else None)
         yield Result(
             page=request.page,
             task=request.ask.task,
@@ -74,7 +74,7 @@ class Rehearsal:
         )
 
 
-def json_lines(rehearsed: Rehearsed) -> str:
+def json_lines(rehearsed: DryRunRequest) -> str:
     """One line a request, in their order; the picture is its digest."""
     sent = rehearsed.sent
     digest = f"<sha256:{rehearsed.sha256[:16]}… {len(sent.data)} bytes>"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qocr import fences
 from qocr.client import Client
-from qocr.client.calls import Answer, Call, Stream
+from qocr.client.calls import Call, Response, Stream
 from qocr.engines.remote.interpreting import Reply, result
 from qocr.engines.remote.payloads import checked, events, json_object, payload
 from qocr.engines.remote.wire import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from qocr.engines.remote.storage import Storage
 
 
-class Remote:
+class RemoteEngine:
     """An engine that asks a service, in the words of `wire`. Pictures too large for a request go
     to its `storage`, where there is one."""
 
@@ -98,7 +98,7 @@ class Remote:
         pieces = chain([first], stream.pieces)
         if head.status != 200 or first.lstrip().startswith(b"{"):
             body = b"".join(pieces)
-            yield self._wire.decode(payload(Answer(head.status, head.headers, body)))
+            yield self._wire.decode(payload(Response(head.status, head.headers, body)))
             return
         for event in events(pieces):
             stream.saw_event()

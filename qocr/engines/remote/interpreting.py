@@ -67,7 +67,7 @@ def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Interpretation:
     text: str
     lines: tuple[Line, ...] = ()
     fields: Any = None
@@ -84,41 +84,41 @@ class _Reading:
         return not self.lines and not self.text.strip()
 
 
-def _read_text(_request: Request, _sent: Encoded, reply: Reply) -> _Reading:
-    return _Reading(reply.text)
+def _read_text(_request: Request, _sent: Encoded, reply: Reply) -> _Interpretation:
+    return _Interpretation(reply.text)
 
 
-def _read_tables(request: Request, _sent: Encoded, reply: Reply) -> _Reading:
+def _read_tables(request: Request, _sent: Encoded, reply: Reply) -> _Interpretation:
     """A table that was cut off is completed by whoever shows it; here it is told."""
     if request.ask.prompt is not None or not reply.text.strip():
-        return _Reading(reply.text)
+        return _Interpretation(reply.text)
     from qocr.tables import parse_tables
 
     found = parse_tables(reply.text)
     warnings = () if found.tables else (NO_TABLE,)
-    return _Reading(
+    return _Interpretation(
         reply.text,
         warnings=(*warnings, *found.warnings),
         unreadable=not (found.whole and found.tables),
     )
 
 
-def _read_fields(request: Request, _sent: Encoded, reply: Reply) -> _Reading:
+def _read_fields(request: Request, _sent: Encoded, reply: Reply) -> _Interpretation:
     from qocr import fields  # most runs have none, and it takes 8 ms
 
     if request.ask.prompt is not None and reply.fields is None:
-        return _Reading(reply.text)
+        return _Interpretation(reply.text)
     value, mended = (reply.fields, False) if reply.fields else fields.parse_fields(reply.text)
     value = fields.absent_as_null(value)
     warnings = (MENDED,) if mended and value is not None else ()
-    return _Reading(reply.text, (), value, warnings, unreadable=value is None)
+    return _Interpretation(reply.text, (), value, warnings, unreadable=value is None)
 
 
-def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
+def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Interpretation:
     picture = request.picture
     mended = False
     if request.ask.prompt is not None and reply.words is None:
-        return _Reading(reply.text)
+        return _Interpretation(reply.text)
     if reply.words is not None:
         scale = (picture.width / sent.width, picture.height / sent.height)
         lines = coordinates.words_to_lines(reply.words, scale)
@@ -135,7 +135,7 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
         lines = with_confidence(lines, reply.tokens)
     if not lines and not reply.words:
         unreadable = reply.words is None and bool(reply.text.strip())
-        return _Reading(reply.text if unreadable else "", unreadable=unreadable)
+        return _Interpretation(reply.text if unreadable else "", unreadable=unreadable)
     count = len(reply.words or lines)
     warnings = (ROTATED,) if request.ask.rotate else ()
     if len(lines) < count:
@@ -143,7 +143,7 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Reading:
     if mended:
         warnings = (*warnings, MENDED)
     text = "\n".join(map(coordinates.word_text, reply.words)) if reply.words else _joined(lines)
-    return _Reading(text, lines, warnings=warnings, unreadable=len(lines) < count)
+    return _Interpretation(text, lines, warnings=warnings, unreadable=len(lines) < count)
 
 
 _READINGS = {
@@ -190,7 +190,7 @@ def _seen(request: Request, sent: Encoded) -> tuple[int, int]:
     )
 
 
-def _status(reply: Reply, reading: _Reading) -> tuple[Status, tuple[str, ...]]:
+def _status(reply: Reply, reading: _Interpretation) -> tuple[Status, tuple[str, ...]]:
     if reply.finish_reason == "content_filter":
         raise RefusedError("the content filter stopped the answer", code="content_filter")
     if reply.finish_reason != "stop":

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qocr.client import sse
-from qocr.client.calls import Answer
+from qocr.client.calls import Response
 from qocr.engines.remote.service_errors import service_error
 from qocr.errors import LaterError, QocrError
 
@@ -20,7 +20,7 @@ def events(pieces: Iterator[bytes]) -> Iterator[sse.ServerEvent]:
         raise LaterError(f"the stream makes no sense: {error}", code="BadStream") from error
 
 
-def payload(answer: Answer) -> dict[str, Any]:
+def payload(answer: Response) -> dict[str, Any]:
     """The JSON of a whole answer; an error in any of its shapes is raised.
 
     The content type is not asked: errors of a streamed request come as events labelled JSON.
@@ -37,7 +37,7 @@ def payload(answer: Answer) -> dict[str, Any]:
     return checked(status, found, answer)
 
 
-def checked(status: int, payload: dict[str, Any] | None, answer: Answer) -> dict[str, Any]:
+def checked(status: int, payload: dict[str, Any] | None, answer: Response) -> dict[str, Any]:
     """`payload` itself, or the error that it tells; LaterError where it is no JSON."""
     if payload is None:
         raise LaterError(
@@ -50,7 +50,7 @@ def checked(status: int, payload: dict[str, Any] | None, answer: Answer) -> dict
     raise _error(status, payload, answer)
 
 
-def _error(status: int, payload: dict[str, Any], answer: Answer) -> QocrError:
+def _error(status: int, payload: dict[str, Any], answer: Response) -> QocrError:
     failed = payload.get("response")  # of a failed event of the Responses API
     inner = payload.get("error") or (failed.get("error") if isinstance(failed, dict) else None)
     facts = inner if isinstance(inner, dict) else payload
@@ -64,7 +64,7 @@ def _error(status: int, payload: dict[str, Any], answer: Answer) -> QocrError:
     return _said(status, code, words, str(request_id), answer)
 
 
-def _said(status: int, code: str, words: str, request_id: str, answer: Answer) -> QocrError:
+def _said(status: int, code: str, words: str, request_id: str, answer: Response) -> QocrError:
     """With what the head of the answer wants of who asks again."""
     wants = answer.retry_after_seconds, answer.should_retry
     return service_error(status, code, words, request_id, *wants)

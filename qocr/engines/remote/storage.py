@@ -15,7 +15,7 @@ from math import isfinite
 from typing import Any
 
 from qocr.client import Client
-from qocr.client.calls import Answer, Call
+from qocr.client.calls import Call, Response
 from qocr.engines.remote.payloads import payload
 from qocr.engines.remote.wire import STORED
 from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupError
@@ -105,7 +105,7 @@ class Storage:
             raise _not_stored(answer)
         return key
 
-    def _upload(self, policy: Policy, sent: Encoded) -> tuple[str, Answer]:
+    def _upload(self, policy: Policy, sent: Encoded) -> tuple[str, Response]:
         if len(sent.data) > policy.max_bytes:
             raise InputError(
                 f"the picture is {len(sent.data):,} bytes; {policy.max_bytes:,.0f} can be stored",
@@ -203,7 +203,7 @@ def _number(value: Any) -> float:
     return number
 
 
-def _not_stored(answer: Answer) -> QocrError:
+def _not_stored(answer: Response) -> QocrError:
     """The storage's answer is XML, of which the code and the message are told."""
     body = answer.body.decode("utf-8", "replace")
     status = answer.status

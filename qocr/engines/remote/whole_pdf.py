@@ -11,7 +11,7 @@ from qocr.catalog import regions
 from qocr.client.calls import Stream
 from qocr.config import endpoints, keys
 from qocr.engines.remote import curl, dry_run
-from qocr.engines.remote.engine import Remote
+from qocr.engines.remote.engine import RemoteEngine
 from qocr.engines.remote.interpreting import Reply
 from qocr.engines.remote.responses import PARAMETERS, Responses
 from qocr.engines.remote.wire import Question, streams
@@ -75,11 +75,11 @@ def open_whole(job: Job, client: Callable[[], Client]) -> Engine:
     _check_region(job, endpoint.root)
     wire = Responses(name, endpoint.root, endpoint.key)
     if job.dry_run is not None:
-        return Shown(wire, _TELLERS[job.dry_run])
+        return WholePdfDryRun(wire, _TELLERS[job.dry_run])
     return WholePdf(wire, client())
 
 
-class WholePdf(Remote):
+class WholePdf(RemoteEngine):
     """Asks for the document at the address that is the page's source; its picture is not used."""
 
     def read(self, request: Request) -> Iterator[Event]:
@@ -101,7 +101,7 @@ class WholePdf(Remote):
             said = said or bool(reply.text)
 
 
-class Shown:
+class WholePdfDryRun:
     """An engine whose text is the request, as `tell` words it: nothing is sent."""
 
     def __init__(self, wire: Responses, tell: Callable[[Page, Question], str]) -> None:

@@ -24,7 +24,7 @@ _PIECE_BYTES = 192 * 1024  # of a picture: a multiple of 3, so that pieces of ba
 
 
 @dataclass(frozen=True, slots=True)
-class Inlined:
+class DataUrlBody:
     """A body with a picture in it, `head` before and `tail` after; its base64 is never whole in
     memory."""
 
@@ -56,10 +56,10 @@ class Question:
         """As it is sent."""
         return Call(self.url, self.headers, self.inlined(place, sent))
 
-    def inlined(self, place: str, sent: Encoded) -> Inlined:
+    def inlined(self, place: str, sent: Encoded) -> DataUrlBody:
         """The body; the picture does not pass through the JSON encoder."""
         head, tail = json_parts(self.body, place)
-        return Inlined(head, b"" if place.startswith(STORED) else sent.data, tail)
+        return DataUrlBody(head, b"" if place.startswith(STORED) else sent.data, tail)
 
 
 class Wire(Protocol):

@@ -12,8 +12,8 @@ from weakref import WeakValueDictionary
 
 from qocr.errors import QocrError
 from qocr.job import Job
+from qocr.middleware.cache.cache_key import key, question
 from qocr.middleware.cache.entries import from_bytes, to_bytes
-from qocr.middleware.cache.keys import key, question
 from qocr.middleware.cache.store import Store
 from qocr.types import Ask, Event, Page, Read, Result, TextDelta
 
