@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from command import Command, Ended
+from drawing import draw_page
 from service import Service
 
 from qocr.cli import run
-
-
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    stdout: bytes
-    stderr: str
-
-    @property
-    def text(self) -> str:
-        return self.stdout.decode()
-
-
-Command = Callable[..., Ended]
 
 
 @pytest.fixture(autouse=True)
@@ -75,19 +61,3 @@ def qocr(capfd: pytest.CaptureFixture[str]) -> Iterator[Command]:
 def page() -> Path:
     """A picture with two lines of text, page.png."""
     return draw_page(Path("page.png"))
-
-
-def draw_page(path: Path, lines: tuple[str, ...] = ("Hello world", "Second line")) -> Path:
-    image = Image.new("L", (400, 60 * len(lines) + 40), 255)
-    draw = ImageDraw.Draw(image)
-    font = ImageFont.load_default(32)
-    for index, line in enumerate(lines):
-        draw.text((20, 20 + 60 * index), line, fill=0, font=font)
-    image.save(path)
-    return path
-
-
-def draw_pdf(path: Path, pages: int) -> Path:
-    images = [Image.new("L", (200, 100), 255) for _ in range(pages)]
-    images[0].save(path, "PDF", save_all=True, append_images=images[1:])
-    return path

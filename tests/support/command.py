@@ -1,0 +1,24 @@
+"""The command as tests run it: in this process, or as a program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+PROGRAM = str(Path(sys.executable).with_name("qocr"))
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    stdout: bytes
+    stderr: str
+
+    @property
+    def text(self) -> str:
+        return self.stdout.decode()
+
+
+Command = Callable[..., Ended]
