@@ -1,7 +1,17 @@
 """What can go wrong, sorted by what the user does next.
 
-The class of an error decides its exit code, whether trying again can help, and the way out
-that is printed under it. The text of a message decides nothing.
+    QocrError           raised on purpose; itself only for a bug     1   report it
+    ├── UsageError      the command line makes no sense              2   fix the command
+    ├── SetupError      key, region, account or component            3   fix the set-up
+    ├── InputError      missing, unreadable, unsupported             4   fix the file
+    ├── RefusedError    the service will not read this               5   change the request
+    ├── LaterError      rate limit, network, server, timeout         6   try again
+    ├── OutputError     the result cannot be written                 7   make room
+    └── UnmetError      a condition of the user's does not hold      9   relax it
+
+The class of an error decides its exit code, whether trying again can help, and the way out that is
+printed under it. The text of a message decides nothing. The number is the exit code; 8 and 10 are
+of a whole run, not of an error.
 """
 
 from __future__ import annotations
@@ -11,6 +21,8 @@ from typing import Any
 
 
 class ExitCode(IntEnum):
+    """How the command ends: one code for each thing the user does next."""
+
     OK = 0
     BUG = 1
     USAGE = 2
@@ -32,9 +44,9 @@ class QocrError(Exception):
 
     Attributes: `code` the service's own code or a short name of ours, `status` the HTTP status,
     `request_id` as the service gave it, `retry_after_seconds` if it asked for a pause,
-    `hint` one line with the way out, `retryable` whether asking again can help, of a
-    `retry_once` one a single time. A `fatal` one would meet every other page, too; a `throttled`
-    one says that the account asks too much at once.
+    `hint` one line with the way out, `retryable` whether asking again can help, `retry_once`
+    that it can help a single time, `fatal` that every other page would meet the same error,
+    `throttled` that the account asks too much at once.
     """
 
     exit_code = ExitCode.BUG
@@ -85,28 +97,38 @@ class QocrError(Exception):
 
 
 class UsageError(QocrError):
+    """The command line or a setting makes no sense. Nothing was read or sent."""
+
     exit_code = ExitCode.USAGE
     default_code = "Usage"
     default_hint = "See qocr --help, or the --help of the command."
 
 
 class SetupError(QocrError):
+    """A key, region, account, setting file or component is missing or wrong."""
+
     exit_code = ExitCode.SETUP
     default_code = "Setup"
 
 
 class InputError(QocrError):
+    """A document is missing, unreadable, unsupported, encrypted or too large."""
+
     exit_code = ExitCode.INPUT
     default_code = "Input"
 
 
 class RefusedError(QocrError):
+    """The service will not read this page: a content rule or a parameter it does not take."""
+
     exit_code = ExitCode.REFUSED
     default_code = "Refused"
     default_hint = "The service will not read this as it was asked; change the request."
 
 
 class LaterError(QocrError):
+    """The network, a server or a rate limit was in the way; the same request may work later."""
+
     exit_code = ExitCode.LATER
     retryable = True
     default_code = "Later"
@@ -114,17 +136,21 @@ class LaterError(QocrError):
 
 
 class OutputError(QocrError):
+    """A result cannot be written: a full disk, a folder without permission."""
+
     exit_code = ExitCode.OUTPUT
     default_code = "Output"
 
 
 class UnmetError(QocrError):
+    """A condition the user set does not hold, such as `--max-cost` or `--cache only`."""
+
     exit_code = ExitCode.UNMET
     default_code = "Unmet"
 
 
 def bug(error: BaseException) -> QocrError:
-    """What nobody foresaw, as an error that asks to be reported."""
+    """An exception that nobody foresaw, as an error that asks to be reported."""
     unforeseen = QocrError(
         f"unforeseen {type(error).__name__}: {error}",
         hint="Please report this, with the output of qocr --version and of -v.",
