@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from qocr.errors import QocrError
@@ -124,22 +124,41 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What to ask of every page of a run; `rules` is the JSON Schema that fields have to keep."""
+    """What to ask of every page of a run: a `task` of the `model`, or the user's own `prompt`.
+
+    Of kie, `template` is what the model fills in and `json_schema` what its fields have to keep.
+    `min_pixels` and `max_pixels` are the user's own limits, None where the model's apply.
+    """
 
     task: str
     model: str
     prompt: str | None = None
-    schema: Mapping[str, Any] | None = None
-    rules: Mapping[str, Any] | None = None
+    template: Mapping[str, Any] | None = None
+    json_schema: Mapping[str, Any] | None = None
     min_pixels: int | None = None
     max_pixels: int | None = None
     rotate: bool = False
     parameters: Mapping[str, Any] = field(default_factory=dict)
     stream: bool = False
 
+    def to_record(self) -> dict[str, Any]:
+        """As JSON, under the names by which kept pages and submissions are found."""
+        return {_RECORD_NAMES.get(name, name): value for name, value in asdict(self).items()}
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Ask:
+        """Raises TypeError for a record of something else."""
+        fields = {written: name for name, written in _RECORD_NAMES.items()}
+        return cls(**{fields.get(name, name): value for name, value in record.items()})
+
+
+_RECORD_NAMES = {"template": "schema", "json_schema": "rules"}
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
+    """What an engine is asked: one page, its picture, and the question."""
+
     page: Page
     picture: Picture
     ask: Ask

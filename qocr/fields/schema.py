@@ -1,4 +1,4 @@
-"""`--schema` and `--field` -> what is asked for, and the rules that the answer has to keep."""
+"""`--schema` and `--field` -> the template that is asked for, and the JSON Schema of its fields."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from qocr.errors import UsageError
 from qocr.fields.short import parse_short
-from qocr.fields.templates import is_json_schema, read_rules, template_of
+from qocr.fields.templates import is_json_schema, read_json_schema, template_of
 
 MAX_DEPTH = 3
 MAX_BYTES = 1_000_000
@@ -24,12 +24,12 @@ _SUFFIXES = (".json", ".jsonschema", ".schema", ".txt")
 class Schema:
     """What to ask of a page: `template` goes to the service, its values are hints.
 
-    `rules` is a JSON Schema without references that the answer has to keep, None for a template,
+    `json_schema` is one without references that the answer has to keep, None for a template,
     which says nothing that could be checked.
     """
 
     template: dict[str, Any]
-    rules: dict[str, Any] | None = None
+    json_schema: dict[str, Any] | None = None
 
 
 def read_schema(schema: str | None, fields: list[str]) -> Schema | None:
@@ -59,8 +59,8 @@ def _add(schema: Schema, field: str) -> None:
     if not name:
         raise UsageError(f"--field {field}: no name", hint="Write it like -F Total=hint.")
     schema.template[name] = hint
-    if schema.rules is not None:
-        schema.rules.setdefault("properties", {}).setdefault(name, {})
+    if schema.json_schema is not None:
+        schema.json_schema.setdefault("properties", {}).setdefault(name, {})
 
 
 def _opened(schema: str) -> tuple[str, bool]:
@@ -104,8 +104,8 @@ def _parsed(text: str, is_json: bool) -> Schema:
         raise UsageError("--schema is not a JSON object", hint=HINT)
     if not is_json_schema(value):
         return Schema(value)
-    rules = read_rules(value)
-    return Schema(template_of(rules), rules)
+    json_schema = read_json_schema(value)
+    return Schema(template_of(json_schema), json_schema)
 
 
 def _refuse(constant: str) -> NoReturn:

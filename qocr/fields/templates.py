@@ -1,4 +1,4 @@
-"""A user's JSON Schema -> rules without references, and the template the service takes."""
+"""A user's JSON Schema -> one without references, and the template the service takes."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ def is_json_schema(value: Mapping[str, Any]) -> bool:
     return _is_of_type(value, "object") and isinstance(value.get("properties"), dict)
 
 
-def read_rules(schema: dict[str, Any]) -> dict[str, Any]:
+def read_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema with its references put in place.
 
     Raises UsageError for what is not a JSON Schema of an object, for a reference that leads
     nowhere, out of the document or back to itself, and for a format that cannot be checked.
     """
     _check(schema)
-    rules = _ReferenceInliner(schema).inlined(schema, (), "#")
-    if not isinstance(rules, dict) or not isinstance(template_of(rules), dict):
+    json_schema = _ReferenceInliner(schema).inlined(schema, (), "#")
+    if not isinstance(json_schema, dict) or not isinstance(template_of(json_schema), dict):
         raise UsageError("--schema: the JSON Schema is not of an object", hint=_HINT)
-    return rules
+    return json_schema
 
 
-def template_of(rules: Any) -> Any:
-    """What to send for rules: objects and lists as the answer has them, hints at the leaves.
+def template_of(json_schema: Any) -> Any:
+    """What to send: objects and lists as the answer has them, hints at the leaves.
 
     A hint is the description, else what can be said in a few words of type or choices.
     """
-    schema = _merged(rules)
+    schema = _merged(json_schema)
     if isinstance(schema.get("properties"), dict):
         return {name: template_of(part) for name, part in schema["properties"].items()}
     if _is_of_type(schema, "array") or isinstance(schema.get("items"), dict):

@@ -92,8 +92,8 @@ def _most(request: Request, price: catalog.Price) -> float:
 
 
 def _own_words(ask: Ask) -> int:
-    schema = json.dumps(ask.schema, ensure_ascii=False) if ask.schema is not None else ""
-    return len(((ask.prompt or "") + schema).encode())
+    fields = json.dumps(ask.template, ensure_ascii=False) if ask.template is not None else ""
+    return len(((ask.prompt or "") + fields).encode())
 
 
 def _cost(usage: Usage | None, price: catalog.Price, most: float) -> float:

@@ -15,7 +15,7 @@ from qocr.types import Engine, Event, Request, Result, Usage
 
 
 class VerifyingEngine:
-    """Checks the fields of a page against `rules`, the schema's JSON Schema; None checks nothing.
+    """Checks the fields of a page against `json_schema`; None checks nothing.
 
     Only the final result is yielded. A page that was read whole and breaks rules is asked once
     more, unless `again` is off (an engine that would only repeat itself), for the fields that
@@ -23,33 +23,35 @@ class VerifyingEngine:
     then the fields as JSON. What is still wrong is told in `unmet` and as warnings.
     """
 
-    def __init__(self, engine: Engine, rules: Mapping[str, Any] | None, again: bool = True) -> None:
+    def __init__(
+        self, engine: Engine, json_schema: Mapping[str, Any] | None, again: bool = True
+    ) -> None:
         self.name = engine.name
         self._engine = engine
-        self._rules = rules
+        self._json_schema = json_schema
         self._again = again
 
     def read(self, request: Request) -> Iterator[Event]:
-        if self._rules is None:
+        if self._json_schema is None:
             yield from self._engine.read(request)
             return
         result = _last(self._engine, request)
         if result.fields is None or result.status not in ("ok", "empty"):
             yield result
             return
-        wrong = problems(result.fields, self._rules)
+        wrong = problems(result.fields, self._json_schema)
         if wrong and self._again and result.status == "ok":
             result = self._asked_again(request, result, wrong)
-            wrong = problems(result.fields, self._rules)
+            wrong = problems(result.fields, self._json_schema)
         yield _reported(result, wrong)
 
     def _asked_again(self, request: Request, first: Result, wrong: list[Problem]) -> Result:
         places = outermost(problem.steps for problem in wrong)
         wanted = {place: _wanted(place, wrong) for place in places}
-        template = part_of(request.ask.schema, wanted)
+        template = part_of(request.ask.template, wanted)
         if template is None:
             return first
-        ask = replace(request.ask, schema=template, stream=False)
+        ask = replace(request.ask, template=template, stream=False)
         try:
             second = _last(self._engine, replace(request, ask=ask))
         except QocrError as error:  # the page has been read: that stands
@@ -61,8 +63,8 @@ class VerifyingEngine:
 
     def _corrected(self, first: Result, second: Result, places: list[CleaningSteps]) -> Result:
         answers = _answers(first, second, places)
-        rules = self._rules or {}
-        still = [problem.steps for problem in problems(replaced(first.fields, answers), rules)]
+        left = problems(replaced(first.fields, answers), self._json_schema or {})
+        still = [problem.steps for problem in left]
         good = {
             place: value
             for place, value in answers.items()

@@ -93,11 +93,11 @@ def _rate(job: Job) -> tuple[int, int]:
 
 def _verifying(job: Job, engine: Engine, schema: Schema | None, again: bool) -> Engine:
     unread = job.dry_run is not None or job.cache == "only"
-    if unread or schema is None or schema.rules is None or not job.verify:
+    if unread or schema is None or schema.json_schema is None or not job.verify:
         return engine
     from qocr.middleware.verify import VerifyingEngine
 
-    return VerifyingEngine(engine, schema.rules, again)
+    return VerifyingEngine(engine, schema.json_schema, again)
 
 
 def _cleaning(job: Job, engine: Engine, levels: bool) -> Engine:

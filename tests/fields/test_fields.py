@@ -189,7 +189,7 @@ def test_names_of_the_short_form(text: str, names: list[str]) -> None:
     ],
 )
 def test_types_of_the_short_form(kind: str, rules: dict[str, str]) -> None:
-    assert read_schema(f"a {kind}", []).rules == of(a=rules)
+    assert read_schema(f"a {kind}", []).json_schema == of(a=rules)
 
 
 @pytest.mark.parametrize(
@@ -308,12 +308,12 @@ def test_a_huge_file_is_a_usage_error() -> None:
 def test_a_thousand_fields() -> None:
     names = [f"field {number}" for number in range(1000)]
     found = read_schema(", ".join(f'"{name}" int' for name in names), [])
-    wrong = problems(dict.fromkeys(names, "x"), found.rules)
+    wrong = problems(dict.fromkeys(names, "x"), found.json_schema)
     assert (list(found.template), [problem.path for problem in wrong]) == (names, names)
 
 
 def test_an_answer_that_keeps_the_rules() -> None:
-    rules = read_schema(json.dumps(INVOICE), ["Extra"]).rules
+    rules = read_schema(json.dumps(INVOICE), ["Extra"]).json_schema
     value = {
         "number": "R1",
         "day": "20 November 2025",
@@ -328,7 +328,7 @@ def test_an_answer_that_keeps_the_rules() -> None:
 
 
 def test_an_answer_that_breaks_them() -> None:
-    rules = read_schema(json.dumps(INVOICE), []).rules
+    rules = read_schema(json.dumps(INVOICE), []).json_schema
     value = {
         "number": None,
         "day": "2025-13-01",

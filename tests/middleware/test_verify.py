@@ -54,18 +54,18 @@ def answer(fields: Any, **facts: Any) -> Result:
 
 
 def request(schema: Any = SCHEMA.template, stream: bool = False) -> Request:
-    ask = Ask("kie", "m", schema=schema, stream=stream)
+    ask = Ask("kie", "m", template=schema, stream=stream)
     return Request(PAGE, Picture(Image.new("1", (20, 20))), ask)
 
 
-def verified(engine: Scripted, rules: Any = SCHEMA.rules, **facts: Any) -> Result:
+def verified(engine: Scripted, rules: Any = SCHEMA.json_schema, **facts: Any) -> Result:
     (result,) = VerifyingEngine(engine, rules, **facts).read(request())
     assert isinstance(result, Result)
     return result
 
 
 def schemas(engine: Scripted) -> list[Any]:
-    return [ask.schema for ask in engine.asked]
+    return [ask.template for ask in engine.asked]
 
 
 def test_the_name_is_the_one_of_the_engine() -> None:
@@ -86,7 +86,9 @@ def test_without_rules_everything_passes_through() -> None:
 
 def test_only_the_final_result_is_yielded() -> None:
     good = answer({"total": "9"})
-    assert list(VerifyingEngine(Scripted(good), SCHEMA.rules).read(request(stream=True))) == [good]
+    assert list(VerifyingEngine(Scripted(good), SCHEMA.json_schema).read(request(stream=True))) == [
+        good
+    ]
 
 
 def test_a_wrong_value_is_asked_for_once_more_and_corrected() -> None:
@@ -100,7 +102,7 @@ def test_a_wrong_value_is_asked_for_once_more_and_corrected() -> None:
         usage=Usage(13, 7, 7),
         warnings=("asked again for total",),
     )
-    assert engine.asked[1] == replace(engine.asked[0], schema={"total": NUMBER}, stream=False)
+    assert engine.asked[1] == replace(engine.asked[0], template={"total": NUMBER}, stream=False)
 
 
 def test_what_stays_wrong_is_told() -> None:
@@ -164,7 +166,7 @@ def test_items_are_corrected_only_if_both_answers_list_the_same(
     engine = Scripted(answer(ITEMS), second)
     result = verified(engine)
     assert [item["price"] for item in result.fields["items"]] == [price, "2"]
-    assert list(engine.asked[1].schema["items"][0]) == ["price"]
+    assert list(engine.asked[1].template["items"][0]) == ["price"]
     assert ITEMS["items"][0]["price"] == "RM1"
 
 
@@ -184,7 +186,7 @@ def test_a_hint_says_what_is_wanted() -> None:
 
 
 def test_what_no_field_can_mend_is_told_without_asking() -> None:
-    rules = SCHEMA.rules | {"additionalProperties": False}
+    rules = SCHEMA.json_schema | {"additionalProperties": False}
     engine = Scripted(answer({"other": "1"}))
     result = verified(engine, rules)
     assert (len(engine.asked), len(result.unmet)) == (1, 1)
@@ -203,7 +205,7 @@ def test_a_page_that_was_not_read_whole_is_left_alone(status: str) -> None:
 
 
 def test_an_empty_page_is_not_asked_again_but_misses_what_is_required() -> None:
-    rules = SCHEMA.rules | {"required": ["total"]}
+    rules = SCHEMA.json_schema | {"required": ["total"]}
     result = verified(Scripted(answer({"total": None}, status="empty")), rules)
     assert result.unmet == ("total: is required and was not found",)
     text = answer(None, status="empty")
@@ -214,7 +216,7 @@ def test_a_thousand_wrong_fields_are_one_more_call() -> None:
     names = [f"f{number}" for number in range(1000)]
     schema = read_schema(", ".join(f"{name} int" for name in names), [])
     engine = Scripted(answer(dict.fromkeys(names, "x")), answer(dict.fromkeys(names, "1")))
-    (result,) = VerifyingEngine(engine, schema.rules).read(request(schema.template))
+    (result,) = VerifyingEngine(engine, schema.json_schema).read(request(schema.template))
     assert (len(engine.asked), result.fields) == (2, dict.fromkeys(names, "1"))
 
 

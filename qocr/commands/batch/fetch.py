@@ -48,7 +48,7 @@ def run(job: Job, report: Report) -> ExitCode:
 
 
 def _targets(job: Job, submission: Submission) -> list[Destination]:
-    template = submission.ask.schema
+    template = submission.ask.template
     if template is not None:
         from qocr.fields import to_rows
 

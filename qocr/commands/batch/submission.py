@@ -153,7 +153,9 @@ class Submission:
 
 
 def to_record(value: Submission | Item) -> dict[str, Any]:
-    return asdict(value)
+    """As it is kept on the disk."""
+    record = asdict(value)
+    return record | {"ask": value.ask.to_record()} if isinstance(value, Submission) else record
 
 
 def to_submission(record: Mapping[str, Any]) -> Submission:
@@ -162,7 +164,7 @@ def to_submission(record: Mapping[str, Any]) -> Submission:
     return Submission(
         **{
             **record,
-            "ask": Ask(**record["ask"]),
+            "ask": Ask.of_record(record["ask"]),
             "steps": CleaningSteps(**record["steps"]),
             "parts": parts,
         }

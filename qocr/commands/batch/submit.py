@@ -78,7 +78,7 @@ def _ask(job: Job) -> Ask:
     ask = build_ask(job, False, read_schema(job.schema, list(job.field)) if wanted else None)
     if job.test:
         ask = replace(ask, model=limits.TEST_MODEL)
-    return ask if job.verify else replace(ask, rules=None)
+    return ask if job.verify else replace(ask, json_schema=None)
 
 
 def _tell_of_model(job: Job, report: Report) -> None:

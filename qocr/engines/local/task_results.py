@@ -118,7 +118,7 @@ def _document(reading: Reading, _ask: Ask) -> Answer:
 
 
 def _fields(reading: Reading, ask: Ask) -> Answer:
-    found = extract(reading.lines, ask.schema, ask.rules)
+    found = extract(reading.lines, ask.template, ask.json_schema)
     text = json.dumps(found.fields, ensure_ascii=False, indent=2)
     doubts = tuple(
         f"{path} is left out, as a word of it is hard to read: {value}"

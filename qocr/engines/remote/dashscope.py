@@ -81,8 +81,8 @@ def ocr_options(ask: Ask) -> dict[str, Any]:
     if ask.prompt is not None and not model(ask.model).keeps_prompt:
         return {}
     options: dict[str, Any] = {"task": TASKS[ask.task].wire}
-    if ask.schema is not None:
-        options["task_config"] = {"result_schema": ask.schema}
+    if ask.template is not None:
+        options["task_config"] = {"result_schema": ask.template}
     return {"ocr_options": options}
 
 

@@ -81,8 +81,8 @@ def _limits(ask: Ask) -> dict[str, int]:
 def _prompt(ask: Ask) -> str:
     if ask.prompt is not None:
         return ask.prompt
-    if ask.schema is not None:
-        return FIELDS_PROMPT + json.dumps(ask.schema, ensure_ascii=False) + "."
+    if ask.template is not None:
+        return FIELDS_PROMPT + json.dumps(ask.template, ensure_ascii=False) + "."
     return TASKS[ask.task].prompt
 
 

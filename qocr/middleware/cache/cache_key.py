@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
@@ -27,9 +26,9 @@ _OF_ENGINE: dict[str, Callable[[Job], list[Any]]] = {
 def question(job: Job, ask: Ask, engine: str, model: str) -> str:
     """What is asked of every page. A model of the vendor's is the same in every region, of one's
     own servers each may mean another by a name; how an answer travels does not change it."""
-    asked = asdict(ask) | {
+    asked = ask.to_record() | {
         "model": model,
-        "rules": ask.rules if job.verify else None,
+        "rules": ask.json_schema if job.verify else None,
         "parameters": dict(sorted(ask.parameters.items())),
         "stream": False,
     }

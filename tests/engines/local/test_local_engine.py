@@ -157,7 +157,7 @@ def test_two_threads_share_an_engine() -> None:
 
 def test_fields_and_documents(engine: LocalEngine) -> None:
     image = drawn((30, 20, "Date: 3 March 2024"), (30, 75, "Share: 50%"))
-    fields = result_of(engine, image, "kie", schema={"Date": "", "Share": "", "Tax": ""})
+    fields = result_of(engine, image, "kie", template={"Date": "", "Share": "", "Tax": ""})
     assert fields.fields == {"Date": "3 March 2024", "Share": "50%", "Tax": None}
     assert fields.warnings
     document = result_of(engine, image, "doc").text

@@ -450,7 +450,7 @@ def test_fields_are_read_from_the_text(
 
 def test_the_fields_of_the_service_win_over_its_text(service: Service) -> None:
     service.answer(Answer(text='{"Total": "wrong"}', fields={"Total": "42", "Date": "null"}))
-    found = last(dashscope(service), asked("kie", schema={"Total": "", "Date": ""}))
+    found = last(dashscope(service), asked("kie", template={"Total": "", "Date": ""}))
     assert replace(found, usage=None, request_id="") == expected(
         "dashscope",
         task="kie",
@@ -728,7 +728,7 @@ def sent_by(service: Service, engine: Open, request: Request) -> dict[str, Any]:
 def test_the_native_request_holds_all_that_was_asked(service: Service) -> None:
     request = asked(
         "kie",
-        schema=SCHEMA,
+        template=SCHEMA,
         min_pixels=3072,
         max_pixels=200_000,
         rotate=True,
@@ -818,7 +818,7 @@ def test_the_compatible_request_writes_the_task_out(service: Service) -> None:
 
 
 def test_a_schema_is_written_into_the_compatible_prompt(service: Service) -> None:
-    body = sent_by(service, compatible, asked("kie", schema=SCHEMA))
+    body = sent_by(service, compatible, asked("kie", template=SCHEMA))
     prompt = body["messages"][0]["content"][1]["text"]
     assert prompt.startswith("Assume you are an information extraction expert.")
     assert prompt.endswith('as follows: {"Total": "", "items": [{"name": ""}]}.')
