@@ -24,6 +24,7 @@ class Task:
 
     @property
     def default_format(self) -> str:
+        """The format that is written unless the user names another."""
         return self.formats[0]
 
 

@@ -34,10 +34,12 @@ class Picture:
 
     @property
     def width(self) -> int:
+        """In pixels, after EXIF turns."""
         return self.image.width
 
     @property
     def height(self) -> int:
+        """In pixels, after EXIF turns."""
         return self.image.height
 
 
@@ -166,6 +168,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
+    """The next piece of the text of a page, as it is recognised."""
+
     text: str
 
 
@@ -214,7 +218,9 @@ class Engine(Protocol):
 
     name: str
 
-    def read(self, request: Request) -> Iterator[Event]: ...
+    def read(self, request: Request) -> Iterator[Event]:
+        """See the promises of the class."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +240,13 @@ class Style:
 class Document(Protocol):
     """A document that is whole only when all its pages are known."""
 
-    def add(self, result: Result) -> None: ...
+    def add(self, result: Result) -> None:
+        """Takes the next page, in page order, also one that failed."""
+        ...
 
-    def finish(self) -> str | bytes: ...
+    def finish(self) -> str | bytes:
+        """The whole document, once, after the last page."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Interval:
     words: str
 
     def holds(self, number: float) -> bool:
+        """Whether the number lies in the interval: `[` and `]` in `words` include an end."""
         above = number > self.low or (number == self.low and self.words.startswith("["))
         below = number < self.high or (number == self.high and self.words.endswith("]"))
         return above and below

@@ -28,12 +28,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Response:
+    """What a server answered. Header names are in lower case; `body` is empty for a stream."""
+
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
 
     @property
     def request_id(self) -> str:
+        """The id by which the service finds this request, empty if it gave none."""
         return self.headers.get("x-request-id", "")
 
     @property

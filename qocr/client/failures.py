@@ -97,6 +97,7 @@ def proxy_refused(status: int, told: str) -> QocrError:
 
 
 def not_begun(timeouts: Timeouts) -> LaterError:
+    """The server accepted the request but sent nothing within `timeouts.first` seconds."""
     return LaterError(
         f"no answer began within {timeouts.first:g} s",
         code="FirstByteTimeout",
@@ -105,6 +106,7 @@ def not_begun(timeouts: Timeouts) -> LaterError:
 
 
 def stalled(seconds: float) -> LaterError:
+    """A stream that had begun sent nothing for `seconds`."""
     return LaterError(
         f"the answer stopped half-way: nothing more for {seconds:g} s",
         code="Stalled",
@@ -113,10 +115,12 @@ def stalled(seconds: float) -> LaterError:
 
 
 def too_large(max_bytes: int) -> InputError:
+    """A download has more than `max_bytes`."""
     return InputError(f"the answer is larger than {max_bytes:,} bytes", code="TooLarge")
 
 
 def not_fetched(status: int) -> QocrError:
+    """An address answered with `status` instead of 200: retryable if the server may recover."""
     if status in (408, 425, 429) or status >= 500:
         return LaterError(f"the address answered {status}", code=f"HTTP {status}", status=status)
     return InputError(

@@ -48,6 +48,7 @@ class StallWatch:
         self._ended.set()
 
     def saw_event(self) -> None:
+        """Tells the watch that something other than a comment arrived."""
         self._begun = True
         self._left = self._timeouts.gap
 

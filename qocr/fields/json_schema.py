@@ -16,7 +16,7 @@ from qocr.fields import kinds
 from qocr.fields.numbers import number_in
 
 MAX_SHOWN = 60
-CleaningSteps = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
 Check = Callable[[Any, Any, Any, Any], Iterator[Any]]
 
 
@@ -25,13 +25,14 @@ class Problem:
     """A value that breaks a rule; `wanted` says in a few words what it should be, if that is
     known; `steps` lead to it, `path` is the same for people (`items.0.price`)."""
 
-    steps: CleaningSteps
+    steps: Steps
     message: str
     value: Any = None
     wanted: str = ""
 
     @property
     def path(self) -> str:
+        """Where the value stands, such as `items.0.price`."""
         return ".".join(map(str, self.steps))
 
 
@@ -41,7 +42,7 @@ def problems(value: Any, rules: Mapping[str, Any]) -> list[Problem]:
     Values are texts as a rule: "9.00" is a number, "12" an integer, "true" a boolean. Null is
     absence, which breaks nothing but `required`.
     """
-    found: dict[tuple[CleaningSteps, str], Problem] = {}
+    found: dict[tuple[Steps, str], Problem] = {}
     for error in _lenient(dialect_of(rules))(rules).iter_errors(_present(value)):
         message, wanted = _words(error)
         missing = error.validator == "required"
@@ -52,11 +53,13 @@ def problems(value: Any, rules: Mapping[str, Any]) -> list[Problem]:
 
 
 def shown(value: Any) -> str:
+    """A value as a message shows it: JSON, cut where it is long."""
     text = value if isinstance(value, str) else as_text(value)
     return repr(text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…")
 
 
 def as_text(value: Any) -> str:
+    """A value as text, as a model would write it."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

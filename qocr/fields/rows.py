@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qocr.errors import UsageError
-from qocr.fields.json_schema import CleaningSteps
+from qocr.fields.json_schema import Steps
 from qocr.fields.numbers import number_in
 
-Row = dict[CleaningSteps, str]
+Row = dict[Steps, str]
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 
@@ -70,9 +70,7 @@ def _table(
     return header, [[row.get(steps, "") for steps in columns] for row in rows]
 
 
-def _says_something(
-    steps: CleaningSteps, columns: Sequence[CleaningSteps], rows: Sequence[Row]
-) -> bool:
+def _says_something(steps: Steps, columns: Sequence[Steps], rows: Sequence[Row]) -> bool:
     """A list or object that is null somewhere needs no column beside those of what is in it."""
     if any(row.get(steps) for row in rows):
         return True
@@ -85,9 +83,9 @@ class _Order:
     """Where a column stands: names by first appearance, whatever item of a list they are in."""
 
     def __init__(self) -> None:
-        self._ranks: dict[CleaningSteps, dict[str | int, int]] = {}
+        self._ranks: dict[Steps, dict[str | int, int]] = {}
 
-    def leaves(self, value: Any, steps: CleaningSteps = ()) -> Iterator[tuple[CleaningSteps, Any]]:
+    def leaves(self, value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
         if isinstance(value, list):
             for number, item in enumerate(value):
                 yield from self.leaves(item, (*steps, number))
@@ -99,7 +97,7 @@ class _Order:
         else:
             yield steps, value
 
-    def key(self, steps: CleaningSteps) -> list[int]:
+    def key(self, steps: Steps) -> list[int]:
         return [
             step
             if isinstance(step, int)
@@ -108,7 +106,7 @@ class _Order:
         ]
 
 
-def _anywhere(steps: CleaningSteps) -> CleaningSteps:
+def _anywhere(steps: Steps) -> Steps:
     return tuple(0 if isinstance(step, int) else step for step in steps)
 
 

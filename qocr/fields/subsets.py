@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from qocr.fields.json_schema import CleaningSteps, as_text
+from qocr.fields.json_schema import Steps, as_text
 
 
-def outermost(places: Iterable[CleaningSteps]) -> list[CleaningSteps]:
+def outermost(places: Iterable[Steps]) -> list[Steps]:
     """The places that are in no other one, each once; the answer as a whole is not a field."""
     found = [place for place in dict.fromkeys(places) if place]
     known = set(found)
@@ -19,7 +19,7 @@ def outermost(places: Iterable[CleaningSteps]) -> list[CleaningSteps]:
     ]
 
 
-def part_of(template: Any, wanted: Mapping[CleaningSteps, str]) -> Any:
+def part_of(template: Any, wanted: Mapping[Steps, str]) -> Any:
     """The template with nothing but the wanted fields, what they should be joined to the hints;
     None where the template has none of them."""
     if () in wanted:
@@ -33,7 +33,7 @@ def part_of(template: Any, wanted: Mapping[CleaningSteps, str]) -> Any:
     return _part_of_object(template, wanted)
 
 
-def value_at(value: Any, steps: CleaningSteps) -> Any:
+def value_at(value: Any, steps: Steps) -> Any:
     """The value there, None where there is none."""
     for step in steps:
         try:
@@ -43,11 +43,11 @@ def value_at(value: Any, steps: CleaningSteps) -> Any:
     return value
 
 
-def replaced(value: Any, changes: Mapping[CleaningSteps, Any]) -> Any:
+def replaced(value: Any, changes: Mapping[Steps, Any]) -> Any:
     """The answer with the values changed; what `changes` does not name is untouched."""
     if () in changes:
         return changes[()]
-    inner: dict[str | int, dict[CleaningSteps, Any]] = {}
+    inner: dict[str | int, dict[Steps, Any]] = {}
     for steps, new in changes.items():
         inner.setdefault(steps[0], {})[steps[1:]] = new
     if isinstance(value, list):
@@ -59,7 +59,7 @@ def replaced(value: Any, changes: Mapping[CleaningSteps, Any]) -> Any:
     return value
 
 
-def agree(first: Any, again: Any, steps: CleaningSteps, wrong: Iterable[CleaningSteps]) -> bool:
+def agree(first: Any, again: Any, steps: Steps, wrong: Iterable[Steps]) -> bool:
     """Whether two answers mean the same place by `steps`: a list must have as many items in both,
     and what was right in the first about the other items must be the same in the second."""
     known_wrong = set(wrong)
@@ -76,12 +76,12 @@ def agree(first: Any, again: Any, steps: CleaningSteps, wrong: Iterable[Cleaning
     return True
 
 
-def _same_values(first: Any, again: Any, places: Sequence[CleaningSteps]) -> bool:
+def _same_values(first: Any, again: Any, places: Sequence[Steps]) -> bool:
     return all(as_text(value_at(first, at)) == as_text(value_at(again, at)) for at in places)
 
 
-def _part_of_object(template: dict[str, Any], wanted: Mapping[CleaningSteps, str]) -> Any:
-    inner: dict[Any, dict[CleaningSteps, str]] = {}
+def _part_of_object(template: dict[str, Any], wanted: Mapping[Steps, str]) -> Any:
+    inner: dict[Any, dict[Steps, str]] = {}
     for steps, words in wanted.items():
         inner.setdefault(steps[0], {})[steps[1:]] = words
     parts = {name: part_of(hint, inner[name]) for name, hint in template.items() if name in inner}

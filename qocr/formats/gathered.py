@@ -16,7 +16,9 @@ class CollectedDocument:
     results: list[Result] = field(default_factory=list)
 
     def add(self, result: Result) -> None:
+        """Keeps the result of a page."""
         self.results.append(replace(result, picture=None))
 
     def finish(self) -> str | bytes:
+        """The document of all pages that were added."""
         return self.render(self.results)

@@ -15,10 +15,12 @@ def document(results: Sequence[Result]) -> str:
 
 
 def markdown(results: Sequence[Result]) -> str:
+    """All pages as one Markdown document."""
     return latex.to_markdown(_pages(results))
 
 
 def plain_text(results: Sequence[Result]) -> str:
+    """All pages as plain text."""
     return latex.to_text(_pages(results))
 
 

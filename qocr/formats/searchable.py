@@ -43,6 +43,7 @@ class SearchablePdf:
         self._title = ""
 
     def add(self, result: Result) -> None:
+        """Adds a page with its picture and the invisible text of its lines."""
         width, height = _size(result)
         if not width or not height:
             return

@@ -31,6 +31,7 @@ def html(style: Style) -> Render:
 
 
 def markdown(style: Style) -> Render:
+    """The tables of a page as pipe tables, with a blank line between them."""
     return lambda result: tables.to_md(page_tables(result, style))
 
 

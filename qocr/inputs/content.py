@@ -24,7 +24,9 @@ class Content(Protocol):
         """The bytes and their SHA-256."""
         ...
 
-    def digest(self) -> str: ...
+    def digest(self) -> str:
+        """The SHA-256 of the bytes, as 64 hex digits."""
+        ...
 
 
 class FileContent:
@@ -36,12 +38,15 @@ class FileContent:
         self._known: tuple[_State | None, str] = (None, "")
 
     def read(self) -> tuple[bytes, str]:
+        """The bytes and their SHA-256. Raises InputError for what cannot be read or is larger than
+        512 MB."""
         with _opened(self._path) as file:
             state = _state(file)
             data = _read(file)
         return data, self._digest(state, lambda: hashlib.sha256(data).hexdigest())
 
     def digest(self) -> str:
+        """The SHA-256 of the file as it is now."""
         with _opened(self._path) as file:
             return self._digest(
                 _state(file), lambda: hashlib.file_digest(file, "sha256").hexdigest()
@@ -62,6 +67,7 @@ class MemoryContent:
         self.digest = cache(lambda: hashlib.sha256(data).hexdigest())
 
     def read(self) -> tuple[bytes, str]:
+        """The bytes and their SHA-256."""
         return self._data, self.digest()
 
 

@@ -38,6 +38,7 @@ class LatexRendering:
         self.head = Head()
 
     def pages(self, pages: Sequence[str | None]) -> str:
+        """The whole document, ended by a line feed; empty where no page has text."""
         parts = [self.page(number, page) for number, page in enumerate(pages, 1)]
         numbered = enumerate(self.notes, 1)
         parts += ["\n".join(self.dialect.note(number, note) for number, note in numbered)]
@@ -45,6 +46,7 @@ class LatexRendering:
         return f"{text}\n" if text else ""
 
     def page(self, number: int, page: str | None) -> str:
+        """One page; None stands for a page that could not be read."""
         if page is None:
             return f"<!-- page {number}: could not be read -->" if self.dialect.marked else ""
         body = page_body(page, self.head)
@@ -55,6 +57,7 @@ class LatexRendering:
         return "\n\n".join(part for part in (title, self.block(nodes(body))) if part)
 
     def title(self) -> str:
+        """Title, author and date, as `\\maketitle` prints them."""
         said = {name: self.inline(nodes(_body(text))) for name, text in self.head.title.items()}
         lead = said.pop("title", "")
         marks = "# " if self.dialect.marked else ""
@@ -73,6 +76,8 @@ class LatexRendering:
         return re.sub(r"[ \t]*\n\s*", "\n", text).strip()
 
     def node(self, node: Node) -> str:
+        """One node. NUL marks blocks and U+0001 formulas, so that paragraphs leave them as they
+        are."""
         name = kind(node)
         if name == "chars":
             return self.dialect.letters(str(node.chars))
@@ -89,6 +94,7 @@ class LatexRendering:
         return self.environment(node) if name == "environment" else ""
 
     def macro(self, node: Node) -> str:
+        """A command with its arguments."""
         name = node.macroname.rstrip("*")
         given = arguments(node)
         last = content(given[-1]) if given else []
@@ -102,6 +108,7 @@ class LatexRendering:
         return self.small_macro(node, name, last)
 
     def small_macro(self, node: Node, name: str, last: Sequence[Node]) -> str:
+        """A command within a line: a style, a link, a symbol."""
         if name == "\\":
             return "\\\n" if self.dialect.marked else "\n"
         if name == "texttt":
@@ -119,9 +126,11 @@ class LatexRendering:
         return symbol(node) + str(node.macro_post_space)
 
     def line(self, found: Sequence[Node]) -> str:
+        """Nodes on a single line."""
         return " ".join(self.inline(found).replace("\\\n", " ").split())
 
     def environment(self, node: Node) -> str:
+        """An environment as a block with blank lines around it."""
         name = node.environmentname
         if name in TABLES:
             shown = f"\0{self.dialect.table(self.rows(node.nodelist))}\0"
@@ -166,6 +175,7 @@ class LatexRendering:
         return [row for row in clean if any(row)]
 
     def items(self, name: str, found: Sequence[Node]) -> str:
+        """The items of the list environment `name`, marked or numbered."""
         parts: list[tuple[str, list[Node]]] = []
         for node in found:
             if kind(node) == "macro" and node.macroname == "item":

@@ -32,6 +32,7 @@ class Repair(TokenWalk):
         self.roles = dollars.roles(found)
 
     def run(self, *, math: bool = False) -> str:
+        """Walks to the end and returns the LaTeX, with everything closed that was opened."""
         self.stack.top.math = math
         while self.index < len(self.found):
             token = self.found[self.index]
@@ -50,18 +51,22 @@ class Repair(TokenWalk):
         return escaped(text) if self.depth else self.sub(tokens(text), math=False)
 
     def text(self, token: LatexToken) -> None:
+        """Letters; characters a formula cannot set are put into text."""
         if self.math:
             self.stack.show(in_formula(token.text))
         else:
             self.stack.show(symbols(token.text) if self.named else token.text)
 
     def space(self, token: LatexToken) -> None:
+        """White space within a paragraph."""
         self.stack.gap(token.text)
 
     def blank(self, _token: LatexToken) -> None:
+        """A blank line: the end of a paragraph."""
         breaks.paragraph(self)
 
     def comment(self, token: LatexToken) -> None:
+        """A comment. One that holds cells or rows is a percent sign that was not escaped."""
         line = token.text.strip()
         if "&" in line or "\\\\" in line:
             self.found[self.index - 1 : self.index] = [
@@ -74,6 +79,8 @@ class Repair(TokenWalk):
             self.stack.write(f"{line}\n")
 
     def open(self, _token: LatexToken) -> None:
+        """An opening brace. Below the deepest level it is left out, together with its closing
+        one."""
         if self.shown_at == self.index - 1:
             self.stack.push(Frame("group", "\\}", self.math, "shown"), "\\{")
             return
@@ -84,12 +91,14 @@ class Repair(TokenWalk):
         self.stack.vertical = vertical
 
     def brace(self, _token: LatexToken) -> None:
+        """A closing brace; one that nothing opened is dropped."""
         frame = self.stack.above("group", "ghost")
         if frame is not None:
             self.close_to(frame)
             self.shown_at = self.index if frame.name == "shown" else -1
 
     def dollar(self, token: LatexToken) -> None:
+        """A dollar sign: it opens or closes a formula, or stands for money."""
         role = self.roles.get(self.index - 1, "literal")
         opened = self.stack.above("math")
         if role == "close" and opened is not None:
@@ -112,6 +121,7 @@ class Repair(TokenWalk):
             self.stack.push(Frame("math", "$", True, "$"), "$")
 
     def sign(self, token: LatexToken) -> None:
+        """A command of one sign, such as `\\(`, `\\,` or `\\%`."""
         sign = token.text[1:]
         if sign in ("(", "["):
             if not self.math:
@@ -133,6 +143,7 @@ class Repair(TokenWalk):
             self.stack.show(token.text if sign in _TEXT_SIGNS else escaped(sign))
 
     def mark(self, token: LatexToken) -> None:
+        """One of `~ ^ _ & # %` without a backslash."""
         if token.text == "~":
             self.stack.show("~")
         elif token.text not in "^_":
@@ -153,6 +164,8 @@ class Repair(TokenWalk):
         self.arguments(1, math=True, name=sign)
 
     def text_script(self, sign: str) -> None:
+        """A raised or lowered mark outside a formula: a script before a group, else the sign
+        itself."""
         found = self.found[self.index : self.index + 1]
         if found and found[0].kind == "open":
             self.stack.show("\\textsuperscript" if sign == "^" else "\\textsubscript")
@@ -161,6 +174,7 @@ class Repair(TokenWalk):
             self.stack.show(escaped(sign))
 
     def word(self, token: LatexToken) -> None:
+        """A command with a name."""
         name = token.name
         if name in ("left", "right", "middle"):
             breaks.fence(self, name)
@@ -174,19 +188,24 @@ class Repair(TokenWalk):
             commands.word(self, name)
 
     def code(self, token: LatexToken) -> None:
+        """`\\verb`, as typewriter text."""
         shown = rf"\texttt{{{escaped(code(token))}}}"
         self.stack.show(rf"\text{{{shown}}}" if self.math else shown)
 
     def begin(self, token: LatexToken) -> None:
+        """`\\begin{…}`."""
         environments.begin(self, token)
 
     def end(self, token: LatexToken) -> None:
+        """`\\end{…}`."""
         environments.end(self, token)
 
     def verbatim(self, token: LatexToken) -> None:
+        """A whole verbatim environment."""
         environments.verbatim(self, token)
 
     def cell(self, _token: LatexToken) -> None:
+        """`&` between the cells of a table or an alignment."""
         breaks.cell(self)
 
 

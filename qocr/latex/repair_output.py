@@ -21,10 +21,12 @@ class RepairOutput:
 
     @property
     def top(self) -> Frame:
+        """The innermost open frame."""
         return self.frames[-1]
 
     @property
     def full(self) -> bool:
+        """Whether frames are nested as deeply as TeX is sure to take."""
         return len(self.frames) > DEEPEST
 
     def write(self, piece: str) -> None:
@@ -60,10 +62,12 @@ class RepairOutput:
             self.pieces.append("\\item ")
 
     def push(self, frame: Frame, opener: str) -> None:
+        """Writes `opener` and opens `frame`."""
         self.show(opener)
         self.frames.append(frame)
 
     def pop(self) -> Frame:
+        """Closes the innermost frame and returns it. A list without an item gets an empty one."""
         frame = self.frames.pop()
         if frame.needs_item:
             self.pieces.append("\\item ")

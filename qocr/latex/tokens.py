@@ -40,6 +40,8 @@ _NAMED = re.compile(r"\{\s*([A-Za-z]+\*?)\s*\}")
 
 @dataclass(frozen=True, slots=True)
 class LatexToken:
+    """A piece of LaTeX: what kind it is, and its text as written."""
+
     kind: Kind
     text: str
 

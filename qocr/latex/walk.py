@@ -25,6 +25,7 @@ class TokenWalk:
 
     @property
     def math(self) -> bool:
+        """Whether the place that is written to is inside a formula."""
         return self.stack.top.math
 
     def next(self) -> LatexToken | None:

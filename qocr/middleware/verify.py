@@ -9,7 +9,7 @@ from typing import Any
 
 from qocr.errors import QocrError
 from qocr.fields import Problem, problems
-from qocr.fields.json_schema import CleaningSteps
+from qocr.fields.json_schema import Steps
 from qocr.fields.subsets import agree, outermost, part_of, replaced, value_at
 from qocr.types import Engine, Event, Request, Result, Usage
 
@@ -61,7 +61,7 @@ class VerifyingEngine:
         first = replace(first, usage=_sum(first.usage, second.usage))
         return self._corrected(_warned(first, f"asked again for {paths}"), second, places)
 
-    def _corrected(self, first: Result, second: Result, places: list[CleaningSteps]) -> Result:
+    def _corrected(self, first: Result, second: Result, places: list[Steps]) -> Result:
         answers = _answers(first, second, places)
         left = problems(replaced(first.fields, answers), self._json_schema or {})
         still = [problem.steps for problem in left]
@@ -82,13 +82,11 @@ def _last(engine: Engine, request: Request) -> Result:
     return result
 
 
-def _wanted(place: CleaningSteps, wrong: list[Problem]) -> str:
+def _wanted(place: Steps, wrong: list[Problem]) -> str:
     return ", ".join(problem.wanted for problem in wrong if problem.steps == place)
 
 
-def _answers(
-    first: Result, second: Result, places: list[CleaningSteps]
-) -> dict[CleaningSteps, Any]:
+def _answers(first: Result, second: Result, places: list[Steps]) -> dict[Steps, Any]:
     """What the second answer has at the places, as far as both answers mean the same by them."""
     if second.status != "ok":
         return {}

@@ -89,6 +89,7 @@ def frame(data: bytes, index: int, sha256: str = "") -> Picture:
 
 
 def upright(image: Image.Image) -> Image.Image:
+    """The picture with its EXIF turn applied."""
     return ImageOps.exif_transpose(decoded(image))
 
 

@@ -17,6 +17,8 @@ PATH = "/api/v1/services/aigc/multimodal-generation/generation"
 
 
 class DashScope:
+    """The wire of the native protocol; `root` is the host, to which PATH is added."""
+
     name = "dashscope"
     shrinks = True
     enlarges = True
@@ -30,6 +32,8 @@ class DashScope:
         }
 
     def encode(self, request: Request, place: str, stream: bool) -> Question:
+        """A request as the API reference, "DashScope", has it; `place` is a data URL or an `oss://`
+        address."""
         ask = request.ask
         content: list[dict[str, Any]] = [{"image": place, **_image_options(ask)}]
         if ask.prompt is not None:
@@ -46,6 +50,7 @@ class DashScope:
         return Question(self._url, headers, body)
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
+        """See `decode` of this module."""
         return decode(payload)
 
 

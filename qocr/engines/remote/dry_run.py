@@ -39,10 +39,12 @@ class DryRunRequest:
 
     @property
     def page(self) -> Page:
+        """The page that would be sent."""
         return self.request.page
 
     @property
     def sha256(self) -> str:
+        """The digest of the picture as it would be sent, as 64 hex digits."""
         return sha256(self.sent.data).hexdigest()
 
 
@@ -60,6 +62,7 @@ class DryRunEngine:
         self._tell = tell
 
     def read(self, request: Request) -> Iterator[Event]:
+        """One result, whose text is the request."""
         most = max_stored_bytes(request.ask) if self._policy else MAX_INLINE_BYTES
         sent = fitted(self._wire, request, most)
         ahead = self._forced or not fits_inline(sent)

@@ -40,6 +40,7 @@ class RemoteEngine:
         self._storage = storage
 
     def read(self, request: Request) -> Iterator[Event]:
+        """Asks once and yields what comes back. Raises QocrError; it never asks again by itself."""
         sent, place = self._carried(request)
         stream = streams(request.ask)
         call = self._wire.encode(request, place, stream).call(place, sent)

@@ -39,6 +39,8 @@ class OpenAI:
         self._limits = None if vendor else _LIMITS.get(server)
 
     def encode(self, request: Request, place: str, stream: bool) -> Question:
+        """A chat completion with the picture first and the prompt after it. Source: API reference,
+        "OpenAI"."""
         ask = request.ask
         picture: dict[str, Any] = {"type": "image_url", "image_url": {"url": place}}
         limits = _limits(ask)
@@ -57,6 +59,7 @@ class OpenAI:
         return Question(self._url, self._headers | resolving(place), body)
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
+        """See `decode` of this module."""
         return decode(payload)
 
 

@@ -91,6 +91,7 @@ def content_items(content: Any) -> list[Mapping[str, Any]]:
 
 
 def text_of(item: Mapping[str, Any]) -> str:
+    """The text of one part of a message, empty for other parts. LaterError where it is no text."""
     text = item.get("text")
     if not isinstance(text, str | None):
         raise bad_answer()
@@ -98,12 +99,15 @@ def text_of(item: Mapping[str, Any]) -> str:
 
 
 def bad_answer() -> LaterError:
+    """The error for an answer whose shape no service documents."""
     return LaterError("the answer makes no sense; is this the right server?", code="BadAnswer")
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
+    """`value` if it is a JSON object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
 def first(value: Any) -> Mapping[str, Any]:
+    """The first element of a JSON array if it is an object, else an empty one."""
     return mapping(value[0]) if isinstance(value, list) and value else {}

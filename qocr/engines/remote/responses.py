@@ -35,6 +35,7 @@ class Responses:
         self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
 
     def encode(self, request: Request, place: str, stream: bool) -> Question:
+        """A request for the document at the address `place`, as a file and not as pictures."""
         ask = request.ask
         content = [{"type": "input_file", "file_url": place}]
         if ask.prompt is not None:
@@ -51,6 +52,7 @@ class Responses:
         return Question(self._url, self._headers, body)
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
+        """See `decode` of this module."""
         return decode(payload)
 
 

@@ -71,9 +71,14 @@ class Wire(Protocol):
     shrinks: bool
     enlarges: bool
 
-    def encode(self, request: Request, place: str, stream: bool) -> Question: ...
+    def encode(self, request: Request, place: str, stream: bool) -> Question:
+        """The request for one page, without its picture. Pure."""
+        ...
 
-    def decode(self, payload: Mapping[str, Any]) -> Reply: ...
+    def decode(self, payload: Mapping[str, Any]) -> Reply:
+        """A whole answer, or one event of a stream. Raises LaterError for a payload that makes no
+        sense. Pure."""
+        ...
 
 
 def json_parts(value: Any, marker: str) -> tuple[bytes, bytes]:
@@ -85,6 +90,7 @@ def json_parts(value: Any, marker: str) -> tuple[bytes, bytes]:
 
 
 def data_url_start(mime: str) -> str:
+    """What a data URL of this media type begins with, up to the base64."""
     return f"data:{mime};base64,"
 
 
@@ -100,6 +106,7 @@ def streams(ask: Ask) -> bool:
 
 
 def fits_inline(sent: Encoded) -> bool:
+    """Whether a picture fits into a request as base64 (10 MB encoded)."""
     return len(sent.data) <= MAX_INLINE_BYTES
 
 

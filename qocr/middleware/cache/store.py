@@ -30,6 +30,7 @@ class Entry:
 
     @property
     def whole(self) -> bool:
+        """Whether the file was written to its end."""
         return not self.path.name.endswith(_PART)
 
 
@@ -72,6 +73,7 @@ class Store:
         self._grow(path.parent, len(content))
 
     def entries(self) -> Iterator[Entry]:
+        """Every file of ours below the folder, those left behind by killed programs included."""
         for shard in _scanned(self.folder):
             if len(shard.name) == 2 and _is_hex(shard.name) and _is_folder(shard):
                 yield from _entries(Path(shard.path))
