@@ -14,9 +14,9 @@ from qocr.inputs.sources import SUFFIXES
 from qocr.job import Job
 from qocr.output.destinations import Destination, check_destinations
 from qocr.pricing.usage import RunUsage
-from qocr.run.delivery import Desk, destinations, open_tally, summed_up, write_all
-from qocr.run.reading import line, open_reading, read_schema
-from qocr.types import Event, Result, Source
+from qocr.run.delivery import deliver, destinations, open_places, summed_up
+from qocr.run.reading import open_reading, read_events, read_schema
+from qocr.types import Result, Source
 
 SECONDS = 1.0  # between two looks
 
@@ -32,24 +32,20 @@ def run(job: Job, report: Report) -> ExitCode:
     schema = read_schema(job)
     targets = destinations(job, job.task, schema.template if schema else None)
     _check(job, folder, targets)
-    spending = RunUsage(job)
+    usage = RunUsage(job)
     reading = open_reading(job, schema, targets, False, report)
-    tally = open_tally(job, spending)
+    with summed_up(job, report, inputs=1, usage=usage) as summary:
 
-    def ended(result: Result) -> None:
-        tally.count(result)
-        report.page_done(result, lambda shown: f"{tally.pages} pages read: {shown.page.name}")
+        def progress(result: Result) -> str:
+            return f"{summary.pages} pages read: {result.page.name}"
 
-    with summed_up(job, report, tally, inputs=1):
         for arrived in _rounds(job, folder, targets, report):
-
-            def open_line(desk: Desk, arrived: list[Source] = arrived) -> Iterator[Event]:
-                return line(job, reading, targets[0], arrived, desk.folder)
-
-            write_all(job, report, targets, open_line, ended)
-            if tally.stopped:
+            with open_places(targets) as (stdout, own_folder):
+                events = read_events(job, reading, targets[0], arrived, own_folder)
+                deliver(job, report, summary, targets, stdout, events, progress)
+            if summary.stopped:
                 break
-    return tally.exit_code
+    return summary.exit_code
 
 
 def _rounds(

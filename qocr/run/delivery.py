@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from qocr.console.progress import Progress
 from qocr.console.report import Report
 from qocr.console.summary import RunSummary
-from qocr.errors import ExitCode, QocrError, UsageError
+from qocr.errors import QocrError, UsageError
 from qocr.formats import choose_format
 from qocr.job import Job
-from qocr.output.destinations import Destination, check_destinations, destination
+from qocr.output.destinations import Destination, destination
 from qocr.output.documents import Output
 from qocr.output.sinks import StandardOutput, standard_output
 from qocr.tasks import TASKS
-from qocr.types import Event, Result, Source, Style
+from qocr.types import Event, Result, Style
 
 if TYPE_CHECKING:
     from qocr.pricing.usage import RunUsage
@@ -26,104 +24,80 @@ if TYPE_CHECKING:
 Template = Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a line may use while it runs: a folder of its own, and whether a person watches."""
-
-    report: Report
-    folder: str
-    terminal: bool
-
-
 def destinations(job: Job, task: str, template: Template = None) -> list[Destination]:
     """`--output` first, then each `--also`; UsageError for what the task does not have.
     `template`, the fields that are asked for, orders the columns of csv."""
     style = _style(job, template)
     form = choose_format(TASKS[task], job.format, job.output, style)
-    found = [destination(job.output, form)]
+    targets = [destination(job.output, form)]
     for text in job.also:
         name, equals, path = text.partition("=")
         if not equals or not path:
             raise UsageError(f"--also {text}: no place", hint="Write it like --also json=all.json.")
-        found.append(destination(path, choose_format(TASKS[task], name, path, style)))
-    return found
+        targets.append(destination(path, choose_format(TASKS[task], name, path, style)))
+    return targets
+
+
+@contextmanager
+def open_places(targets: Sequence[Destination]) -> Iterator[tuple[StandardOutput, str]]:
+    """Standard output, and a folder of the run's own; both are given back at the end. Raises
+    UsageError where a terminal cannot show what it would get."""
+    with (
+        standard_output() as stdout,
+        TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True) as folder,
+    ):
+        _check_terminal(targets, stdout)
+        yield stdout, folder
+
+
+@contextmanager
+def summed_up(
+    job: Job, report: Report, inputs: int, usage: RunUsage | None = None
+) -> Iterator[RunSummary]:
+    """Counts pages as they end, and reports at the end, however it comes, how the run went; a
+    single page speaks for itself. Raises UsageError for a `--fail-on` that names no status."""
+    summary = RunSummary(_fail_on(job.fail_on), usage)
+    try:
+        yield summary
+    finally:
+        if summary.stopped and (inputs > 1 or summary.pages > 1):
+            report.note("stopped; pages not begun by then are left out")
+        if job.summary == "json":
+            report.answer(summary.facts())
+        elif summary.pages > 1:
+            report.note(summary.line())
+        if job.usage:
+            report.answer(summary.usage(report.as_json))
 
 
 def deliver(
     job: Job,
     report: Report,
+    summary: RunSummary,
     targets: Sequence[Destination],
-    documents: Sequence[Source],
-    open_line: Callable[[Desk], Iterator[Event]],
-    spending: RunUsage | None = None,
-) -> ExitCode:
-    """Writes what the line brings to every target and says how it ended, and what it cost."""
-    check_destinations(targets, documents)
-    tally = open_tally(job, spending)
-    progress = Progress(len(documents), spending)
-
-    def ended(result: Result) -> None:
-        tally.count(result)
-        report.page_done(result, progress.line)
-
-    with summed_up(job, report, tally, len(documents)):
-        write_all(job, report, targets, open_line, ended)
-    return tally.exit_code
-
-
-def write_all(
-    job: Job,
-    report: Report,
-    targets: Sequence[Destination],
-    open_line: Callable[[Desk], Iterator[Event]],
-    ended: Callable[[Result], None],
+    stdout: StandardOutput,
+    events: Iterator[Event],
+    progress: Callable[[Result], str],
 ) -> None:
-    """Writes what the line brings to every target; what is `ended` is told of each page."""
-    with standard_output() as stdout, ExitStack() as stack:
-        _check_terminal(targets, stdout)
-        folder = stack.enter_context(TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True))
-        line = open_line(Desk(report, folder, stdout.terminal))
-        output = Output(targets, stdout)
-        if not (stdout.terminal and any(target.pattern is None for target in targets)):
-            stack.enter_context(report.progress(job.color))
-        _take_all(job, report, line, output, ended)
-
-
-def open_tally(job: Job, spending: RunUsage | None) -> RunSummary:
-    """Raises UsageError for a `--fail-on` that says nothing."""
-    return RunSummary(_fail_on(job.fail_on), spending)
+    """Writes every event to every target, and counts and reports each page once it is written;
+    `progress` words how far the run then is."""
+    output = Output(targets, stdout)
+    shows_text = stdout.terminal and any(target.pattern is None for target in targets)
+    with nullcontext() if shows_text else report.progress(job.color), _finished(output, report):
+        for event in events:
+            output.take(event)
+            if isinstance(event, Result):
+                summary.count(event)
+                report.page_done(event, progress)
+                if event.error is not None and not job.keep_going:
+                    break
 
 
 @contextmanager
-def summed_up(job: Job, report: Report, tally: RunSummary, inputs: int) -> Iterator[None]:
-    """Says at the end, however it comes, how the run went; a single page speaks for itself."""
+def _finished(output: Output, report: Report) -> Iterator[None]:
+    """Closes `output`, or ends it early: after an error nothing of a file stays."""
     try:
         yield
-    finally:
-        if tally.stopped and (inputs > 1 or tally.pages > 1):
-            report.note("stopped; pages not begun by then are left out")
-        if job.summary == "json":
-            report.answer(tally.facts())
-        elif tally.pages > 1:
-            report.note(tally.line())
-        if job.usage:
-            report.answer(tally.usage(report.as_json))
-
-
-def _take_all(
-    job: Job,
-    report: Report,
-    line: Iterator[Event],
-    output: Output,
-    ended: Callable[[Result], None],
-) -> None:
-    try:
-        for event in line:
-            output.take(event)
-            if isinstance(event, Result):
-                ended(event)
-                if event.error is not None and not job.keep_going:
-                    break
         output.close()
     except QocrError:
         output.abandon(keep=False)

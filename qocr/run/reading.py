@@ -1,4 +1,4 @@
-"""One reading: the place that knows every part and puts the line together."""
+"""One reading: the place that knows every part and puts them together."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from qocr.console.report import Report
     from qocr.fields import Schema
     from qocr.output.destinations import Destination
-    from qocr.run.delivery import Desk
 
 Step = Callable[[Read, Page], Iterator[Event]]
 
@@ -43,22 +42,29 @@ def run(job: Job, report: Report) -> ExitCode:
     Raises QocrError before any work for what cannot be done at all, OutputError when results
     cannot be written, and passes on whatever stops the run (Ctrl-C, a closed pipe).
     """
+    from qocr.console.progress import Progress
     from qocr.inputs.options import asked_sources
-    from qocr.run.delivery import deliver, destinations
+    from qocr.output.destinations import check_destinations
+    from qocr.run.delivery import deliver, destinations, open_places, summed_up
 
     schema = read_schema(job)
     targets = destinations(job, job.task, schema.template if schema else None)
     documents = asked_sources(job)
     if not documents:
         report.note("this part has none of the inputs")
-
-    def open_line(desk: Desk) -> Iterator[Event]:
-        streams = _streams(job, targets[0], desk.terminal)
+    shown = _shown(job, targets)
+    check_destinations(shown, documents)
+    usage = None if job.dry_run else RunUsage(job)
+    progress = Progress(len(documents), usage)
+    with (
+        summed_up(job, report, len(documents), usage) as summary,
+        open_places(shown) as (stdout, folder),
+    ):
+        streams = _streams(job, targets[0], stdout.terminal)
         reading = open_reading(job, schema, targets, streams, report)
-        return line(job, reading, targets[0], documents, desk.folder)
-
-    spending = None if job.dry_run else RunUsage(job)
-    return deliver(job, report, _shown(job, targets), documents, open_line, spending)
+        events = read_events(job, reading, targets[0], documents, folder)
+        deliver(job, report, summary, shown, stdout, events, progress.line)
+    return summary.exit_code
 
 
 def read_schema(job: Job) -> Schema | None:
@@ -113,7 +119,7 @@ def open_reading(
     )
 
 
-def line(
+def read_events(
     job: Job, reading: ReadingPlan, main: Destination, documents: list[Source], folder: str
 ) -> Iterator[Event]:
     """The events of all pages of the documents, in order."""

@@ -15,11 +15,12 @@ from qocr.commands.batch.service import BatchService
 from qocr.commands.batch.submission import Item, Submission
 from qocr.commands.batch.waiting import wait_for
 from qocr.commands.batch.watching import progress, refresh
+from qocr.console.progress import Progress
 from qocr.console.report import Report
 from qocr.errors import ExitCode, LaterError, QocrError, UsageError
 from qocr.job import Job
-from qocr.output.destinations import Destination
-from qocr.run.delivery import Desk, deliver, destinations
+from qocr.output.destinations import Destination, check_destinations
+from qocr.run.delivery import deliver, destinations, open_places, summed_up
 from qocr.types import Event, Result, Source
 
 
@@ -36,15 +37,20 @@ def run(job: Job, report: Report) -> ExitCode:
     service = office.service(submission.root)
     submission = wait_for(office, service, name) if job.wait else _finished(office, service, name)
     items = list(office.ledger.items(name))
-
-    def open_line(desk: Desk) -> Iterator[Event]:
+    documents = _sources(items)
+    check_destinations(targets, documents)
+    progress = Progress(len(documents), None)
+    with (
+        summed_up(job, report, len(documents)) as summary,
+        open_places(targets) as (stdout, folder),
+    ):
         known = {item.id for item in items if item.part}
-        answers = download(submission, known, service, Path(desk.folder))
-        return _line(_FetchedPages(office, submission, answers, targets), items, desk)
-
-    code = deliver(job, report, targets, _sources(items), open_line)
+        answers = download(submission, known, service, Path(folder))
+        fetched = _FetchedPages(office, submission, answers, targets)
+        events = _results(fetched, items, folder)
+        deliver(job, report, summary, targets, stdout, events, progress.line)
     clear(office, service, submission)
-    return code
+    return summary.exit_code
 
 
 def _targets(job: Job, submission: Submission) -> list[Destination]:
@@ -86,19 +92,18 @@ class _FetchedPages:
         return any(target.form.needs_picture for target in self.targets)
 
 
-def _line(fetched: _FetchedPages, items: list[Item], desk: Desk) -> Iterator[Event]:
+def _results(fetched: _FetchedPages, items: list[Item], folder: str) -> Iterator[Event]:
     job, submission = fetched.office.job, fetched.submission
     parts = last_parts(submission, items)
     for oddity, count in fetched.answers.oddities.items():
-        desk.report.note(f"{count} line{'s' * (count != 1)} of the service's: {oddity}")
+        fetched.office.report.note(f"{count} line{'s' * (count != 1)} of the service's: {oddity}")
     for item in items:
-        line = fetched.answers.find(item.id)
-        found = page_result(submission.ask, item, parts.get(item.id), line)
-        if fetched.pictures and found.status != "failed":
-            found = _with_picture(
-                found, item, desk.folder, job.password, fetched.office.client.download
-            )
-        yield found
+        record = fetched.answers.find(item.id)
+        result = page_result(submission.ask, item, parts.get(item.id), record)
+        if fetched.pictures and result.status != "failed":
+            download_file = fetched.office.client.download
+            result = _with_picture(result, item, folder, job.password, download_file)
+        yield result
 
 
 def _with_picture(

@@ -9,13 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from qocr.commands.convert.saved import read_results
+from qocr.console.progress import Progress
 from qocr.console.report import Report
 from qocr.errors import ExitCode, InputError, QocrError, UsageError
 from qocr.inputs import reopen
 from qocr.job import Job
-from qocr.output.destinations import Destination
+from qocr.output.destinations import Destination, check_destinations
 from qocr.pictures import opening
-from qocr.run.delivery import Desk, deliver, destinations
+from qocr.run.delivery import deliver, destinations, open_places, summed_up
 from qocr.types import Event, Picture, Result, Source
 
 
@@ -36,20 +37,25 @@ def run(job: Job, report: Report) -> ExitCode:
             hint="Convert the results of one task at a time.",
         )
     targets = destinations(job, tasks[0])
+    documents = _sources(results)
+    check_destinations(targets, documents)
+    progress = Progress(len(documents), None)
+    with (
+        summed_up(job, report, len(documents)) as summary,
+        open_places(targets) as (stdout, folder),
+    ):
+        events = _converted(results, targets, picture, folder)
+        deliver(job, report, summary, targets, stdout, events, progress.line)
+    return summary.exit_code
 
-    def open_line(desk: Desk) -> Iterator[Event]:
-        return _line(results, targets, picture, desk)
 
-    return deliver(job, report, targets, _sources(results), open_line)
-
-
-def _line(
-    results: list[Result], targets: list[Destination], picture: Picture | None, desk: Desk
+def _converted(
+    results: list[Result], targets: list[Destination], picture: Picture | None, folder: str
 ) -> Iterator[Event]:
     pictures = any(target.form.needs_picture for target in targets)
     for result in results:
-        wanted = pictures and result.status != "failed" and result.picture is None
-        yield _with_picture(result, picture, desk.folder) if wanted else result
+        lacks = pictures and result.status != "failed" and result.picture is None
+        yield _with_picture(result, picture, folder) if lacks else result
 
 
 def _with_picture(result: Result, named: Picture | None, folder: str) -> Result:
