@@ -17,7 +17,7 @@ of a whole run, not of an error.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any
+from typing import Any, Self
 
 
 class ExitCode(IntEnum):
@@ -78,8 +78,21 @@ class QocrError(Exception):
         self.fatal = fatal
         self.throttled = throttled
         self.retry_once = retry_once
-        if retryable is not None:
-            self.retryable = retryable
+        self.retryable = type(self).retryable if retryable is None else retryable
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Facts are set once: threads hand errors to each other, see `replaced`."""
+        if name in self.__dict__:
+            raise AttributeError(f"{name} of an error is not changed: use replaced()")
+        super().__setattr__(name, value)
+
+    def replaced(self, **facts: Any) -> Self:
+        """A new error of the same class and cause, with other `facts` (arguments of the class)
+        and without what this one holds of the frames it passed."""
+        own = {name: value for name, value in self.__dict__.items() if name != "message"}
+        error = type(self)(self.message, **own | facts)
+        error.__cause__ = self.__cause__
+        return error
 
     def __str__(self) -> str:
         facts = ", ".join(filter(None, [self.code, self.request_id]))

@@ -46,8 +46,7 @@ def for_every_page() -> Iterator[None]:
     try:
         yield
     except SetupError as error:
-        error.fatal = True
-        raise
+        raise error.replaced(fatal=True) from error.__cause__
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def _source_pages(
     source: Source, rendering: Rendering, download: Callable[[str], bytes]
 ) -> Iterator[Page]:
     if source.error is not None:
-        raise source.error
+        raise source.error.replaced()
     if source.kind == "url":
         yield from _held_pages(source, download(source.address), rendering)
     elif source.kind == "stdin":
@@ -184,6 +184,6 @@ def _standard_input() -> bytes:
 
 def _raising(error: QocrError) -> Callable[[], NoReturn]:
     def fail() -> NoReturn:
-        raise error
+        raise error.replaced()
 
     return fail

@@ -44,7 +44,7 @@ def _check(source: Source) -> None:
 def _unseen(error: QocrError | None) -> Picture:
     """Stands where a picture must: the service sees the pages, we do not."""
     if error is not None:
-        raise error
+        raise error.replaced()
     from PIL import Image
 
     return Picture(Image.new("1", (32, 32)))

@@ -65,7 +65,7 @@ class RetryingEngine:
                 late = self._clock() >= ends
                 if shown or late or not self._again(error, failures):
                     if late and error.throttled and answers == self._pace.answers:
-                        error.fatal = True
+                        raise error.replaced(fatal=True) from error.__cause__
                     raise
                 self._tell(request.page, error)
                 if not error.throttled and (failures > 1 or error.code != BROKEN):

@@ -99,6 +99,6 @@ def _read(page: Page, queue: SimpleQueue[Event], read: Read, fail: Fail) -> None
         if not ended:  # the run would wait for ever
             raise RuntimeError("the page ended without a result")
     except QocrError as error:  # which outlives its page, so not with all that this one held
-        queue.put(fail(page, error.with_traceback(None), "".join(shown)))
+        queue.put(fail(page, error.replaced(), "".join(shown)))
     except BaseException as error:  # a bug costs this page, not the others nor this thread
         queue.put(fail(page, bug(error), "".join(shown)))

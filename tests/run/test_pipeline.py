@@ -171,11 +171,16 @@ def test_a_failed_page_ends_with_what_was_shown_and_the_others_go_on(jobs: int) 
             raise error
         yield result(of)
 
-    assert list(pipeline.events(map(page, range(3)), read, failed, jobs)) == [
+    events = list(pipeline.events(map(page, range(3)), read, failed, jobs))
+    failure = events[3]
+    assert isinstance(failure, Result)
+    assert failure.error is not None
+    assert (type(failure.error), vars(failure.error)) == (LaterError, vars(error))
+    assert events == [
         result(page(0)),
         TextDelta("ha"),
         TextDelta("lf"),
-        failed(page(1), error, "half"),
+        failed(page(1), failure.error, "half"),
         result(page(2)),
     ]
 

@@ -59,7 +59,7 @@ def page_result(
         failure = error
     except Exception as error:  # a bug costs this page, not the others
         failure = bug(error)
-    failure.fatal = False  # the other pages have their answers
+    failure = failure.replaced(fatal=False)  # the other pages have their answers
     return Result(item.page(), ask.task, ENGINE, ask.model, "failed", error=failure)
 
 

@@ -87,8 +87,8 @@ class WholePdf(RemoteEngine):
             for event in super().read(request):
                 yield _unseen(event) if isinstance(event, Result) else event
         except QocrError as error:
-            error.hint = _HINTS.get(error.code.lower(), error.hint)
-            raise
+            hint = _HINTS.get(error.code.lower(), error.hint)
+            raise error.replaced(hint=hint) from error.__cause__
 
     def _carried(self, request: Request) -> tuple[Encoded, str]:
         return _NOTHING, request.page.source
