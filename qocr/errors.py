@@ -98,16 +98,6 @@ class QocrError(Exception):
         facts = ", ".join(filter(None, [self.code, self.request_id]))
         return f"{self.message} ({facts})"
 
-    def as_dict(self) -> dict[str, Any]:
-        """The error as `--error-format json` and the `error` of a page print it."""
-        return {
-            "code": self.code,
-            "message": self.message,
-            "hint": self.hint,
-            "retryable": self.retryable,
-            "request_id": self.request_id,
-        }
-
 
 class UsageError(QocrError):
     """The command line or a setting makes no sense. Nothing was read or sent."""

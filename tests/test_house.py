@@ -20,6 +20,7 @@ FLOORS = (
     {"console", "middleware"},
     {"engines", "formats", "inputs", "pricing"},
     {"fields", "pictures"},
+    {"codec"},
     {"client", "config", "job", "latex", "tables", "types"},
     {"catalog", "errors", "fences", "tasks"},
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from qocr.codec import error_record
 from qocr.console.printable import CONTROLS, one_line, printable
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Report:
     def error(self, error: QocrError, page: Page | None = None) -> None:
         if self.as_json:
             place = {"source": page and page.source, "page": page and page.number}
-            self._say(json.dumps(error.as_dict() | place, ensure_ascii=False))
+            self._say(json.dumps(error_record(error) | place, ensure_ascii=False))
             return
         if self._verbose and error.__cause__ is not None:
             import traceback

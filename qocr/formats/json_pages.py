@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from qocr.codec import page_record
 from qocr.tasks import TASKS
-from qocr.types import Line, Result, Style, Token
+from qocr.types import Line, Point, Quad, Result, Style
 
 
 def record(result: Result, style: Style) -> dict[str, Any]:
     """A page as JSON; boxes are in pixels of the original picture, origin top left, or from 0 to
-    1 of its width and height. Tables and the lines of fields are told where there are any."""
-    scale = _scale(result, style)
-    return {
-        "source": result.page.source,
-        "page": result.page.number,
-        "task": result.task,
-        "engine": result.engine,
-        "model": result.model,
-        "status": result.status,
-        "text": result.text,
-        "lines": [_line(line, scale) for line in result.lines],
-        "fields": result.fields,
-        "usage": asdict(result.usage) if result.usage else None,
-        "request_id": result.request_id or None,
-        "width": result.width,
-        "height": result.height,
-        "sha256": result.sha256 or None,
-        "warnings": list(result.warnings),
-        "unmet": list(result.unmet),
-        "error": result.error.as_dict() if result.error else None,
-        **_EXTRAS.get(TASKS[result.task].answer, _nothing)(result, style),
-        **_certainty(result),
-    }
+    1 of its width and height. `tables` and `field_lines` are added where there are any."""
+    derived = _DERIVED.get(TASKS[result.task].answer, _nothing)(result, style)
+    return page_record(_rounded(result, style), derived)
 
 
 def render_json(result: Result, style: Style) -> str:
+    """The record of a page as one line of JSON."""
     return json.dumps(record(result, style), ensure_ascii=False)
+
+
+def _rounded(result: Result, style: Style) -> Result:
+    """Boxes as `--coords` wants them, and no more digits than mean something."""
+    scale = _scale(result, style)
+    return replace(
+        result,
+        lines=tuple(_rounded_line(line, scale) for line in result.lines),
+        line_confidence=tuple(map(_four_digits, result.line_confidence)),
+    )
 
 
 def _scale(result: Result, style: Style) -> tuple[float, float] | None:
@@ -47,62 +40,40 @@ def _scale(result: Result, style: Style) -> tuple[float, float] | None:
     return result.width, result.height
 
 
-def _line(line: Line, scale: tuple[float, float] | None) -> dict[str, Any]:
-    return {
-        "text": line.text,
-        "quad": [_point(point, scale) for point in line.quad],
-        "bbox": [*_point(line.bbox[:2], scale), *_point(line.bbox[2:], scale)],
-        "confidence": None if line.confidence is None else round(line.confidence, 4),
-        **({"words": [_line(word, scale) for word in line.words]} if line.words else {}),
-    }
+def _rounded_line(line: Line, scale: tuple[float, float] | None) -> Line:
+    one, two, three, four = (_point(point, scale) for point in line.quad)
+    quad: Quad = (one, two, three, four)
+    words = tuple(_rounded_line(word, scale) for word in line.words)
+    return Line(line.text, quad, _four_digits(line.confidence), words)
 
 
-def _point(point: tuple[float, float], scale: tuple[float, float] | None) -> list[float]:
-    """A tenth of a pixel is all a box can mean."""
+def _point(point: Point, scale: tuple[float, float] | None) -> Point:
+    """A tenth of a pixel is all a box can mean; whole pixels are written as whole numbers."""
     if scale is not None:
-        return [round(value / size, 5) for value, size in zip(point, scale, strict=True)]
-    return [int(value) if value == int(value) else value for value in (round(v, 1) for v in point)]
+        return round(point[0] / scale[0], 5), round(point[1] / scale[1], 5)
+    x, y = (int(value) if value == int(value) else value for value in (round(v, 1) for v in point))
+    return x, y
 
 
-def _certainty(result: Result) -> dict[str, Any]:
-    """Names as in the services' own answers."""
-    if not result.tokens:
-        return {}
-    rounded = [None if c is None else round(c, 4) for c in result.line_confidence]
-    return {"line_confidence": rounded, "logprobs": [_token(token) for token in result.tokens]}
+def _four_digits(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, 4)
 
 
-def _token(token: Token) -> dict[str, Any]:
-    text = token.written.decode("utf-8", "replace")
-    others = [{"token": other, "logprob": logprob} for other, logprob in token.others]
-    return {
-        "token": text,
-        "logprob": token.logprob,
-        **({"bytes": list(token.written)} if text.encode() != token.written else {}),
-        **({"top_logprobs": others} if others else {}),
-    }
-
-
-def _nothing(_result: Result, _style: Style) -> dict[str, Any]:
+def _nothing(_result: Result, _style: Style) -> Mapping[str, Any]:
     return {}
 
 
-def _tables(result: Result, style: Style) -> dict[str, Any]:
+def _tables(result: Result, style: Style) -> Mapping[str, Any]:
     from qocr.formats.tables import page_tables
     from qocr.tables import to_records
 
     return {"tables": to_records(page_tables(result, style))}
 
 
-def _about_fields(result: Result, _style: Style) -> dict[str, Any]:
+def _field_lines(result: Result, _style: Style) -> Mapping[str, Any]:
     from qocr.fields import located
 
-    told: dict[str, Any] = {}
-    if result.field_confidence:
-        told["field_confidence"] = dict(result.field_confidence)
-    if result.lines:
-        told["field_lines"] = located(result.fields, result.lines)
-    return told
+    return {"field_lines": located(result.fields, result.lines)} if result.lines else {}
 
 
-_EXTRAS = {"tables": _tables, "fields": _about_fields}
+_DERIVED = {"tables": _tables, "fields": _field_lines}

@@ -312,6 +312,7 @@ def test_errors_as_json(qocr: Command, service: Service, page: Path) -> None:
         "message": "no",
         "hint": "The content filter stopped this page.",
         "retryable": False,
+        "exit_code": 5,
         "source": "page.png",
         "page": 1,
     }

@@ -9,7 +9,7 @@ import pytest
 from command import Command
 from drawing import draw_page, draw_pdf
 from PIL import Image
-from service import Answer, Service
+from service import Answer, Fault, Service
 
 TILTED = {"text": "Hi", "rotate_rect": [200, 80, 33, 301, 83]}
 WORDS = [{"text": "Hi", "location": [10, 20, 310, 20, 310, 120, 10, 120]}]
@@ -74,6 +74,96 @@ def test_converting_to_the_same_format_changes_nothing(
     qocr("advanced", "two.pdf", "missing.png", "-f", form, "-o", "r.saved")
     again = qocr("convert", "r.saved", "-f", form)
     assert (again.code, again.text) == (8, Path("r.saved").read_text())
+
+
+FAILURES = {
+    "setup": (Fault(401, code="InvalidApiKey"), 3),
+    "refused": (Fault(400, code="DataInspectionFailed"), 5),
+    "refused by an unlisted code": (Fault(400, code="SomethingNew"), 5),
+    "picture": (Fault(400, code="InvalidImageFormat"), 4),
+    "later": (Fault(429, code="Throttling.RateQuota"), 6),
+    "later by an unlisted code": (Fault(503, code="SomethingNew"), 6),
+    "not json": (Fault(200, body=b"<html>"), 6),
+}
+
+
+@pytest.mark.parametrize("earlier", [False, True], ids=["saved now", "saved before"])
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_saved_failure_keeps_its_exit_code(
+    qocr: Command, service: Service, page: Path, failure: str, form: str, earlier: bool
+) -> None:
+    fault, code = FAILURES[failure]
+    service.answer(fault)
+    fresh = qocr("text", page, "-f", form, "-o", "r.saved", "--retries", "0")
+    saved = Path("r.saved").read_text()
+    key = f', "exit_code": {code}'
+    assert (fresh.code, saved.count(key)) == (code, 1)
+    if earlier:
+        Path("r.saved").write_text(saved.replace(key, ""))
+    again = qocr("convert", "r.saved", "-f", form)
+    assert (again.code, again.text, again.stderr) == (code, saved, fresh.stderr)
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_a_saved_failure_of_the_users_own_limit_or_file_keeps_its_exit_code(
+    qocr: Command, service: Service, page: Path, form: str
+) -> None:
+    for arguments, code in ((["missing.png"], 4), ([page, "--max-cost", "0.0000001"], 9)):
+        fresh = qocr("text", *arguments, "-f", form, "-o", "r.saved")
+        again = qocr("convert", "r.saved", "-f", form)
+        assert (fresh.code, again.code) == (code, code)
+        assert again.text == Path("r.saved").read_text()
+
+
+# What a page's error held before it had its exit code
+EARLIER_ERRORS = [
+    ("Bug", False, "", 1),
+    ("NoKey", False, "", 3),
+    ("LocalModelMissing", False, "", 3),
+    ("NOT AUTHORIZED", False, "", 3),
+    ("HTTP 403", False, "id-1", 3),
+    ("HTTP 404", False, "", 4),
+    ("HTTP 503", False, "id-1", 6),
+    ("DamagedPicture", False, "", 4),
+    ("Unknown", False, "", 4),
+    ("Unknown", False, "id-1", 5),
+    ("Unknown", True, "id-1", 6),
+    ("content_filter", False, "id-1", 5),
+    ("ConnectTimeout", True, "", 6),
+    ("StreamCut", True, "id-1", 6),
+    ("CostLimit", False, "", 9),
+]
+
+
+@pytest.mark.parametrize(("code", "retryable", "request_id", "exit_code"), EARLIER_ERRORS)
+def test_the_exit_code_of_an_earlier_failure_follows_from_its_code(
+    qocr: Command, code: str, retryable: bool, request_id: str, exit_code: int
+) -> None:
+    error = {
+        "code": code,
+        "message": "what went wrong",
+        "hint": "The way out.",
+        "retryable": retryable,
+        "request_id": request_id,
+    }
+    record = {
+        "source": "scan.pdf",
+        "page": 3,
+        "task": "text",
+        "engine": "dashscope",
+        "model": "m",
+        "status": "failed",
+        "text": "",
+        "lines": [],
+        "error": error,
+    }
+    Path("r.jsonl").write_text(json.dumps(record))
+    ended = qocr("convert", "r.jsonl", "-f", "jsonl")
+    facts = f"{code}, {request_id}" if request_id else code
+    told = f"qocr: scan.pdf#3: what went wrong ({facts})\n      The way out.\n"
+    assert (ended.code, ended.stderr) == (exit_code, told)
+    assert json.loads(ended.text)["error"] == error | {"exit_code": exit_code}
 
 
 def test_pages_of_a_pdf_are_drawn_at_the_size_they_were_read(

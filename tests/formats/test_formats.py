@@ -113,6 +113,7 @@ UNREAD_RECORD = {
         "hint": "Try again later.",
         "retryable": True,
         "request_id": "id-2",
+        "exit_code": 6,
     },
 }
 

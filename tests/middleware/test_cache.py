@@ -458,7 +458,7 @@ def spoil_version(file: Path) -> None:
     """Whole, and of a version that kept something else."""
     found = from_bytes(file.name, file.read_bytes(), Page("p", "p", 1, no_picture))
     assert found is not None
-    content = to_bytes(file.name, found).partition(b"\n")[2].replace(b'"unmet"', b'"UNMET"')
+    content = to_bytes(file.name, found).partition(b"\n")[2].replace(b'"lines"', b'"LINES"')
     seal = hashlib.sha256(file.name.encode() + content).hexdigest()
     file.write_bytes(seal.encode() + b"\n" + content)
 
@@ -628,3 +628,48 @@ def test_a_result_comes_back_as_it_was() -> None:
     assert found is not None
     assert found.cached
     assert from_bytes("cd" * 32, to_bytes(KEY, result), page) is None
+
+
+def test_an_entry_of_an_earlier_version_is_read() -> None:
+    """Such entries had lines and tokens as lists."""
+    page = Page("scan.png", "scan.png", 1, no_picture)
+    quad = ((1.5, 2.0), (30.0, 2.0), (30.0, 9.1), (1.5, 9.0))
+    corners = [list(corner) for corner in quad]
+    record = {
+        "task": "advanced",
+        "engine": "openai",
+        "model": "m",
+        "status": "ok",
+        "text": "a line",
+        "fields": None,
+        "request_id": "id",
+        "width": 10,
+        "height": 20,
+        "sha256": "ab",
+        "warnings": ["one"],
+        "unmet": [],
+        "line_confidence": [0.5],
+        "field_confidence": {},
+        "lines": [["a line", corners, 0.9, [["a", corners, None, []]]]],
+        "usage": {"input_tokens": 1, "output_tokens": None, "image_tokens": 3},
+        "tokens": [["e4b8", -0.25, [["x", None], ["y", -1.0]]], ["61", None, []]],
+    }
+    body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+    seal = hashlib.sha256(KEY.encode() + body).hexdigest().encode()
+    assert from_bytes(KEY, seal + b"\n" + body, page) == Result(
+        page,
+        "advanced",
+        "openai",
+        "m",
+        "ok",
+        "a line",
+        (Line("a line", quad, 0.9, (Line("a", quad),)),),
+        usage=Usage(1, None, 3),
+        request_id="id",
+        width=10,
+        height=20,
+        sha256="ab",
+        warnings=("one",),
+        tokens=(Token(b"\xe4\xb8", -0.25, (("x", None), ("y", -1.0))), Token(b"a", None)),
+        line_confidence=(0.5,),
+    )

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from qocr import catalog
+from qocr.codec import error_record
 from qocr.commands.batch.limits import Kind
 from qocr.commands.batch.request_lines import build_line
 from qocr.commands.batch.splitting import PartWriter
-from qocr.commands.batch.submission import Item, StoredError, Submission
+from qocr.commands.batch.submission import Item, Submission
 from qocr.commands.batch.submission_store import SubmissionStore
 from qocr.errors import OutputError, QocrError, UnmetError, bug
 from qocr.middleware.cleaning import CleaningSteps, clean
@@ -56,7 +57,7 @@ class Preparation:
             failure = bug(error)
         self.errors.append(failure)
         self._fail(failure, page)
-        return replace(_item(page, number), trouble=StoredError.of(failure))
+        return replace(_item(page, number), trouble=error_record(failure))
 
     def _built(self, page: Page, number: int) -> tuple[bytes, Item]:
         picture = page.open()

@@ -10,6 +10,7 @@ from PIL import Image
 
 from qocr import fences
 from qocr.client.calls import Response
+from qocr.codec import read_error
 from qocr.commands.batch.submission import CANCELLED, BatchPart, Item, Submission
 from qocr.engines.remote import openai
 from qocr.engines.remote.interpreting import Reply, result
@@ -51,7 +52,7 @@ def page_result(
     """The end of one page, of the line that came back for it, None where none did."""
     try:
         if item.trouble is not None:
-            raise item.trouble.error()
+            raise read_error(item.trouble)
         if line is None:
             raise _missing(part)
         return _read(ask, item, _reply(line))
@@ -120,7 +121,7 @@ def _missing(part: BatchPart | None) -> QocrError:
     if part is None or part.unsent:
         return _later("the page was not submitted", "NotSubmitted")
     if part.status == "failed" and part.trouble is not None:
-        return part.trouble.error()
+        return read_error(part.trouble)
     if part.status == "expired":
         return _later("the batch expired before the page was read", "BatchExpired")
     if part.status == CANCELLED:

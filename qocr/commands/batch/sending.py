@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from qocr.codec import error_record
 from qocr.commands.batch.limits import kind
 from qocr.commands.batch.service import BatchService
-from qocr.commands.batch.submission import BatchPart, StoredError, Submission
+from qocr.commands.batch.submission import BatchPart, Submission
 from qocr.commands.batch.submission_store import SubmissionStore
 from qocr.engines.remote.service_errors import service_error
 from qocr.errors import InputError
@@ -80,14 +81,14 @@ def seen(part: BatchPart, batch: Mapping[str, Any]) -> BatchPart:
     )
 
 
-def _trouble(batch: Mapping[str, Any]) -> StoredError | None:
+def _trouble(batch: Mapping[str, Any]) -> dict[str, Any] | None:
     """The first of the errors for which a whole batch failed."""
     errors = (batch.get("errors") or {}).get("data") or []
     if not errors:
         return None
     first = errors[0]
     code, message = str(first.get("code") or ""), str(first.get("message") or "no explanation")
-    return StoredError.of(service_error(400, code, message, str(batch.get("id") or "")))
+    return error_record(service_error(400, code, message, str(batch.get("id") or "")))
 
 
 def _metadata(submission: Submission, part: BatchPart) -> dict[str, str]:

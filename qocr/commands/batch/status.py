@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from qocr.codec import error_record, read_error
 from qocr.commands.batch.context import BatchContext
 from qocr.commands.batch.submission import Submission
 from qocr.commands.batch.watching import refresh, state
@@ -150,7 +151,7 @@ def _record(submission: Submission) -> dict[str, Any]:
                 "read": part.answered,
                 "failed": part.failed,
                 "status": state(part),
-                "error": part.trouble.error().as_dict() if part.trouble else None,
+                "error": error_record(read_error(part.trouble)) if part.trouble else None,
             }
             for part in submission.parts
         ],

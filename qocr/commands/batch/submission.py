@@ -6,53 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from qocr.errors import (
-    InputError,
-    LaterError,
-    OutputError,
-    QocrError,
-    RefusedError,
-    SetupError,
-    UnmetError,
-    UsageError,
-)
+from qocr.codec import unknown_picture
 from qocr.middleware.cleaning import CleaningSteps
 from qocr.types import Ask, Page
 
 PREPARED, CANCELLED = "prepared", "cancelled"
 FINAL = frozenset({"completed", "failed", "expired", CANCELLED})
-_KINDS: dict[int, type[QocrError]] = {
-    kind.exit_code: kind
-    for kind in (
-        UsageError,
-        SetupError,
-        InputError,
-        RefusedError,
-        LaterError,
-        OutputError,
-        UnmetError,
-    )
-}
-
-
-@dataclass(frozen=True, slots=True)
-class StoredError:
-    """An error that outlives the run."""
-
-    exit_code: int
-    code: str
-    message: str
-    hint: str = ""
-    request_id: str = ""
-
-    @classmethod
-    def of(cls, error: QocrError) -> StoredError:
-        code = int(error.exit_code)
-        return cls(code, error.code, error.message, error.hint, error.request_id)
-
-    def error(self) -> QocrError:
-        kind = _KINDS.get(self.exit_code, QocrError)
-        return kind(self.message, code=self.code, hint=self.hint, request_id=self.request_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +38,14 @@ class Item:
     sheet_height: int = 0
     degrees: float = 0.0
     sha256: str = ""
-    trouble: StoredError | None = None
+    trouble: Mapping[str, Any] | None = None
 
     def page(self) -> Page:
         return Page(
             name=self.name,
             source=self.source,
             number=self.number,
-            open=_nothing,
+            open=unknown_picture,
             stem=self.stem,
             folder=self.folder,
             one_of_many=self.one_of_many,
@@ -110,7 +69,7 @@ class BatchPart:
     failed: int = 0
     output_file_id: str = ""
     error_file_id: str = ""
-    trouble: StoredError | None = None
+    trouble: Mapping[str, Any] | None = None
     cleared: bool = False
 
     @property
@@ -172,17 +131,8 @@ def to_submission(record: Mapping[str, Any]) -> Submission:
 
 
 def to_item(record: Mapping[str, Any]) -> Item:
-    return Item(**{**record, "trouble": _trouble(record["trouble"])})
+    return Item(**record)
 
 
 def _part(record: Mapping[str, Any]) -> BatchPart:
-    again, trouble = tuple(record["again"]), _trouble(record["trouble"])
-    return BatchPart(**{**record, "again": again, "trouble": trouble})
-
-
-def _trouble(record: Mapping[str, Any] | None) -> StoredError | None:
-    return StoredError(**record) if record else None
-
-
-def _nothing() -> Any:
-    raise InputError("the picture of this page is not held", code="PictureNeeded")
+    return BatchPart(**{**record, "again": tuple(record["again"])})

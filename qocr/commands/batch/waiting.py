@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qocr.codec import read_error
 from qocr.commands.batch.context import BatchContext
 from qocr.commands.batch.service import BatchService
 from qocr.commands.batch.submission import Submission
@@ -25,7 +26,7 @@ def ended(submission: Submission) -> ExitCode:
     """OK where every line was answered; the service's own error where it took none of them."""
     troubles = [part.trouble for part in submission.parts if part.status == "failed"]
     if troubles and len(troubles) == len(submission.parts) and troubles[0] is not None:
-        raise troubles[0].error()
+        raise read_error(troubles[0])
     read = sum(part.answered for part in submission.parts)
     lines = sum(part.lines for part in submission.parts if not part.again)
     return ExitCode.OK if read >= lines else ExitCode.PARTIAL

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from qocr import fences
+from qocr.codec import read_page, unknown_picture
+from qocr.commands.convert.older import with_exit_code
 from qocr.engines.remote import dashscope, openai
 from qocr.engines.remote.interpreting import Reply, result
-from qocr.engines.remote.logprobs import read_tokens
 from qocr.errors import InputError, QocrError
 from qocr.pictures.fitting import Encoded
 from qocr.tasks import TASKS
-from qocr.types import Ask, Line, Page, Picture, Quad, Request, Result, Usage
+from qocr.types import Ask, Page, Picture, Request, Result
 
 _HINT = "qocr convert reads what -f json and -f jsonl wrote, and raw answers of the services."
 _RAW = {"output": dashscope.decode, "choices": openai.decode}
@@ -50,7 +51,7 @@ def _line_result(name: str, number: int, line: str, task: str, picture: Picture 
             raise InputError(f"line {number} is cut off or no JSON", code="DamagedResult")
         return _page(name, record, task, picture)
     except QocrError as error:
-        page = Page(f"{name}:{number}", name, number, _nothing, Path(name).stem)
+        page = Page(f"{name}:{number}", name, number, unknown_picture, Path(name).stem)
         return Result(page, task or "text", "", "", "failed", error=error)
 
 
@@ -59,7 +60,7 @@ def _page(name: str, record: Any, task: str, picture: Picture | None) -> Result:
         raise _not_ours(name)
     try:
         if "status" in record and "source" in record:
-            return _ours(record)
+            return read_page(with_exit_code(record))
         body = record.get("response", {}).get("body", record) if "custom_id" in record else record
         for key, decode in _RAW.items():
             if key in body:
@@ -67,42 +68,6 @@ def _page(name: str, record: Any, task: str, picture: Picture | None) -> Result:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _not_ours(name) from error
     raise _not_ours(name)
-
-
-def _ours(record: Mapping[str, Any]) -> Result:
-    source, number, task = str(record["source"]), int(record["page"]), str(record["task"])
-    if task not in TASKS or record["status"] not in ("ok", "empty", "incomplete", "failed"):
-        raise ValueError(task)
-    page = Page(
-        name=source if number == 1 else f"{source}#{number}",
-        source=source,
-        number=number,
-        open=_nothing,
-        stem=Path(source).stem or "page",
-        folder=str(Path(source).parent),
-    )
-    usage = record.get("usage")
-    return Result(
-        page=page,
-        task=task,
-        engine=str(record["engine"]),
-        model=str(record["model"]),
-        status=record["status"],
-        text=str(record["text"]),
-        lines=tuple(map(_line, record["lines"])),
-        fields=record.get("fields"),
-        field_confidence=dict(record.get("field_confidence") or {}),
-        usage=Usage(**usage) if usage else None,
-        request_id=str(record.get("request_id") or ""),
-        width=record.get("width"),
-        height=record.get("height"),
-        sha256=str(record.get("sha256") or ""),
-        warnings=tuple(map(str, record.get("warnings", ()))),
-        unmet=tuple(map(str, record.get("unmet", ()))),
-        error=_error(record.get("error")),
-        tokens=read_tokens({"logprobs": {"content": record.get("logprobs")}}),
-        line_confidence=tuple(record.get("line_confidence") or ()),
-    )
 
 
 def _raw(
@@ -115,7 +80,7 @@ def _raw(
             code="PictureNeeded",
             hint="Name the picture with --picture.",
         )
-    page = Page(name, name, 1, lambda: picture or _nothing(), Path(name).stem)
+    page = Page(name, name, 1, lambda: picture or unknown_picture(), Path(name).stem)
     shown = picture or _stand_in()
     sent = Encoded(b"", "", shown.width, shown.height)
     request = Request(page, shown, Ask(task, str(body.get("model") or "")))
@@ -140,26 +105,6 @@ def _stand_in() -> Picture:
     return Picture(Image.new("1", (1, 1)))
 
 
-def _line(record: Mapping[str, Any]) -> Line:
-    one, two, three, four = ((float(x), float(y)) for x, y in record["quad"])
-    quad: Quad = (one, two, three, four)
-    confidence = record.get("confidence")
-    words = tuple(_line(word) for word in record.get("words") or ())
-    known = None if confidence is None else float(confidence)
-    return Line(str(record["text"]), quad, known, words)
-
-
-def _error(record: Mapping[str, Any] | None) -> QocrError | None:
-    if record is None:
-        return None
-    return InputError(
-        str(record.get("message")),
-        code=str(record.get("code")),
-        hint=str(record.get("hint") or ""),
-        request_id=str(record.get("request_id") or ""),
-    )
-
-
 def _parsed(text: str) -> dict[str, Any] | None:
     try:
         value = json.loads(text)
@@ -172,7 +117,3 @@ def _not_ours(name: str) -> InputError:
     return InputError(
         f"{Path(name).name} holds no results, or is cut off", code="NotResults", hint=_HINT
     )
-
-
-def _nothing() -> Picture:
-    raise InputError("the picture of this page is not known", code="PictureNeeded")

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
+from qocr import codec
 from qocr.types import Line, Token
 
 LOWEST = -20.0  # what "very low" counts as, which the service writes as null
@@ -20,10 +21,8 @@ LOWEST = -20.0  # what "very low" counts as, which the service writes as null
 
 def read_tokens(choice: Mapping[str, Any]) -> tuple[Token, ...]:
     """The tokens of an answer, or of a piece of it; none where the service did not say."""
-    told = choice.get("logprobs")
-    content = told.get("content") if isinstance(told, dict) else None
-    rows = content if isinstance(content, list) else []
-    return tuple(_token(row) for row in rows if isinstance(row, dict))
+    logprobs = choice.get("logprobs")
+    return codec.read_tokens(logprobs.get("content")) if isinstance(logprobs, dict) else ()
 
 
 def line_confidence(text: str, tokens: Sequence[Token]) -> tuple[float | None, ...]:
@@ -76,30 +75,6 @@ def _place(written: bytes, text: str, start: int) -> tuple[int, int]:
         if at >= 0:
             return at, at + len(inner)
     return -1, -1
-
-
-def _token(row: Mapping[str, Any]) -> Token:
-    others = row.get("top_logprobs")
-    return Token(
-        _written(row),
-        _number(row.get("logprob")),
-        tuple(
-            (str(other.get("token") or ""), _number(other.get("logprob")))
-            for other in (others if isinstance(others, list) else [])
-            if isinstance(other, dict)
-        ),
-    )
-
-
-def _written(row: Mapping[str, Any]) -> bytes:
-    try:
-        return bytes(row["bytes"])
-    except (KeyError, TypeError, ValueError):
-        return str(row.get("token") or "").encode("utf-8", "replace")
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 
 def _known(logprob: float | None) -> float:

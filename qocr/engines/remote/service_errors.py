@@ -87,7 +87,7 @@ def service_error(
     """The error for what a service answered, by its code and then by its HTTP status; 200, which
     tells nothing of an error, counts as 400. Whether to ask again is for the service to say,
     where it does."""
-    name = code.lower().replace(" ", "_")
+    name = _name(code)
     known = _BY_STATUS_AND_CODE.get((status, name)) or _BY_CODE.get(name)
     status = 400 if status == 200 else status
     kind, hint = known or _by_status(status)
@@ -104,6 +104,16 @@ def service_error(
         retry_once=name in _ONCE,
         retryable=should_retry,
     )
+
+
+def class_of_code(code: str) -> type[QocrError] | None:
+    """The class of a service's error by its code alone; None for a code that is not listed."""
+    known = _BY_CODE.get(_name(code))
+    return known[0] if known else None
+
+
+def _name(code: str) -> str:
+    return code.lower().replace(" ", "_")
 
 
 def _by_status(status: int) -> _Kind:

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from qocr.types import Line, Page, Quad, Result, Token, Usage
-
-_PLAIN = (
-    *("task", "engine", "model", "status", "text", "fields"),
-    *("request_id", "width", "height", "sha256"),
-)
-_LISTS = ("warnings", "unmet", "line_confidence")
+from qocr.codec import read_result, result_record
+from qocr.types import Page, Result
 
 
 def to_bytes(key: str, result: Result) -> bytes:
-    """What was read, and nothing of where: neither the source's name nor its picture."""
-    record: dict[str, Any] = {name: getattr(result, name) for name in (*_PLAIN, *_LISTS)}
-    record |= {
-        "field_confidence": dict(result.field_confidence),
-        "lines": [_from_line(line) for line in result.lines],
-        "usage": asdict(result.usage) if result.usage else None,
-        "tokens": [_from_token(token) for token in result.tokens],
-    }
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    """A cache entry: a seal, a line feed, and what was read as JSON with all its digits. Neither
+    the source's name nor its picture is in it."""
+    text = json.dumps(result_record(result), ensure_ascii=False, separators=(",", ":"))
     body = text.encode("utf-8", "surrogatepass")
     return b"".join([_seal(key, body), b"\n", body])
 
@@ -36,24 +26,11 @@ def from_bytes(key: str, content: bytes, page: Page) -> Result | None:
     if seal != _seal(key, body):
         return None
     try:
-        return _read(json.loads(body.decode("utf-8", "surrogatepass")), page)
-    except (KeyError, TypeError, ValueError):  # of a version that keeps something else
+        record = json.loads(body.decode("utf-8", "surrogatepass"))
+        record = _from_lists(record) if "tokens" in record else record
+        return replace(read_result(record, page), cached=True)
+    except (KeyError, TypeError, ValueError, AttributeError):  # kept by some other version
         return None
-
-
-def _read(record: dict[str, Any], page: Page) -> Result:
-    plain: dict[str, Any] = {name: record[name] for name in _PLAIN}
-    lists: dict[str, Any] = {name: tuple(record[name]) for name in _LISTS}
-    return Result(
-        page=page,
-        **plain,
-        **lists,
-        field_confidence=record["field_confidence"],
-        lines=tuple(map(_to_line, record["lines"])),
-        usage=Usage(**record["usage"]) if record["usage"] else None,
-        tokens=tuple(map(_to_token, record["tokens"])),
-        cached=True,
-    )
 
 
 def _seal(key: str, body: bytes) -> bytes:
@@ -61,21 +38,19 @@ def _seal(key: str, body: bytes) -> bytes:
     return sha256(key.encode() + body).hexdigest().encode()
 
 
-def _from_line(line: Line) -> list[Any]:
-    return [line.text, line.quad, line.confidence, [_from_line(word) for word in line.words]]
+# Entries of earlier versions have lines and tokens as lists. Their pages were paid for.
 
 
-def _to_line(record: list[Any]) -> Line:
-    text, corners, confidence, words = record
-    one, two, three, four = ((x, y) for x, y in corners)
-    quad: Quad = (one, two, three, four)
-    return Line(text, quad, confidence, tuple(map(_to_line, words)))
+def _from_lists(record: Mapping[str, Any]) -> dict[str, Any]:
+    lines = [_line_record(*line) for line in record["lines"]]
+    return {**record, "lines": lines, "logprobs": [_token_record(*t) for t in record["tokens"]]}
 
 
-def _from_token(token: Token) -> list[Any]:
-    return [token.written.hex(), token.logprob, token.others]
+def _line_record(text: str, quad: Any, confidence: float | None, words: list[Any]) -> Any:
+    inner = [_line_record(*word) for word in words]
+    return {"text": text, "quad": quad, "confidence": confidence, "words": inner}
 
 
-def _to_token(record: list[Any]) -> Token:
-    written, logprob, others = record
-    return Token(bytes.fromhex(written), logprob, tuple((text, value) for text, value in others))
+def _token_record(written: str, logprob: float | None, others: list[Any]) -> dict[str, Any]:
+    named = [{"token": text, "logprob": value} for text, value in others]
+    return {"bytes": list(bytes.fromhex(written)), "logprob": logprob, "top_logprobs": named}

@@ -17,6 +17,7 @@ from service import Answer, Fault, Raw, Service, StreamFault
 from qocr.client import Client
 from qocr.client.calls import Call, Stream
 from qocr.client.calls import Response as Head
+from qocr.codec import error_record
 from qocr.engines.remote.dashscope import DashScope
 from qocr.engines.remote.engine import RemoteEngine
 from qocr.engines.remote.interpreting import (
@@ -701,7 +702,7 @@ def test_a_wrong_key_is_a_matter_of_setup_and_is_not_shown(service: Service) -> 
     engine = RemoteEngine(DashScope(service.url, "sk-secret"), Client(20))
     _, error = error_of(engine, asked())
     assert (type(error), error.code) == (SetupError, "InvalidApiKey")
-    assert "sk-secret" not in f"{error!r} {error} {error.as_dict()} {vars(error)}"
+    assert "sk-secret" not in f"{error!r} {error} {error_record(error)} {vars(error)}"
 
 
 def test_an_offline_client_asks_nobody(service: Service) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from qocr.codec import error_record
 from qocr.engines.remote.service_errors import (
     ACCOUNT_HINT,
     ADDRESS_HINT,
@@ -183,7 +184,7 @@ def test_the_service_has_the_last_word_on_asking_again(
 ) -> None:
     usual = service_error(status, code, "what went wrong")
     error = service_error(status, code, "what went wrong", should_retry=wanted)
-    assert (error.retryable, error.as_dict()["retryable"]) == (wanted, wanted)
+    assert (error.retryable, error_record(error)["retryable"]) == (wanted, wanted)
     assert (type(error), error.throttled) == (type(usual), usual.throttled)
 
 
@@ -235,12 +236,13 @@ def test_an_error_reads_as_its_message_code_and_request() -> None:
 
 def test_an_error_as_json_holds_what_a_program_needs() -> None:
     error = LaterError("too busy", code="Throttling", request_id="id-1", status=429)
-    assert error.as_dict() == {
+    assert error_record(error) == {
         "code": "Throttling",
         "message": "too busy",
         "hint": "Try again later.",
         "retryable": True,
         "request_id": "id-1",
+        "exit_code": 6,
     }
 
 
