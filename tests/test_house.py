@@ -92,6 +92,16 @@ def test_no_module_name_stands_twice() -> None:
     assert [name for name, times in names.items() if times > 1] == []
 
 
+def test_no_class_name_stands_twice() -> None:
+    names = Counter(
+        node.name
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, times in names.items() if times > 1] == []
+
+
 def test_each_library_has_one_door() -> None:
     strays = [
         f"{room(path)} imports {module}"

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from qocr.engines.local.sight.languages import tongue
+from qocr.engines.local.sight.languages import language
 from qocr.errors import SetupError
 from qocr.types import Event, Request, Result, TextDelta
 
@@ -33,7 +33,7 @@ class LocalEngine:
     name = "local"
 
     def __init__(self, languages: str | None = None) -> None:
-        self._tongue = tongue(languages)
+        self._language = language(languages)
         self._recogniser: Recogniser | None = None
         self._lock = Lock()
 
@@ -72,5 +72,5 @@ class LocalEngine:
             if self._recogniser is None:
                 from qocr.engines.local.sight.recognise import Recogniser
 
-                self._recogniser = Recogniser(self._tongue)
+                self._recogniser = Recogniser(self._language)
             return self._recogniser

@@ -14,7 +14,7 @@ from qocr.engines.local.geometry import Block, level, row_line, row_text
 from qocr.engines.local.layout.latex_document import latex
 from qocr.engines.local.layout.order import blocks
 from qocr.engines.local.layout.paragraphs import paragraphs
-from qocr.engines.local.sight.page import Reading, read_picture
+from qocr.engines.local.sight.page import PageReading, read_picture
 from qocr.engines.local.sight.recognise import Recogniser
 from qocr.engines.local.tables import answer_tables, find_tables
 from qocr.errors import SetupError
@@ -29,7 +29,7 @@ WAYS_OUT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TaskResult:
     text: str
     lines: tuple[Line, ...]
     fields: Any = None
@@ -37,7 +37,7 @@ class Answer:
     doubts: tuple[str, ...] = ()
 
 
-Answering = Callable[[Reading, Ask], Answer]
+Answering = Callable[[PageReading, Ask], TaskResult]
 
 
 def check(ask: Ask) -> None:
@@ -75,11 +75,11 @@ def answer(request: Request, recogniser: Recogniser) -> Result:
     )
 
 
-def _says_something(given: Answer) -> bool:
+def _says_something(given: TaskResult) -> bool:
     return given.fields is None or says_something(given.fields)
 
 
-def _doubt(reading: Reading) -> str:
+def _doubt(reading: PageReading) -> str:
     if not reading.lines:
         return ""
     mean = fmean(line.confidence or 0.0 for line in reading.lines)
@@ -91,43 +91,43 @@ def _doubt(reading: Reading) -> str:
     )
 
 
-def _plain(reading: Reading, _ask: Ask) -> Answer:
+def _plain(reading: PageReading, _ask: Ask) -> TaskResult:
     page = _in_order(reading)
     text = "\n\n".join(
         "\n".join(map(row_text, paragraph)) for block in page for paragraph in paragraphs(block)
     )
-    return Answer(text, _whole([row_line(row) for block in page for row in block]))
+    return TaskResult(text, _whole([row_line(row) for block in page for row in block]))
 
 
-def _located(reading: Reading, _ask: Ask) -> Answer:
+def _located(reading: PageReading, _ask: Ask) -> TaskResult:
     lines = _lines(reading)
-    return Answer("\n".join(line.text for line in lines), lines)
+    return TaskResult("\n".join(line.text for line in lines), lines)
 
 
-def _tables(reading: Reading, _ask: Ask) -> Answer:
+def _tables(reading: PageReading, _ask: Ask) -> TaskResult:
     tables = answer_tables(level(reading.lines), reading.pixels)
     lines = [box.line for table in tables for box in table.boxes]
-    return Answer("\n".join(table.html for table in tables), _whole(lines))
+    return TaskResult("\n".join(table.html for table in tables), _whole(lines))
 
 
-def _document(reading: Reading, _ask: Ask) -> Answer:
+def _document(reading: PageReading, _ask: Ask) -> TaskResult:
     height, width = reading.pixels.shape[:2]
     tables = find_tables(level(reading.lines), reading.pixels)
     text = latex(reading.lines, tables, (width, height))
-    return Answer(text, _whole(_lines(reading)))
+    return TaskResult(text, _whole(_lines(reading)))
 
 
-def _fields(reading: Reading, ask: Ask) -> Answer:
+def _fields(reading: PageReading, ask: Ask) -> TaskResult:
     found = extract(reading.lines, ask.template, ask.json_schema)
     text = json.dumps(found.fields, ensure_ascii=False, indent=2)
     doubts = tuple(
         f"{path} is left out, as a word of it is hard to read: {value}"
         for path, value in found.illegible.items()
     )
-    return Answer(text, _whole(_lines(reading)), found.fields, found.confidences, doubts)
+    return TaskResult(text, _whole(_lines(reading)), found.fields, found.confidences, doubts)
 
 
-def _lines(reading: Reading) -> tuple[Line, ...]:
+def _lines(reading: PageReading) -> tuple[Line, ...]:
     return tuple(box.line for block in _in_order(reading) for row in block for box in row)
 
 
@@ -136,7 +136,7 @@ def _whole(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(replace(line, words=()) for line in lines)
 
 
-def _in_order(reading: Reading) -> list[Block]:
+def _in_order(reading: PageReading) -> list[Block]:
     return blocks(reading.lines)
 
 

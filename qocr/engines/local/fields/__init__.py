@@ -9,7 +9,7 @@ from typing import Any
 from qocr.engines.local.fields.everything import all_pairs
 from qocr.engines.local.fields.field_spec import fact, wanted
 from qocr.engines.local.fields.items import find_items
-from qocr.engines.local.fields.search import Found, Page, find
+from qocr.engines.local.fields.search import FieldMatch, PageLines, find
 from qocr.engines.local.geometry import level, rows
 from qocr.types import Line
 
@@ -38,7 +38,7 @@ def extract(
 
     `rules` is the JSON Schema the fields have to keep, where there is one.
     """
-    page = Page(rows(level([line for line in lines if len(line.text) <= LONGEST_LINE])))
+    page = PageLines(rows(level([line for line in lines if len(line.text) <= LONGEST_LINE])))
     found = all_pairs(page) if schema is None else _filled(schema, rules, page, ())
     told = dict(_told(found, ""))
     left_out = set() if schema is None else {p for p, item in told.items() if not _legible(item)}
@@ -51,14 +51,14 @@ def extract(
     )
 
 
-def _legible(found: Found) -> bool:
+def _legible(found: FieldMatch) -> bool:
     """Whether every word of the value was read with certainty."""
     parts = [word for box in found.boxes for word in box.line.words or (box.line,)]
     own = [part for part in parts if part.text in str(found.value)] or parts
     return min((part.confidence or 1.0 for part in own), default=1.0) >= LEGIBLE
 
 
-def _filled(template: Any, rules: Any, page: Page, path: tuple[str, ...]) -> Any:
+def _filled(template: Any, rules: Any, page: PageLines, path: tuple[str, ...]) -> Any:
     if isinstance(template, Mapping):
         parts = fact(rules, "properties") or {}
         return {
@@ -75,11 +75,11 @@ def _plain(found: Any, left_out: Set[int]) -> Any:
         return {name: _plain(item, left_out) for name, item in found.items()}
     if isinstance(found, list):
         return [_plain(item, left_out) for item in found]
-    return found.value if isinstance(found, Found) and id(found) not in left_out else None
+    return found.value if isinstance(found, FieldMatch) and id(found) not in left_out else None
 
 
-def _told(found: Any, path: str) -> Iterator[tuple[str, Found]]:
-    if isinstance(found, Found):
+def _told(found: Any, path: str) -> Iterator[tuple[str, FieldMatch]]:
+    if isinstance(found, FieldMatch):
         yield path, found
     elif isinstance(found, dict | list):
         parts = found.items() if isinstance(found, dict) else enumerate(found)

@@ -6,7 +6,7 @@ import re
 
 from qocr.engines.local.fields.marks import address_features
 from qocr.engines.local.fields.pairs import COLON, UNDER, Pair, may_be_label
-from qocr.engines.local.fields.search import Found, Page
+from qocr.engines.local.fields.search import FieldMatch, PageLines
 from qocr.engines.local.fields.values import STRENGTH, pick
 from qocr.engines.local.fields.vocabulary import fold, groups, groups_of
 
@@ -15,9 +15,9 @@ WORDS_OF_A_LABEL = 5
 STRANGE = 0.85  # a label that is not in the vocabulary
 
 
-def all_pairs(page: Page) -> dict[str, Found | list[Found]]:
+def all_pairs(page: PageLines) -> dict[str, FieldMatch | list[FieldMatch]]:
     """The values by their labels as they are printed; a list where a label has several."""
-    found: dict[str, list[Found]] = {}
+    found: dict[str, list[FieldMatch]] = {}
     used: set[int] = set()
     for pair in page.pairs:
         item = _found(pair)
@@ -34,7 +34,7 @@ def _label(pair: Pair) -> str:
     return COLON.sub("", pair.label).strip(" .:：(")
 
 
-def _found(pair: Pair) -> Found | None:
+def _found(pair: Pair) -> FieldMatch | None:
     label = _label(pair)
     if pair.heading or not LETTERS.search(label) or not may_be_label(label):
         return None
@@ -49,9 +49,9 @@ def _found(pair: Pair) -> Found | None:
     return _sure(pair, STRANGE if strange and not _is_address(pair) else 0.0)
 
 
-def _sure(pair: Pair, likely: float) -> Found | None:
+def _sure(pair: Pair, likely: float) -> FieldMatch | None:
     value = pair.value if "(" in pair.value else pair.value.rstrip(") ")
-    return Found(value, likely * pair.place, pair.boxes) if likely else None
+    return FieldMatch(value, likely * pair.place, pair.boxes) if likely else None
 
 
 def _is_address(pair: Pair) -> bool:

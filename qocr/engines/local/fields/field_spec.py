@@ -32,7 +32,7 @@ BUYERS = frozenset(("buyer", "customer", "bill to", "ship to"))
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FieldSpec:
     """`group` is the known field it is, "" for a field of the user's own; `type` and `format`
     are those of the user's rules; `choices` the only values allowed, if there are any."""
 
@@ -44,7 +44,7 @@ class Wanted:
     choices: tuple[str, ...] = ()
 
 
-def wanted(path: Sequence[str], hint: Any, rules: Any = None) -> Wanted:
+def wanted(path: Sequence[str], hint: Any, rules: Any = None) -> FieldSpec:
     """What a leaf of the template asks for; `path` leads to it, `rules` is its JSON Schema."""
     type_, format_ = str(fact(rules, "type") or ""), str(fact(rules, "format") or "")
     hint = hint.strip() if isinstance(hint, str) else ""
@@ -54,7 +54,7 @@ def wanted(path: Sequence[str], hint: Any, rules: Any = None) -> Wanted:
     own = groups()[group].kind if group else _kind_of_words(spoken(path[-1]), hint)
     choices = tuple(map(str, fact(rules, "enum") or ()))
     kind = "text" if choices or type_ == "boolean" else _kind(own, type_, format_)
-    return Wanted(names, group, kind, type_, format_, choices)
+    return FieldSpec(names, group, kind, type_, format_, choices)
 
 
 def fact(rules: Any, name: str) -> Any:

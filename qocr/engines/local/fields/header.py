@@ -18,7 +18,7 @@ GOES_ON = ("&", "-", " and", " und", " et", " y")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class HeaderPart:
     """A part of the head: its text, the lines it stands in, how sure it is in [0, 1]."""
 
     text: str
@@ -28,8 +28,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    company: Part | None
-    address: Part | None
+    company: HeaderPart | None
+    address: HeaderPart | None
 
 
 def read_header(block: Block) -> Header:
@@ -41,7 +41,7 @@ def read_header(block: Block) -> Header:
     name = _whole_name(head, at)
     text = " ".join(marks.without_number(box.line.text) for box in name)
     following = head[head.index(name[-1]) + 1 :]
-    return Header(Part(text, name, sure), _address(following, named=True))
+    return Header(HeaderPart(text, name, sure), _address(following, named=True))
 
 
 def _company_at(head: Sequence[Box]) -> tuple[int | None, float]:
@@ -100,13 +100,13 @@ def _is_only_legal(text: str) -> bool:
     return bool(marks.legal_form(text)) and len(rest) < 3
 
 
-def _address(boxes: Sequence[Box], named: bool) -> Part | None:
+def _address(boxes: Sequence[Box], named: bool) -> HeaderPart | None:
     """The address in some lines; one without street, town or postcode only below a name."""
     found = _address_boxes(boxes)
     texts = [marks.before_contact(box.line.text) for box in found]
     features = sum(map(marks.address_features, texts))
     if features > 1 or (features and named and len(found) > 1):
-        return Part(" ".join(texts), found, min(0.5 + 0.1 * features, 0.95))
+        return HeaderPart(" ".join(texts), found, min(0.5 + 0.1 * features, 0.95))
     return None
 
 

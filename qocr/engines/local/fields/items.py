@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from qocr.engines.local.fields.field_spec import Wanted, fact, wanted
-from qocr.engines.local.fields.search import Found, Page
+from qocr.engines.local.fields.field_spec import FieldSpec, fact, wanted
+from qocr.engines.local.fields.search import FieldMatch, PageLines
 from qocr.engines.local.fields.typed import as_typed
 from qocr.engines.local.fields.values import pick
 from qocr.engines.local.fields.vocabulary import groups_of, likeness
@@ -25,12 +25,12 @@ END = re.compile(
     re.IGNORECASE,
 )
 
-Columns = dict[str, tuple[Box, Wanted]]
+Columns = dict[str, tuple[Box, FieldSpec]]
 
 
 def find_items(
-    template: Sequence[Any], rules: Any, page: Page, path: tuple[str, ...]
-) -> list[dict[str, Found | None]]:
+    template: Sequence[Any], rules: Any, page: PageLines, path: tuple[str, ...]
+) -> list[dict[str, FieldMatch | None]]:
     """The rows of the table whose header names the object's fields; none without such a header."""
     if not template or not isinstance(template[0], Mapping):
         return []
@@ -47,15 +47,15 @@ def find_items(
     return []
 
 
-def _wanted(want: Wanted) -> Wanted:
+def _wanted(want: FieldSpec) -> FieldSpec:
     """The field as one of an item: its `total` is that of the row, its `name` what was bought."""
     if want.group not in IN_ITEMS:
         return want
     kind = want.kind if want.group == "total" else "text"
-    return Wanted(want.names, IN_ITEMS[want.group], kind, want.type, want.format, want.choices)
+    return FieldSpec(want.names, IN_ITEMS[want.group], kind, want.type, want.format, want.choices)
 
 
-def _columns(row: Row, fields: Mapping[str, Wanted]) -> Columns:
+def _columns(row: Row, fields: Mapping[str, FieldSpec]) -> Columns:
     heads = [part for box in row for part in _heads(box)]
     found: Columns = {}
     for name, want in fields.items():
@@ -72,17 +72,17 @@ def _heads(box: Box) -> tuple[Box, ...]:
     return (box,) if groups_of(box.line.text)[0] else (box, *words(box))
 
 
-def _alike(want: Wanted, label: str) -> float:
+def _alike(want: FieldSpec, label: str) -> float:
     known, sure = groups_of(label)
     own = max((likeness(name, label) for name in want.names), default=0.0)
     return max(own, sure if want.group in known else 0.0)
 
 
 def _items(
-    page: Page, header: int, columns: Columns, names: Sequence[str]
-) -> list[dict[str, Found | None]]:
-    items: list[dict[str, Found | None]] = []
-    waiting: dict[str, Found] = {}
+    page: PageLines, header: int, columns: Columns, names: Sequence[str]
+) -> list[dict[str, FieldMatch | None]]:
+    items: list[dict[str, FieldMatch | None]] = []
+    waiting: dict[str, FieldMatch] = {}
     bottom = max(box.bottom for box in page.block[header])
     for row in page.block[header + 1 :]:
         box = row[0]
@@ -100,7 +100,7 @@ def _items(
     return items
 
 
-def _complete(items: list[dict[str, Found | None]], last: Mapping[str, Found]) -> None:
+def _complete(items: list[dict[str, FieldMatch | None]], last: Mapping[str, FieldMatch]) -> None:
     """Names that stand below their sums: each belongs to the item above it."""
     for name, value in last.items():
         if items[0].get(name) is None:
@@ -109,8 +109,8 @@ def _complete(items: list[dict[str, Found | None]], last: Mapping[str, Found]) -
             items[-1][name] = value
 
 
-def _cells(row: Row, columns: Columns) -> dict[str, Found]:
-    found: dict[str, Found] = {}
+def _cells(row: Row, columns: Columns) -> dict[str, FieldMatch]:
+    found: dict[str, FieldMatch] = {}
     for box in row:
         fitting = [name for name in columns if _fits(box.line.text, columns[name][1])]
         if not fitting:
@@ -120,11 +120,11 @@ def _cells(row: Row, columns: Columns) -> dict[str, Found]:
         text = pick(want.kind, box.line.text)
         value = as_typed(text, want) if text else None
         if value is not None and near not in found:
-            found[near] = Found(value, SURE, (box,))
+            found[near] = FieldMatch(value, SURE, (box,))
     return found
 
 
-def _fits(text: str, want: Wanted) -> bool:
+def _fits(text: str, want: FieldSpec) -> bool:
     """Words are no number, whatever digits stand among them."""
     return want.kind in TEXTS or len(WORD.findall(text)) < 2
 

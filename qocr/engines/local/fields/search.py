@@ -10,7 +10,7 @@ from statistics import fmean
 from typing import Any
 
 from qocr.engines.local.fields.dates import dates_in
-from qocr.engines.local.fields.field_spec import Wanted
+from qocr.engines.local.fields.field_spec import FieldSpec
 from qocr.engines.local.fields.header import Header, read_header
 from qocr.engines.local.fields.marks import address_features, is_title
 from qocr.engines.local.fields.pairs import UNDER, Pair, continued, pairs
@@ -29,7 +29,7 @@ BUYER = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FieldMatch:
     """A value as the schema wants it, how sure it is in [0, 1], and where it stands."""
 
     value: Any
@@ -37,10 +37,10 @@ class Found:
     boxes: tuple[Box, ...] = ()
 
 
-Way = Callable[[Wanted, "Page"], Iterator[Found]]
+Way = Callable[[FieldSpec, "PageLines"], Iterator[FieldMatch]]
 
 
-class Page:
+class PageLines:
     """A page and what is worked out once for all its fields."""
 
     def __init__(self, block: Block) -> None:
@@ -59,10 +59,10 @@ class Page:
         return [box for row in self.block for box in row]
 
 
-def find(want: Wanted, page: Page) -> Found | None:
+def find(want: FieldSpec, page: PageLines) -> FieldMatch | None:
     """The likeliest value of a field, of equals the first; None where nothing is sure enough."""
     found = [
-        Found(value, candidate.confidence, candidate.boxes)
+        FieldMatch(value, candidate.confidence, candidate.boxes)
         for way in _ways(want, page)
         for candidate in way(want, page)
         if (value := as_typed(candidate.value, want)) is not None
@@ -71,10 +71,10 @@ def find(want: Wanted, page: Page) -> Found | None:
     if best is None:
         return None
     confidence = best.confidence * _legible(best.boxes)
-    return Found(best.value, confidence, best.boxes) if confidence >= SURE else None
+    return FieldMatch(best.value, confidence, best.boxes) if confidence >= SURE else None
 
 
-def _ways(want: Wanted, page: Page) -> tuple[Way, ...]:
+def _ways(want: FieldSpec, page: PageLines) -> tuple[Way, ...]:
     """The total is told by more than its label; below a company's name an address is its own,
     one with a label perhaps a customer's."""
     if want.group == "total":
@@ -88,7 +88,7 @@ def _legible(boxes: Sequence[Box]) -> float:
     return fmean(box.line.confidence or 1.0 for box in boxes) if boxes else 1.0
 
 
-def _at_labels(want: Wanted, page: Page) -> Iterator[Found]:
+def _at_labels(want: FieldSpec, page: PageLines) -> Iterator[FieldMatch]:
     for pair in page.pairs:
         alike = 0.0 if pair.heading or _is_under_title(pair) else _likeness(want, pair.label)
         if alike and (value := pick(want.kind, pair.value) or pick(want.kind, pair.rest)):
@@ -97,10 +97,10 @@ def _at_labels(want: Wanted, page: Page) -> Iterator[Found]:
                 boxes = _address_lines(page, pair)
                 value = " ".join((value, *(box.line.text for box in boxes[len(pair.boxes) :])))
             strength = STRENGTH.get(want.kind, 1.0)
-            yield Found(value, alike * pair.place * strength, boxes)
+            yield FieldMatch(value, alike * pair.place * strength, boxes)
 
 
-def _address_lines(page: Page, pair: Pair) -> tuple[Box, ...]:
+def _address_lines(page: PageLines, pair: Pair) -> tuple[Box, ...]:
     """A labelled address with those lines below it that are more of it."""
     found = list(pair.boxes)
     for box in continued(page.block, pair)[len(found) :]:
@@ -114,7 +114,7 @@ def _is_under_title(pair: Pair) -> bool:
     return pair.place <= UNDER and is_title(pair.label)
 
 
-def _likeness(want: Wanted, label: str) -> float:
+def _likeness(want: FieldSpec, label: str) -> float:
     """How surely a label is that of a field; not at all if it rather names another."""
     known, sure = groups_of(label)
     own = max((likeness(name, label) for name in want.names), default=0.0)
@@ -123,34 +123,34 @@ def _likeness(want: Wanted, label: str) -> float:
     return own if not known or own > sure or own == 1.0 else 0.0
 
 
-def _total(want: Wanted, page: Page) -> Iterator[Found]:
+def _total(want: FieldSpec, page: PageLines) -> Iterator[FieldMatch]:
     found = best_total(page.pairs, want.names[0])
     if found is not None:
         text, sure, pair = found
-        yield Found(text, sure, pair.boxes)
+        yield FieldMatch(text, sure, pair.boxes)
 
 
-def _company(_want: Wanted, page: Page) -> Iterator[Found]:
+def _company(_want: FieldSpec, page: PageLines) -> Iterator[FieldMatch]:
     if part := page.header.company:
-        yield Found(part.text, part.confidence, part.boxes)
+        yield FieldMatch(part.text, part.confidence, part.boxes)
 
 
-def _address(_want: Wanted, page: Page) -> Iterator[Found]:
+def _address(_want: FieldSpec, page: PageLines) -> Iterator[FieldMatch]:
     if part := page.header.address:
-        yield Found(part.text, part.confidence, part.boxes)
+        yield FieldMatch(part.text, part.confidence, part.boxes)
 
 
-def _buyer_address(_want: Wanted, page: Page) -> Iterator[Found]:
+def _buyer_address(_want: FieldSpec, page: PageLines) -> Iterator[FieldMatch]:
     """What follows the name of the buyer."""
     for pair in page.pairs:
         if "buyer" in groups_of(pair.label)[0]:
             boxes = continued(page.block, pair)[1:]
             features = sum(address_features(box.line.text) for box in boxes)
             if features:
-                yield Found(" ".join(box.line.text for box in boxes), BUYER, boxes)
+                yield FieldMatch(" ".join(box.line.text for box in boxes), BUYER, boxes)
 
 
-def _first_date(_want: Wanted, page: Page) -> Iterator[Found]:
+def _first_date(_want: FieldSpec, page: PageLines) -> Iterator[FieldMatch]:
     """The first date that no label gives to another field."""
     taken = {
         date
@@ -161,26 +161,26 @@ def _first_date(_want: Wanted, page: Page) -> Iterator[Found]:
     for box in page.boxes:
         for date in dates_in(box.line.text):
             if date not in taken:
-                yield Found(date, FIRST_DATE, (box,))
+                yield FieldMatch(date, FIRST_DATE, (box,))
                 return
 
 
 def _only(kind: str) -> Way:
-    def way(_want: Wanted, page: Page) -> Iterator[Found]:
+    def way(_want: FieldSpec, page: PageLines) -> Iterator[FieldMatch]:
         """What can be nothing else needs no label, if there is but one on the page."""
         found = {value: box for box in page.boxes if (value := pick(kind, box.line.text))}
         for value, box in found.items():
             if len(found) == 1:
-                yield Found(value, ONLY_ONE, (box,))
+                yield FieldMatch(value, ONLY_ONE, (box,))
 
     return way
 
 
-def _currency(_want: Wanted, page: Page) -> Iterator[Found]:
+def _currency(_want: FieldSpec, page: PageLines) -> Iterator[FieldMatch]:
     """The sign that stands most often on the page."""
     signs = Counter(sign for box in page.boxes if (sign := pick("sign", box.line.text)))
     for sign, _ in signs.most_common(1):
-        yield Found(sign, CURRENCY)
+        yield FieldMatch(sign, CURRENCY)
 
 
 WITHOUT_LABEL: dict[str, tuple[Way, ...]] = {

@@ -38,7 +38,7 @@ CALLED_SO = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class TotalCandidate:
     """A sum of money with the label it stands at and how likely it is the one to pay."""
 
     text: str
@@ -67,7 +67,7 @@ def best_total(pairs: Sequence[Pair], name: str = "") -> tuple[str, float, Pair]
     return top.text, min(score * top.pair.place, 1.0), top.pair
 
 
-def _sum(pair: Pair, name: str) -> Sum | None:
+def _sum(pair: Pair, name: str) -> TotalCandidate | None:
     text = pick("amount", pair.rest)
     amount = number_in(text) if text else None
     score = _label_score(pair.label)
@@ -75,7 +75,7 @@ def _sum(pair: Pair, name: str) -> Sum | None:
         return None
     score += CALLED_SO * (" " in name and likeness(name, pair.label) == 1.0)
     score -= IN_A_TABLE * (len(amounts_in(pair.rest)) > 1) + ZERO * (amount <= 0)
-    return Sum(text, amount, score, pair)
+    return TotalCandidate(text, amount, score, pair)
 
 
 def _label_score(label: str) -> float:
@@ -117,7 +117,7 @@ def _due(pairs: Sequence[Pair]) -> Decimal | None:
 
 
 def _agreement(
-    sums: Iterable[Sum], due: Decimal | None, pairs: Sequence[Pair]
+    sums: Iterable[TotalCandidate], due: Decimal | None, pairs: Sequence[Pair]
 ) -> dict[Decimal, float]:
     """How much speaks for each amount beside its label."""
     times = Counter(found.amount for found in sums)

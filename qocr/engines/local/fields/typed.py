@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qocr.engines.local.fields.field_spec import Wanted
+from qocr.engines.local.fields.field_spec import FieldSpec
 from qocr.engines.local.fields.vocabulary import fold
 from qocr.fields.kinds import has_format
 from qocr.fields.numbers import number_in
@@ -13,7 +13,7 @@ YES = frozenset(map(fold, ("yes", "y", "true", "ja", "oui", "sí", "x", "✓", "
 NO = frozenset(map(fold, ("no", "n", "false", "nein", "non", "否", "无")))
 
 
-def as_typed(text: str, want: Wanted) -> Any:
+def as_typed(text: str, want: FieldSpec) -> Any:
     """The value of a printed text; None for what the schema does not allow."""
     if want.choices:
         return next((choice for choice in want.choices if fold(choice) == fold(text)), None)

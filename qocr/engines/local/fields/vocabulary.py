@@ -26,7 +26,7 @@ _NUMBER_SIGNS = re.compile(r"#|n[°º]|№", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class KnownField:
     """A field people know by many names: `kind` is what its values look like."""
 
     name: str
@@ -35,11 +35,11 @@ class Group:
 
 
 @cache
-def groups() -> dict[str, Group]:
+def groups() -> dict[str, KnownField]:
     """The fields of `synonyms.toml` by their names."""
     tables = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text(encoding="utf-8"))
     return {
-        name: Group(
+        name: KnownField(
             name, table.pop("kind"), tuple(label for part in table.values() for label in part)
         )
         for name, table in tables.items()

@@ -53,7 +53,7 @@ _NOTE = re.compile(r"[*†‡§¶•¹²³⁴-⁹]|\d{1,2}\s*[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
-class Furniture:
+class PageFurniture:
     """The lines of a page that are not of its text, and the boxes that are."""
 
     header: tuple[str, ...]
@@ -63,7 +63,7 @@ class Furniture:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _PageSize:
     """What a row is measured by."""
 
     height: float
@@ -74,7 +74,7 @@ class _Page:
     prose: bool
 
 
-def set_apart(boxes: Sequence[Box], page_height: float = 0.0) -> Furniture:
+def set_apart(boxes: Sequence[Box], page_height: float = 0.0) -> PageFurniture:
     """Tells the furniture of the page, which is `page_height` high, from its text."""
     turned = sideways(boxes)
     margin = [box for box in boxes if id(box) in turned and _is_outside(box, boxes, turned)]
@@ -84,7 +84,7 @@ def set_apart(boxes: Sequence[Box], page_height: float = 0.0) -> Furniture:
     header = _header(found, page)
     footer = _header(found[len(header) :][::-1], page, below=True)[::-1]
     kept = found[len(header) : len(found) - len(footer)]
-    return Furniture(
+    return PageFurniture(
         tuple(map(row_text, header)),
         tuple(map(row_text, footer)),
         tuple(box.line.text for box in margin),
@@ -100,12 +100,12 @@ def _is_outside(box: Box, boxes: Sequence[Box], turned: set[int]) -> bool:
     )
 
 
-def _measured(found: Sequence[Row], height: float) -> _Page:
+def _measured(found: Sequence[Row], height: float) -> _PageSize:
     boxes = [box for row in found for box in row]
     steps = [row_middle(below) - row_middle(above) for above, below in pairwise(found)]
     lengths = [len(box.line.text) for box in boxes]
     long = sum(length for length in lengths if length >= PROSE_LETTERS)
-    return _Page(
+    return _PageSize(
         height or max((box.bottom for box in boxes), default=0.0),
         min((box.left for box in boxes), default=0.0),
         max((box.right for box in boxes), default=0.0),
@@ -115,7 +115,7 @@ def _measured(found: Sequence[Row], height: float) -> _Page:
     )
 
 
-def _header(found: Sequence[Row], page: _Page, below: bool = False) -> Sequence[Row]:
+def _header(found: Sequence[Row], page: _PageSize, below: bool = False) -> Sequence[Row]:
     """The rows of a header, those of a footer if `found` runs from the bottom up.
 
     All look like furniture; the innermost of them stands clear of the text.
@@ -132,7 +132,7 @@ def _header(found: Sequence[Row], page: _Page, below: bool = False) -> Sequence[
     return found[:length]
 
 
-def _is_at_edge(row: Row, inner: Row, page: _Page, below: bool) -> bool:
+def _is_at_edge(row: Row, inner: Row, page: _PageSize, below: bool) -> bool:
     """Whether the row is near the edge of the page, or far from a text that ends early."""
     if _steps(row, inner, page) > VERY_FAR:
         return True
@@ -140,7 +140,7 @@ def _is_at_edge(row: Row, inner: Row, page: _Page, below: bool) -> bool:
     return share > 1 - EDGE if below else share < EDGE
 
 
-def _is_numbered(row: Row, page: _Page) -> bool:
+def _is_numbered(row: Row, page: _PageSize) -> bool:
     """Whether the row is a page number, or has one at an end of it."""
     text = row_text(row)
     if _is_number(text) or (_CAPS_NUMBERED.fullmatch(text) and len(text) <= LONGEST):
@@ -161,7 +161,7 @@ def _is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text.strip()))
 
 
-def _is_placed(row: Row, page: _Page) -> bool:
+def _is_placed(row: Row, page: _PageSize) -> bool:
     """Whether the row is centred or at a margin, as page numbers are."""
     near = CENTRED * page.letters
     centre = (left_of(row) + right_of(row)) / 2
@@ -173,7 +173,7 @@ def _is_placed(row: Row, page: _Page) -> bool:
     return min(map(abs, places)) < near
 
 
-def _is_running(row: Row, inner: Row, page: _Page, below: bool) -> bool:
+def _is_running(row: Row, inner: Row, page: _PageSize, below: bool) -> bool:
     """Whether the row is printed on every page: an address, or a title away from the text."""
     text = row_text(row).strip()
     if not text:
@@ -196,5 +196,5 @@ def _is_sentence(text: str) -> bool:
     return text.rstrip().endswith((".", ",", ":", ";", "?", "!")) or bool(_YEAR.search(text))
 
 
-def _steps(row: Row, inner: Row, page: _Page) -> float:
+def _steps(row: Row, inner: Row, page: _PageSize) -> float:
     return abs(row_middle(inner) - row_middle(row)) / page.step if page.step else 0.0

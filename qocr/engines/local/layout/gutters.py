@@ -33,7 +33,7 @@ WIDER_STEP = 1.25  # usual steps
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Segment:
     """What is never cut: a line, or all the lines of an area such as a table."""
 
     left: float
@@ -66,13 +66,13 @@ class Gutter:
         return self.last - self.first
 
 
-def line_height(pieces: Sequence[Piece]) -> float:
+def line_height(pieces: Sequence[Segment]) -> float:
     """The median height of their lines."""
     heights = [box.height for piece in pieces for box in piece.boxes]
     return median(heights) if heights else 0.0
 
 
-def gutters(ordered: Sequence[Piece], height: float) -> list[Gutter]:
+def gutters(ordered: Sequence[Segment], height: float) -> list[Gutter]:
     """Every strip beside which pieces stand, given from top to bottom, as far as it is free."""
     found: list[Gutter] = []
     reaching: list[Gutter] = []
@@ -85,7 +85,7 @@ def gutters(ordered: Sequence[Piece], height: float) -> list[Gutter]:
     return found
 
 
-def _gaps(ordered: Sequence[Piece], height: float) -> Iterator[tuple[int, float, float]]:
+def _gaps(ordered: Sequence[Segment], height: float) -> Iterator[tuple[int, float, float]]:
     """The free strip to the right of each piece that has a neighbour on its row."""
     for number, piece in enumerate(ordered):
         rights = [other.left for other in level_with(ordered, number) if other.left > piece.left]
@@ -94,7 +94,7 @@ def _gaps(ordered: Sequence[Piece], height: float) -> Iterator[tuple[int, float,
             yield number, piece.right, right
 
 
-def level_with(ordered: Sequence[Piece], number: int) -> list[Piece]:
+def level_with(ordered: Sequence[Segment], number: int) -> list[Segment]:
     """The other pieces on the row of one of them."""
     piece = ordered[number]
     near = ordered[max(0, number - NEAR) : number + NEAR + 1]
@@ -106,14 +106,14 @@ def _level(piece: Area, other: Area) -> bool:
     return shared > 0.3 * min(piece.bottom - piece.top, other.bottom - other.top)
 
 
-def _grown(ordered: Sequence[Piece], start: int, left: float, right: float, h: float) -> Gutter:
+def _grown(ordered: Sequence[Segment], start: int, left: float, right: float, h: float) -> Gutter:
     last, left, right = _grow(ordered, range(start, len(ordered)), left, right, h)
     first, left, right = _grow(ordered, range(start, -1, -1), left, right, h)
     return Gutter(left, right, first, last)
 
 
 def _grow(
-    ordered: Sequence[Piece], numbers: range, left: float, right: float, height: float
+    ordered: Sequence[Segment], numbers: range, left: float, right: float, height: float
 ) -> tuple[int, float, float]:
     """The last number of an unbroken run that leaves the strip free, and what is left of it."""
     end = numbers[0]
@@ -129,7 +129,7 @@ def _grow(
     return end, left, right
 
 
-def _trimmed(ordered: Sequence[Piece], gutter: Gutter, height: float) -> Gutter:
+def _trimmed(ordered: Sequence[Segment], gutter: Gutter, height: float) -> Gutter:
     """The gutter without lone lines, far above or below of where both sides have text."""
     beside = ordered[gutter.first : gutter.last + 1]
     both = [
@@ -148,12 +148,12 @@ def _trimmed(ordered: Sequence[Piece], gutter: Gutter, height: float) -> Gutter:
     return Gutter(gutter.left, gutter.right, first, last)
 
 
-def _has_neighbour(beside: Sequence[Piece], number: int, gutter: Gutter) -> bool:
+def _has_neighbour(beside: Sequence[Segment], number: int, gutter: Gutter) -> bool:
     here = is_left(beside[number], gutter)
     return any(is_left(other, gutter) != here for other in level_with(beside, number))
 
 
-def _before_heading(ordered: Sequence[Piece], gutter: Gutter, both: int) -> int:
+def _before_heading(ordered: Sequence[Segment], gutter: Gutter, both: int) -> int:
     """Where the columns end if the last lines are a heading of what spans the page below."""
     tail = ordered[both + 1 : gutter.last + 1]
     if not tail or gutter.last + 1 == len(ordered):
@@ -170,11 +170,11 @@ def _before_heading(ordered: Sequence[Piece], gutter: Gutter, both: int) -> int:
     return gutter.last
 
 
-def _distance(ordered: Sequence[Piece], number: int) -> float:
+def _distance(ordered: Sequence[Segment], number: int) -> float:
     above = max(piece.bottom for piece in ordered[max(0, number - 4) : number])
     return ordered[number].top - above
 
 
-def is_left(piece: Piece, gutter: Gutter) -> bool:
+def is_left(piece: Segment, gutter: Gutter) -> bool:
     """Whether the piece stands on the gutter's left side."""
     return piece.left + piece.right < gutter.left + gutter.right

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 
 from qocr.engines.local.geometry import Box, level
-from qocr.engines.local.layout.furniture import Furniture, set_apart
+from qocr.engines.local.layout.furniture import PageFurniture, set_apart
 from qocr.engines.local.layout.hyphens import compounds, joined
 from qocr.engines.local.layout.latex_tables import tabular
-from qocr.engines.local.layout.lists import Mark, mark_of
+from qocr.engines.local.layout.lists import ListMark, mark_of
 from qocr.engines.local.layout.order import inside
 from qocr.engines.local.layout.structure import Element, TableArea, elements
 from qocr.latex.letters import escaped, needs_fonts
@@ -44,7 +44,7 @@ def _in_table(box: Box, tables: Sequence[TableArea]) -> bool:
     return any(inside(box, table) for table in tables)
 
 
-def _comments(around: Furniture, above: bool) -> str:
+def _comments(around: PageFurniture, above: bool) -> str:
     named = [("header", text) for text in around.header] if above else []
     if not above:
         named = [("footer", text) for text in around.footer]
@@ -84,7 +84,7 @@ def _paragraph(element: Element, known: Set[str]) -> str:
 
 def _lists(items: Sequence[str]) -> Iterator[str]:
     """The items as lists, one for each run of marks of one style."""
-    runs: list[list[tuple[Mark, str]]] = []
+    runs: list[list[tuple[ListMark, str]]] = []
     for item in items:
         mark = mark_of(item)
         if mark is None:
@@ -95,7 +95,7 @@ def _lists(items: Sequence[str]) -> Iterator[str]:
     return map(_list, runs)
 
 
-def _list(items: Sequence[tuple[Mark, str]]) -> str:
+def _list(items: Sequence[tuple[ListMark, str]]) -> str:
     """Bullets, or numbers as they are: only those from 1 on are left to LaTeX."""
     first = items[0][0]
     name = "itemize" if first.value is None else "enumerate"

@@ -15,14 +15,14 @@ _DIGITS = {"i": 1, "v": 5, "x": 10}
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ListMark:
     """What an item begins with: a bullet, or a `sign` around the number or letter of `value`."""
 
     sign: str
     value: int | None
     length: int
 
-    def follows(self, other: Mark) -> bool:
+    def follows(self, other: ListMark) -> bool:
         """Whether it may be the next item's after `other`."""
         if self.value is None or other.value is None:
             return self.value is other.value and self.style == other.style
@@ -34,11 +34,11 @@ class Mark:
         return re.sub(r"\w+", "0" if self.sign.strip("([.)]").isdigit() else "a", self.sign)
 
 
-def mark_of(text: str) -> Mark | None:
+def mark_of(text: str) -> ListMark | None:
     """The mark at the start of a row."""
     bullet = _BULLET.match(text)
     if bullet:
-        return Mark(bullet[1], None, bullet.end())
+        return ListMark(bullet[1], None, bullet.end())
     number = _NUMBER.match(text)
     if not number:
         return None
@@ -47,12 +47,12 @@ def mark_of(text: str) -> Mark | None:
         value = int(digits or bracketed)
     else:
         value = _roman(roman) if roman else ord(letter.lower()) - ord("a") + 1
-    return Mark(number[1], value, number.end())
+    return ListMark(number[1], value, number.end())
 
 
 def item_starts(rows: Sequence[str]) -> list[int]:
     """The numbers of the rows that begin an item: a bullet, or marks that follow each other."""
-    runs: list[list[tuple[int, Mark]]] = []
+    runs: list[list[tuple[int, ListMark]]] = []
     for number, row in enumerate(rows):
         mark = mark_of(row)
         if mark is None:

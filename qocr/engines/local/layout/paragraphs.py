@@ -31,7 +31,7 @@ SENTENCE_END = re.compile(r"""[.!?:;。！？：；][)\]"'”’»」』\d*†�
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class BlockShape:
     """The margins of a block of running text and the height of its lines."""
 
     left: float
@@ -62,7 +62,7 @@ def _cut(block: Block, begins: Callable[[int], bool]) -> list[Block]:
     return [block[start:end] for start, end in pairwise([0, *breaks, len(block)])]
 
 
-def shape_of(block: Block) -> Shape | None:
+def shape_of(block: Block) -> BlockShape | None:
     """The margins of running text; None where most text does not reach from one to the other."""
     if len(block) < RUNNING_ROWS:
         return None
@@ -72,7 +72,7 @@ def shape_of(block: Block) -> Shape | None:
     if len(full) < FULL_ROWS or sum(map(width_of, full)) < RUNNING * sum(map(width_of, block)):
         return None
     hanging = _is_hanging(block, right, height)
-    return Shape(min(map(left_of, block)) if hanging else left, right, height, hanging)
+    return BlockShape(min(map(left_of, block)) if hanging else left, right, height, hanging)
 
 
 def _is_full(row: Row, left: float, right: float, height: float) -> bool:
@@ -140,7 +140,7 @@ def _other_size(block: Block, number: int) -> bool:
     return apart and larger > OTHER_SIZE * smaller
 
 
-def _begins(block: Block, number: int, shape: Shape) -> bool:
+def _begins(block: Block, number: int, shape: BlockShape) -> bool:
     above, below = block[number - 1], block[number]
     if shape.hanging:
         if left_of(below) < shape.left + INDENT * shape.height:
@@ -155,7 +155,7 @@ def _begins(block: Block, number: int, shape: Shape) -> bool:
     return breaks_early(above, below, shape.right)
 
 
-def _is_indented(block: Block, number: int, shape: Shape) -> bool:
+def _is_indented(block: Block, number: int, shape: BlockShape) -> bool:
     """Whether a row begins further in than the next one, which is back at the margin."""
     inwards = left_of(block[number]) - INDENT * shape.height
     follows = block[number + 1 : number + 2]

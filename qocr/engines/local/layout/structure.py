@@ -68,7 +68,7 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _BodyText:
     body: float
     bottom: float
     lower_case: bool
@@ -111,16 +111,16 @@ def _goes_on(before: Element, element: Element) -> bool:
     return goes_on(element.rows[0]) and not SENTENCE_END.search(before.rows[-1])
 
 
-def _measured(boxes: Sequence[Box]) -> _Page:
+def _measured(boxes: Sequence[Box]) -> _BodyText:
     heights = [box.height for box in boxes for _ in range(1 + len(box.line.text) // 10)]
-    return _Page(
+    return _BodyText(
         median(heights) if heights else 0.0,
         max((box.bottom for box in boxes), default=0.0),
         mostly_lower_case([(box,) for box in boxes]),
     )
 
 
-def _elements(block: Block, page: _Page) -> list[Element]:
+def _elements(block: Block, page: _BodyText) -> list[Element]:
     items = item_starts([_row_text(row) for row in block])
     starts = set(items)
     cuts = sorted({0, len(block), *starts, *_paragraph_starts(block, items, page)})
@@ -137,7 +137,7 @@ def _elements(block: Block, page: _Page) -> list[Element]:
     return _with_notes(found, block, cuts, page)
 
 
-def _paragraph_starts(block: Block, items: Sequence[int], page: _Page) -> set[int]:
+def _paragraph_starts(block: Block, items: Sequence[int], page: _BodyText) -> set[int]:
     """Where paragraphs begin, but inside of items; headings in capitals stand alone."""
     usual = usual_step(block)
     starts = {
@@ -187,12 +187,12 @@ def _are_lines(piece: Block, left: float, right: float) -> bool:
     return bool(told) and sum(told) >= ON_PURPOSE * len(told)
 
 
-def _is_body_size(piece: Block, page: _Page) -> bool:
+def _is_body_size(piece: Block, page: _BodyText) -> bool:
     return median(map(height_of, piece)) <= SIZE * page.body
 
 
 def _with_notes(
-    found: Sequence[Element], block: Block, cuts: Sequence[int], page: _Page
+    found: Sequence[Element], block: Block, cuts: Sequence[int], page: _BodyText
 ) -> list[Element]:
     """The elements, the last ones as notes if they are small, low and begin with a mark.
 

@@ -9,7 +9,7 @@ from statistics import median
 
 from qocr.engines.local.layout.gutters import (
     Gutter,
-    Piece,
+    Segment,
     gutters,
     is_left,
     level_with,
@@ -28,14 +28,14 @@ _LABEL = re.compile(r"[:：]$|\.{4,}$|…$")
 _NUMBER = re.compile(r"[^\w]*(?:[A-Z]{3})?[^\w]*\d[\d\s.,:/%-]*[^\w]*")
 
 
-def find_columns(pieces: Sequence[Piece]) -> list[list[Piece]] | None:
+def find_columns(pieces: Sequence[Segment]) -> list[list[Segment]] | None:
     """What stands above, left, right and below of each gutter; None without one.
 
     Fewer pieces come back in every part than were given, so that parts may be cut again.
     """
     ordered = sorted(pieces, key=lambda piece: piece.middle)
     height = line_height(ordered)
-    parts: list[list[Piece]] = []
+    parts: list[list[Segment]] = []
     start = 0
     for gutter in _longest(ordered, height):
         beside = ordered[gutter.first : gutter.last + 1]
@@ -44,7 +44,7 @@ def find_columns(pieces: Sequence[Piece]) -> list[list[Piece]] | None:
     return [part for part in [*parts, ordered[start:]] if part] if parts else None
 
 
-def _longest(ordered: Sequence[Piece], height: float) -> list[Gutter]:
+def _longest(ordered: Sequence[Segment], height: float) -> list[Gutter]:
     """Gutters between columns, none beside another, from top to bottom."""
     found = [g for g in gutters(ordered, height) if _divides_text(ordered, g, height)]
     found.sort(key=lambda gutter: (gutter.length, gutter.right - gutter.left), reverse=True)
@@ -55,12 +55,12 @@ def _longest(ordered: Sequence[Piece], height: float) -> list[Gutter]:
     return sorted(kept, key=lambda gutter: gutter.first)
 
 
-def _split(beside: Sequence[Piece], gutter: Gutter) -> tuple[list[Piece], list[Piece]]:
+def _split(beside: Sequence[Segment], gutter: Gutter) -> tuple[list[Segment], list[Segment]]:
     left = [piece for piece in beside if is_left(piece, gutter)]
     return left, [piece for piece in beside if not is_left(piece, gutter)]
 
 
-def _divides_text(ordered: Sequence[Piece], gutter: Gutter, height: float) -> bool:
+def _divides_text(ordered: Sequence[Segment], gutter: Gutter, height: float) -> bool:
     beside = ordered[gutter.first : gutter.last + 1]
     sides = _split(beside, gutter)
     if not all(_is_column(side, height) for side in sides):
@@ -76,23 +76,23 @@ def _divides_text(ordered: Sequence[Piece], gutter: Gutter, height: float) -> bo
     return not _is_form(pairs) and min(map(_step, sides)) < LOOSE_STEP * height
 
 
-def _is_column(side: Sequence[Piece], height: float) -> bool:
+def _is_column(side: Sequence[Segment], height: float) -> bool:
     widths = [piece.right - piece.left for piece in side for _ in piece.boxes]
     return len(widths) >= COLUMN_LINES and median(widths) >= COLUMN_WIDTH * height
 
 
-def _nearest_right(beside: Sequence[Piece], number: int, gutter: Gutter) -> list[Piece]:
+def _nearest_right(beside: Sequence[Segment], number: int, gutter: Gutter) -> list[Segment]:
     others = [piece for piece in level_with(beside, number) if not is_left(piece, gutter)]
     return sorted(others, key=lambda piece: piece.left)[:1]
 
 
-def _is_form(pairs: Sequence[tuple[Piece, Piece]]) -> bool:
+def _is_form(pairs: Sequence[tuple[Segment, Segment]]) -> bool:
     """Whether many rows are a label with its value, or a thing with its number."""
     told = [_LABEL.search(left.text) or _NUMBER.fullmatch(right.text) for left, right in pairs]
     return sum(map(bool, told)) >= LABELLED * len(pairs)
 
 
-def _step(side: Sequence[Piece]) -> float:
+def _step(side: Sequence[Segment]) -> float:
     """From row to row."""
     steps = [below.middle - above.middle for above, below in pairwise(side)]
     return median([step for step in steps if step > 0] or [0.0])

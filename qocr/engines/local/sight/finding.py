@@ -9,7 +9,7 @@ import numpy as np
 
 from qocr.engines.local.geometry import sides
 from qocr.engines.local.sight.recognise import DETECTOR_SIDE, Recogniser
-from qocr.engines.local.sight.tiles import Seen, Tile, joined, moved, tiles, unseen
+from qocr.engines.local.sight.tiles import Tile, TileLine, joined, moved, tiles, unseen
 from qocr.types import Quad
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _look(pixels: Pixels, side: int, recogniser: Recogniser) -> list[Quad]:
     if len(cut) == 1:
         return recogniser.find(pixels)
     return joined(
-        Seen(tile, moved(quad, tile.left, tile.top))
+        TileLine(tile, moved(quad, tile.left, tile.top))
         for tile in cut
         for quad in recogniser.find(_part(pixels, tile))
     )

@@ -66,7 +66,7 @@ WIDE = "WF"
 
 
 @dataclass(frozen=True, slots=True)
-class Tongue:
+class Language:
     """What to spell with: a network of RapidOCR's by its file (None: the one that comes with it),
     and which of its letters may stand on the page."""
 
@@ -74,10 +74,10 @@ class Tongue:
     allows: Callable[[str], bool]
 
 
-ANY = Tongue(None, lambda _letter: True)
+ANY = Language(None, lambda _letter: True)
 
 
-def tongue(wanted: str | None) -> Tongue:
+def language(wanted: str | None) -> Language:
     """The tongue of `--lang`: codes joined by `+`; None for whatever the page is written in.
 
     Raises UsageError for a code nobody has or languages of two networks at once, SetupError for
@@ -90,7 +90,7 @@ def tongue(wanted: str | None) -> Tongue:
     if len(networks) > 1:
         raise UsageError(f"--lang {wanted}: one network at a time; read the page once with each")
     network = networks.pop()
-    return Tongue(network, _alphabet(codes)) if network is None else Tongue(network, ANY.allows)
+    return Language(network, _alphabet(codes)) if network is None else Language(network, ANY.allows)
 
 
 def _network(code: str) -> str | None:

@@ -29,7 +29,7 @@ FAINTEST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PageReading:
     """What stands on a page. Lines and pixels (height x width x 3, blue first) are those of the
     page made upright and level; `frame` tells where they are in the picture as given."""
 
@@ -45,16 +45,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
+class RecognizedLine:
     quad: Quad
     spelling: Spelling
     gaps: tuple[Gap, ...]
 
 
-Spell = Callable[[Quad, int], Spelled]
+Spell = Callable[[Quad, int], RecognizedLine]
 
 
-def read_picture(image: Image, recogniser: Recogniser) -> Reading:
+def read_picture(image: Image, recogniser: Recogniser) -> PageReading:
     """Every line of the picture that can be read, in no order worth keeping."""
     pixels, frame = turned(pixels_of(image), 0)
     quads = find_lines(pixels, recogniser)
@@ -64,15 +64,15 @@ def read_picture(image: Image, recogniser: Recogniser) -> Reading:
         pixels, frame = turned(pixels, turn)
         quads = find_lines(pixels, recogniser)
         spell = _speller(pixels, recogniser)
-    return Reading(*levelled(corrected(_lines(quads, spell)), pixels, frame))
+    return PageReading(*levelled(corrected(_lines(quads, spell)), pixels, frame))
 
 
 def _speller(pixels: Pixels, recogniser: Recogniser) -> Spell:
     @cache
-    def spell(quad: Quad, turns: int) -> Spelled:
+    def spell(quad: Quad, turns: int) -> RecognizedLine:
         crop = np.ascontiguousarray(np.rot90(cut(pixels, quad), turns))
         spelling = recogniser.spell(crop)
-        return Spelled(begun_at(quad, turns), spelling, gaps(crop, spelling))
+        return RecognizedLine(begun_at(quad, turns), spelling, gaps(crop, spelling))
 
     return spell
 
@@ -85,6 +85,6 @@ def _lines(quads: Sequence[Quad], spell: Spell) -> tuple[Line, ...]:
     return tuple(one for one in lines if one.text)
 
 
-def _best(quad: Quad, spell: Spell) -> Spelled:
+def _best(quad: Quad, spell: Spell) -> RecognizedLine:
     turns = (0, 1, 3) if tall(quad) else (0,)
     return max((spell(quad, turn) for turn in turns), key=lambda one: confidence(one.spelling))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from qocr.engines.local.sight.languages import ANY, Tongue
+from qocr.engines.local.sight.languages import ANY, Language
 from qocr.engines.local.sight.networks import FINDER, SPELLER, Network, packaged, stored
 from qocr.engines.local.sight.spelling import Spelling, confidence, decode
 from qocr.types import Quad
@@ -41,13 +41,13 @@ def pixels_of(image: Image) -> Pixels:
 class Recogniser:
     """Finds lines and reads them. Threads may share it."""
 
-    def __init__(self, tongue: Tongue = ANY) -> None:
+    def __init__(self, language: Language = ANY) -> None:
         from rapidocr.ch_ppocr_det.utils import DBPostProcess
 
         self._finder = Network(packaged(FINDER))
-        self._speller = Network(stored(tongue.network) if tongue.network else packaged(SPELLER))
+        self._speller = Network(stored(language.network) if language.network else packaged(SPELLER))
         letters = self._speller.alphabet()
-        self._columns = [n for n, letter in enumerate(letters) if not n or tongue.allows(letter)]
+        self._columns = [n for n, letter in enumerate(letters) if not n or language.allows(letter)]
         self._alphabet = [letters[number] for number in self._columns]
         self._knows_all = len(self._alphabet) == len(letters)
         self._outline: Any = DBPostProcess(

@@ -53,7 +53,7 @@ def gaps(crop: Pixels, spelling: Spelling) -> tuple[Gap, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
+class UsualSpace:
     """How wide the spaces of a page are that the network did see, in heights of the line;
     `mixed`: between a Chinese letter and another, where the page has them as a rule."""
 
@@ -61,16 +61,16 @@ class Usual:
     mixed: float | None
 
 
-def usual_space(lines: Sequence[Sequence[Gap]]) -> Usual:
+def usual_space(lines: Sequence[Sequence[Gap]]) -> UsualSpace:
     """What is usual on a page of these lines."""
     plain = [gap.width for line in lines for gap in line if gap.space and not _wide(gap)]
     mixed = [gap for line in lines for gap in line if _wide(gap) == 1]
     seen = [gap.width for gap in mixed if gap.space]
     as_rule = len(seen) * 2 > len(mixed)
-    return Usual(median(plain or [USUAL]), median(seen) if as_rule else None)
+    return UsualSpace(median(plain or [USUAL]), median(seen) if as_rule else None)
 
 
-def spaced(spelling: Spelling, line: Sequence[Gap], usual: Usual) -> Spelling:
+def spaced(spelling: Spelling, line: Sequence[Gap], usual: UsualSpace) -> Spelling:
     """The spelling with the spaces that were swallowed."""
     own = median([gap.width for gap in line if gap.space and not _wide(gap)] or [usual.space])
     space = max(own, usual.space * NARROWER_LINE, NARROWEST)
@@ -84,7 +84,7 @@ def spaced(spelling: Spelling, line: Sequence[Gap], usual: Usual) -> Spelling:
     return tuple(letters)
 
 
-def _is_space(gap: Gap, space: float, usual: Usual) -> bool:
+def _is_space(gap: Gap, space: float, usual: UsualSpace) -> bool:
     before, after = gap.before.text, gap.after.text
     if after in NEVER_BEFORE or before in NEVER_AFTER:
         return False

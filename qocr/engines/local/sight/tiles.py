@@ -22,7 +22,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class TileLine:
     """A line, or a piece of one, as one tile shows it."""
 
     tile: Tile
@@ -45,7 +45,7 @@ def moved(quad: Quad, right: float, down: float) -> Quad:
     return first, second, third, fourth
 
 
-def joined(seen: Iterable[Seen]) -> list[Quad]:
+def joined(seen: Iterable[TileLine]) -> list[Quad]:
     """Every line once: less what lies more than half inside another, and the pieces of a line
     that reaches over several tiles made one."""
     return [one.quad for one in _rejoined(_without_doubles(seen))]
@@ -72,7 +72,7 @@ def _spans(length: int, tile: int) -> list[Span]:
     return [(start, start + tile) for start in starts]
 
 
-def _without_doubles(seen: Iterable[Seen]) -> list[Seen]:
+def _without_doubles(seen: Iterable[TileLine]) -> list[TileLine]:
     bands: defaultdict[int, list[Quad]] = defaultdict(list)
     kept = []
     for one in sorted(seen, key=lambda one: _area(one.quad), reverse=True):
@@ -85,17 +85,17 @@ def _without_doubles(seen: Iterable[Seen]) -> list[Seen]:
     return kept
 
 
-def _rejoined(seen: Sequence[Seen]) -> Iterator[Seen]:
+def _rejoined(seen: Sequence[TileLine]) -> Iterator[TileLine]:
     """From left to right: a piece that begins inside one of another tile, on its row, goes on
     with it."""
-    open_pieces: defaultdict[int, list[Seen]] = defaultdict(list)
+    open_pieces: defaultdict[int, list[TileLine]] = defaultdict(list)
     for piece in sorted(seen, key=lambda one: _edges(one.quad)[0]):
         band = int(_middle(piece.quad) // BAND)
         near = [one for number in (band - 1, band, band + 1) for one in open_pieces[number]]
         before = next((one for one in near if _goes_on(one, piece)), None)
         if before is not None:
             open_pieces[int(_middle(before.quad) // BAND)].remove(before)
-            piece = Seen(piece.tile, _hull(before.quad, piece.quad))
+            piece = TileLine(piece.tile, _hull(before.quad, piece.quad))
         open_pieces[int(_middle(piece.quad) // BAND)].append(piece)
     for pieces in open_pieces.values():
         yield from pieces
@@ -105,7 +105,7 @@ def _hull(before: Quad, after: Quad) -> Quad:
     return before[0], after[1], after[2], before[3]
 
 
-def _goes_on(before: Seen, after: Seen) -> bool:
+def _goes_on(before: TileLine, after: TileLine) -> bool:
     if before.tile == after.tile:
         return False
     left, top, right, bottom = _edges(before.quad)

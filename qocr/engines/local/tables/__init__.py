@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qocr.engines.local.geometry import Box
 from qocr.engines.local.tables.areas import find_regions
-from qocr.engines.local.tables.cells import Cell, html
+from qocr.engines.local.tables.cells import TableCell, html
 from qocr.engines.local.tables.open import open_cells
 from qocr.engines.local.tables.pieces import line_height
 from qocr.engines.local.tables.ruled import grid_cells
@@ -25,7 +25,7 @@ APART = 3.0  # line heights between two tables without anything between them
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PageTable:
     """A table, the lines it took from the page, and its HTML."""
 
     left: float
@@ -36,7 +36,7 @@ class Table:
     html: str
 
 
-def find_tables(boxes: Sequence[Box], pixels: Pixels) -> list[Table]:
+def find_tables(boxes: Sequence[Box], pixels: Pixels) -> list[PageTable]:
     """The tables of a page, from top to bottom; none where there is only running text."""
     if not boxes:
         return []
@@ -45,12 +45,12 @@ def find_tables(boxes: Sequence[Box], pixels: Pixels) -> list[Table]:
     return sorted(tables, key=lambda table: (table.top, table.left))
 
 
-def whole_table(boxes: Sequence[Box], pixels: Pixels) -> Table:
+def whole_table(boxes: Sequence[Box], pixels: Pixels) -> PageTable:
     """All lines of a picture as one table."""
     return _table(boxes, find_rulings(pixels, boxes, line_height(boxes)))
 
 
-def answer_tables(boxes: Sequence[Box], pixels: Pixels) -> list[Table]:
+def answer_tables(boxes: Sequence[Box], pixels: Pixels) -> list[PageTable]:
     """The tables of a picture that was said to show some: those found, or the picture itself
     where none was, or where nothing much stands above, between or below of them."""
     if not boxes:
@@ -64,7 +64,7 @@ def answer_tables(boxes: Sequence[Box], pixels: Pixels) -> list[Table]:
     return tables
 
 
-def _apart(tables: Sequence[Table], boxes: Sequence[Box]) -> bool:
+def _apart(tables: Sequence[PageTable], boxes: Sequence[Box]) -> bool:
     """Whether between two tables there is text of neither, or room for a few lines."""
     free = APART * line_height(boxes)
     for above, below in pairwise(tables):
@@ -78,7 +78,7 @@ def _size(boxes: Sequence[Box]) -> float:
     return sum(box.width * box.height for box in boxes)
 
 
-def _table(boxes: Sequence[Box], rulings: Rulings) -> Table:
+def _table(boxes: Sequence[Box], rulings: Rulings) -> PageTable:
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
     top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
     margin = 2 * line_height(boxes)
@@ -91,7 +91,7 @@ def _table(boxes: Sequence[Box], rulings: Rulings) -> Table:
         cells, heading = open_cells(boxes, inside.level)
     else:
         heading = _first_rows(cells)
-    return Table(left, top, right, bottom, tuple(boxes), html(cells, heading))
+    return PageTable(left, top, right, bottom, tuple(boxes), html(cells, heading))
 
 
 def _within(
@@ -105,7 +105,7 @@ def _within(
     )
 
 
-def _first_rows(cells: Sequence[Cell]) -> int:
+def _first_rows(cells: Sequence[TableCell]) -> int:
     """The first row of a grid, with as many more as a cell of it is high, is the head."""
     height = max(cell.row + cell.rows for cell in cells)
     head = max((cell.rows for cell in cells if cell.row == 0), default=0)

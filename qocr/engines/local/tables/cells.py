@@ -8,7 +8,7 @@ from html import escape
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """Text in rows and columns counted from 0; a cell may be several high or wide."""
 
     text: str
@@ -18,7 +18,7 @@ class Cell:
     columns: int = 1
 
 
-def html(cells: Sequence[Cell], heading: int) -> str:
+def html(cells: Sequence[TableCell], heading: int) -> str:
     """The table; the first `heading` rows are its head, cells nobody gave are empty."""
     whole = filled(cells)
     last = max(cell.row + cell.rows for cell in whole)
@@ -35,13 +35,13 @@ def html(cells: Sequence[Cell], heading: int) -> str:
     )
 
 
-def filled(cells: Sequence[Cell]) -> list[Cell]:
+def filled(cells: Sequence[TableCell]) -> list[TableCell]:
     """The cells and an empty one wherever there is none, row by row, left to right."""
     taken = {place for cell in cells for place in places(cell)}
     height = max(cell.row + cell.rows for cell in cells)
     width = max(cell.column + cell.columns for cell in cells)
     empty = [
-        Cell("", row, column)
+        TableCell("", row, column)
         for row in range(height)
         for column in range(width)
         if (row, column) not in taken
@@ -49,7 +49,7 @@ def filled(cells: Sequence[Cell]) -> list[Cell]:
     return sorted([*cells, *empty], key=lambda cell: (cell.row, cell.column))
 
 
-def places(cell: Cell) -> list[tuple[int, int]]:
+def places(cell: TableCell) -> list[tuple[int, int]]:
     """The row and column of every place a cell takes."""
     return [
         (row, column)
@@ -58,7 +58,7 @@ def places(cell: Cell) -> list[tuple[int, int]]:
     ]
 
 
-def _td(cell: Cell) -> str:
+def _td(cell: TableCell) -> str:
     high = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
     wide = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
     return f"<td{high}{wide}>{escape(cell.text, quote=False)}</td>"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import fmean
 
-from qocr.engines.local.tables.cells import Cell
-from qocr.engines.local.tables.pieces import Piece, PieceRow, Strip
+from qocr.engines.local.tables.cells import TableCell
+from qocr.engines.local.tables.pieces import CellPiece, PieceRow, Strip
 from qocr.engines.local.tables.rulings import Rule
 
 BELOW = 1.2  # line heights at most between a heading and the rule under it
@@ -17,7 +17,7 @@ STRADDLES = 0.25  # line heights a heading reaches into both levels at least, to
 
 def head_cells(
     lines: Sequence[PieceRow], columns: Sequence[Strip], rules: Sequence[Rule], height: float
-) -> tuple[list[Cell], int]:
+) -> tuple[list[TableCell], int]:
     """The cells of the head and how many rows they are."""
     pieces = [_over(piece, lines, columns, rules, height) for line in lines for piece in line]
     borders = _borders(pieces, rules, height)
@@ -30,13 +30,13 @@ def head_cells(
         columns_taken = min(p.first for p in stack), max(p.last for p in stack)
         levels.setdefault((first, last, *columns_taken), []).extend(p.text for p in stack)
     cells = [
-        Cell(" ".join(texts), first, left, last - first + 1, right - left + 1)
+        TableCell(" ".join(texts), first, left, last - first + 1, right - left + 1)
         for (first, last, left, right), texts in levels.items()
     ]
     return cells, len(borders) + 1
 
 
-def _borders(pieces: Sequence[Piece], rules: Sequence[Rule], height: float) -> list[float]:
+def _borders(pieces: Sequence[CellPiece], rules: Sequence[Rule], height: float) -> list[float]:
     """How far down the levels of the head part: under headings that span columns."""
     wide = [piece for piece in pieces if piece.last > piece.first]
     found: list[float] = []
@@ -53,9 +53,9 @@ def _borders(pieces: Sequence[Piece], rules: Sequence[Rule], height: float) -> l
     return found
 
 
-def _stacks(pieces: Sequence[Piece], borders: Sequence[float]) -> list[list[Piece]]:
+def _stacks(pieces: Sequence[CellPiece], borders: Sequence[float]) -> list[list[CellPiece]]:
     """The pieces that are one cell: in the same columns, and no heading parts them."""
-    stacks: dict[tuple[int, int, int], list[Piece]] = {}
+    stacks: dict[tuple[int, int, int], list[CellPiece]] = {}
     wide = {n for piece in pieces if piece.last > piece.first for n in _numbers(piece)}
     for piece in sorted(pieces, key=lambda piece: (piece.middle, piece.left)):
         level = sum(border < piece.middle for border in borders)
@@ -65,12 +65,12 @@ def _stacks(pieces: Sequence[Piece], borders: Sequence[float]) -> list[list[Piec
 
 
 def _over(
-    piece: Piece,
+    piece: CellPiece,
     lines: Sequence[PieceRow],
     columns: Sequence[Strip],
     rules: Sequence[Rule],
     height: float,
-) -> Piece:
+) -> CellPiece:
     """The piece with all columns it is the heading of."""
     rule = _rule_under(piece, rules, height)
     if rule:
@@ -81,8 +81,8 @@ def _over(
 
 
 def _centred(
-    piece: Piece, lines: Sequence[PieceRow], columns: Sequence[Strip], height: float
-) -> Piece:
+    piece: CellPiece, lines: Sequence[PieceRow], columns: Sequence[Strip], height: float
+) -> CellPiece:
     """A heading that stands in the middle of several columns, each with a heading below."""
     beside = [p for line in lines for p in line if p is not piece and _level(p, piece)]
     below = {n for line in lines for p in line if p.top > piece.middle for n in _numbers(p)}
@@ -99,7 +99,7 @@ def _centred(
     return best
 
 
-def _rule_under(piece: Piece, rules: Sequence[Rule], height: float) -> Rule | None:
+def _rule_under(piece: CellPiece, rules: Sequence[Rule], height: float) -> Rule | None:
     for rule in rules:
         if 0 < rule.at - piece.middle < BELOW * height + piece.height / 2 and (
             rule.start <= piece.centre <= rule.end
@@ -108,10 +108,10 @@ def _rule_under(piece: Piece, rules: Sequence[Rule], height: float) -> Rule | No
     return None
 
 
-def _level(piece: Piece, other: Piece) -> bool:
+def _level(piece: CellPiece, other: CellPiece) -> bool:
     shared = min(piece.bottom, other.bottom) - max(piece.top, other.top)
     return shared > 0.5 * min(piece.height, other.height)
 
 
-def _numbers(piece: Piece) -> range:
+def _numbers(piece: CellPiece) -> range:
     return range(piece.first, piece.last + 1)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from qocr.engines.local.geometry import Box, rows
-from qocr.engines.local.tables.cells import Cell
+from qocr.engines.local.tables.cells import TableCell
 from qocr.engines.local.tables.head import head_cells
 from qocr.engines.local.tables.pieces import (
-    Piece,
+    CellPiece,
     PieceRow,
     Strip,
     columns_of,
@@ -24,7 +24,7 @@ AMOUNT = re.compile(r"\W*\d[\d ,.']*[.,]\d+\W*$")  # heads a row, never a column
 SECTION = 0.25  # line heights the rows below a section's title are indented
 
 
-def open_cells(boxes: Sequence[Box], rules: Sequence[Rule]) -> tuple[list[Cell], int]:
+def open_cells(boxes: Sequence[Box], rules: Sequence[Rule]) -> tuple[list[TableCell], int]:
     """The cells of a table and the number of rows of its head."""
     height = line_height(boxes)
     block = rows(boxes)
@@ -83,28 +83,30 @@ def _bands(lines: Sequence[PieceRow], rules: Sequence[float]) -> list[list[Piece
     return bands
 
 
-def _body(groups: Sequence[Group], at: int, columns: Sequence[Strip], height: float) -> list[Cell]:
-    cells: list[Cell] = []
+def _body(
+    groups: Sequence[Group], at: int, columns: Sequence[Strip], height: float
+) -> list[TableCell]:
+    cells: list[TableCell] = []
     for number, group in enumerate(groups):
         following = groups[number + 1] if number + 1 < len(groups) else None
         if _is_section(group, following, len(columns), height):
             text = " ".join(piece.text for line in group for piece in line)
-            cells.append(Cell(text, at + number, 0, 1, len(columns)))
+            cells.append(TableCell(text, at + number, 0, 1, len(columns)))
         else:
             cells += _row_cells(group, following, at + number)
     return cells
 
 
-def _row_cells(group: Group, following: Group | None, at: int) -> list[Cell]:
+def _row_cells(group: Group, following: Group | None, at: int) -> list[TableCell]:
     """The pieces of a row as cells; those that share a column share a cell."""
-    stacks: list[list[Piece]] = []
+    stacks: list[list[CellPiece]] = []
     for piece in sorted((p for line in group for p in line), key=lambda p: (p.first, p.middle)):
         if stacks and piece.first <= max(p.last for p in stacks[-1]):
             stacks[-1].append(piece)
         else:
             stacks.append([piece])
     return [
-        Cell(
+        TableCell(
             " ".join(piece.text for piece in sorted(stack, key=lambda p: (p.middle, p.left))),
             at,
             stack[0].first,
@@ -115,7 +117,7 @@ def _row_cells(group: Group, following: Group | None, at: int) -> list[Cell]:
     ]
 
 
-def _reaches(stack: Sequence[Piece], following: Group) -> bool:
+def _reaches(stack: Sequence[CellPiece], following: Group) -> bool:
     """Whether a cell stands beside the next row, too, which has nothing in its column."""
     bottom = max(piece.bottom for piece in stack)
     beside = [piece for line in following for piece in line]

@@ -21,7 +21,7 @@ Strip = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CellPiece:
     """Text of one cell in one line, and the columns it reaches over, both included."""
 
     left: float
@@ -45,7 +45,7 @@ class Piece:
         return (self.left + self.right) / 2
 
 
-PieceRow = tuple[Piece, ...]
+PieceRow = tuple[CellPiece, ...]
 
 
 def line_height(boxes: Iterable[Box]) -> float:
@@ -91,7 +91,7 @@ def _covered(boxes: Sequence[Box], few: int) -> list[Strip]:
     return strips
 
 
-def touched(box: Box | Piece, columns: Sequence[Strip], height: float) -> list[int]:
+def touched(box: Box | CellPiece, columns: Sequence[Strip], height: float) -> list[int]:
     """The numbers of the columns a box reaches into."""
     return [
         number
@@ -111,7 +111,7 @@ def piece_rows(block: Block, columns: Sequence[Strip], height: float) -> list[Pi
 
 def cut_at_columns(
     box: Box, row: Sequence[Box], columns: Sequence[Strip], height: float
-) -> list[Piece]:
+) -> list[CellPiece]:
     """The box in as many pieces as there are cells in it."""
     parts: list[list[Box]] = []
     for word in words(box):
@@ -141,26 +141,26 @@ def _breaks(
     return aligned and beside > 1 and gap > SPACE * height
 
 
-def _piece(box: Box, text: str, columns: Sequence[Strip], height: float) -> Piece:
-    piece = Piece(box.left, box.top, box.right, box.bottom, text)
+def _piece(box: Box, text: str, columns: Sequence[Strip], height: float) -> CellPiece:
+    piece = CellPiece(box.left, box.top, box.right, box.bottom, text)
     numbers = touched(piece, columns, height) or [_nearest(piece, columns)]
     return replace(piece, first=numbers[0], last=numbers[-1])
 
 
-def _nearest(piece: Piece, columns: Sequence[Strip]) -> int:
+def _nearest(piece: CellPiece, columns: Sequence[Strip]) -> int:
     distances = [abs(sum(strip) / 2 - piece.centre) for strip in columns]
     return min(range(len(columns)), key=distances.__getitem__)
 
 
-def _with_currency(pieces: Sequence[Piece]) -> PieceRow:
+def _with_currency(pieces: Sequence[CellPiece]) -> PieceRow:
     """Signs of currency join the amount to the right."""
-    found: list[Piece] = []
+    found: list[CellPiece] = []
     for piece in pieces:
         if found and found[-1].text in CURRENCIES:
             sign = found.pop()
             text = f"{sign.text} {piece.text}"
             top, bottom = min(sign.top, piece.top), max(sign.bottom, piece.bottom)
-            piece = Piece(sign.left, top, piece.right, bottom, text, piece.first, piece.last)
+            piece = CellPiece(sign.left, top, piece.right, bottom, text, piece.first, piece.last)
         found.append(piece)
     return tuple(found)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from qocr.engines.local.geometry import Box, rows, words
-from qocr.engines.local.tables.cells import Cell
+from qocr.engines.local.tables.cells import TableCell
 from qocr.engines.local.tables.pieces import line_height
 from qocr.engines.local.tables.rulings import Rule, Rulings
 
@@ -20,7 +20,7 @@ Place = tuple[int, int]
 Span = tuple[int, int, int, int]  # top, left, bottom, right; all included
 
 
-def grid_cells(boxes: Sequence[Box], rulings: Rulings) -> list[Cell] | None:
+def grid_cells(boxes: Sequence[Box], rulings: Rulings) -> list[TableCell] | None:
     """The cells of a table whose rules part all rows and columns; None if they do not."""
     height = line_height(boxes)
     downs, rights, rulings = _borders(boxes, rulings, height)
@@ -36,7 +36,7 @@ def grid_cells(boxes: Sequence[Box], rulings: Rulings) -> list[Cell] | None:
         return None
     return _squeezed(
         [
-            Cell(_text(parts), top, left, bottom - top + 1, right - left + 1)
+            TableCell(_text(parts), top, left, bottom - top + 1, right - left + 1)
             for (top, left, bottom, right), parts in held.items()
         ]
     )
@@ -166,12 +166,12 @@ def _text(parts: Sequence[Box]) -> str:
     return " ".join(box.line.text for row in rows(parts) for box in row)
 
 
-def _squeezed(cells: Sequence[Cell]) -> list[Cell]:
+def _squeezed(cells: Sequence[TableCell]) -> list[TableCell]:
     """The cells without rows or columns in which none begins."""
     downs = sorted({cell.row for cell in cells})
     rights = sorted({cell.column for cell in cells})
     return [
-        Cell(
+        TableCell(
             cell.text,
             downs.index(cell.row),
             rights.index(cell.column),

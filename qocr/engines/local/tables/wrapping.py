@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from qocr.engines.local.tables.pieces import Piece, PieceRow, Strip
+from qocr.engines.local.tables.pieces import CellPiece, PieceRow, Strip
 
 CLOSE = 1.3  # times the smallest usual step from line to line; rows of their own are further apart
 OVERLAP = 0.42  # of a line's height; what overlaps so much stands beside, not below
@@ -83,7 +83,7 @@ def _cut_label(group: Group, close: bool | None, columns: Sequence[Strip]) -> bo
     return close is True and label.right - label.left > LABEL * (right - left)
 
 
-def _wraps(before: Piece, piece: Piece, columns: Sequence[Strip], height: float) -> int:
+def _wraps(before: CellPiece, piece: CellPiece, columns: Sequence[Strip], height: float) -> int:
     """1 where the text surely goes on in the piece below, -1 where it surely does not, else 0."""
     begins_low = piece.text[:1].islower()
     if _is_number(before.text) and piece.text[:1] not in "([":
@@ -103,7 +103,7 @@ def _is_number(text: str) -> bool:
     return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
 
 
-def _last_in(group: Group, piece: Piece) -> Piece | None:
+def _last_in(group: Group, piece: CellPiece) -> CellPiece | None:
     """The lowest piece of the row so far in the column of the piece."""
     for line in reversed(group):
         for other in line:
@@ -112,6 +112,6 @@ def _last_in(group: Group, piece: Piece) -> Piece | None:
     return None
 
 
-def _beside(piece: Piece, other: Piece) -> bool:
+def _beside(piece: CellPiece, other: CellPiece) -> bool:
     shared = min(piece.bottom, other.bottom) - max(piece.top, other.top)
     return shared > OVERLAP * min(piece.height, other.height)

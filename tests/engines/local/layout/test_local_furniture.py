@@ -6,7 +6,7 @@ import pytest
 from lines import line
 
 from qocr.engines.local.geometry import level
-from qocr.engines.local.layout.furniture import Furniture, set_apart
+from qocr.engines.local.layout.furniture import PageFurniture, set_apart
 from qocr.types import Line
 
 HEIGHT = 1000.0
@@ -18,7 +18,7 @@ def body(top: float = 100, rows: int = 34, first: str = PROSE) -> list[Line]:
     return [line(text, 100, top + 24 * n, 500) for n, text in enumerate(texts)]
 
 
-def around(*lines: Line, text: list[Line] | None = None) -> Furniture:
+def around(*lines: Line, text: list[Line] | None = None) -> PageFurniture:
     return set_apart(level([*lines, *(body() if text is None else text)]), HEIGHT)
 
 
@@ -112,4 +112,4 @@ def test_nothing_is_lost() -> None:
 
 
 def test_an_empty_page_has_none() -> None:
-    assert around(text=[]) == Furniture((), (), (), ())
+    assert around(text=[]) == PageFurniture((), (), (), ())

@@ -9,7 +9,7 @@ import pytest
 np = pytest.importorskip("numpy")
 cv2 = pytest.importorskip("cv2")
 
-from qocr.engines.local.sight.spaces import Gap, Usual, gaps, spaced, usual_space  # noqa: E402
+from qocr.engines.local.sight.spaces import Gap, UsualSpace, gaps, spaced, usual_space  # noqa: E402
 from qocr.engines.local.sight.spelling import (  # noqa: E402
     Letter,
     Spelling,
@@ -82,7 +82,7 @@ def gap(pair: str, width: float, space: bool = False) -> Gap:
     return Gap(Letter(pair[0], 0.9, 0.25), Letter(pair[1], 0.9, 0.75), width, space)
 
 
-def is_parted(pair: str, width: float, usual: Usual) -> bool:
+def is_parted(pair: str, width: float, usual: UsualSpace) -> bool:
     one = gap(pair, width)
     return len(spaced((one.before, one.after), [one], usual)) == 3
 
@@ -103,7 +103,7 @@ def is_parted(pair: str, width: float, usual: Usual) -> bool:
 def test_a_swallowed_space_is_as_wide_as_those_the_page_has(
     pair: str, width: float, parted: bool
 ) -> None:
-    assert is_parted(pair, width, Usual(0.3, None)) is parted
+    assert is_parted(pair, width, UsualSpace(0.3, None)) is parted
 
 
 def test_chinese_and_latin_letters_are_parted_where_the_page_does_so_as_a_rule() -> None:

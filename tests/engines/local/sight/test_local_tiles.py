@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from lines import line
 
-from qocr.engines.local.sight.tiles import Seen, Tile, joined, tiles, unseen
+from qocr.engines.local.sight.tiles import Tile, TileLine, joined, tiles, unseen
 
 LEFT, RIGHT = Tile(0, 0, 1280, 1280), Tile(1120, 0, 2400, 1280)
 
@@ -26,23 +26,29 @@ def test_the_tiles_of_a_roll_overlap_and_cover_it() -> None:
 def test_a_line_seen_by_two_tiles_is_kept_once_and_whole() -> None:
     whole, cut = line("", 1130, 100, 140, 20).quad, line("", 1132, 100, 100, 20).quad
     other = line("", 1130, 122, 140, 20).quad
-    seen = [Seen(RIGHT, cut), Seen(LEFT, whole), Seen(LEFT, other)]
+    seen = [TileLine(RIGHT, cut), TileLine(LEFT, whole), TileLine(LEFT, other)]
     assert set(joined(seen)) == {whole, other}
 
 
 def test_the_pieces_of_a_line_longer_than_a_tile_are_joined() -> None:
-    pieces = [Seen(LEFT, line("", 50, 100, 1230).quad), Seen(RIGHT, line("", 1120, 101, 900).quad)]
+    pieces = [
+        TileLine(LEFT, line("", 50, 100, 1230).quad),
+        TileLine(RIGHT, line("", 1120, 101, 900).quad),
+    ]
     (whole,) = joined(pieces)
     assert (whole[0], whole[2]) == ((50, 100), (2020, 121))
 
 
 def test_two_lines_of_one_tile_stay_two_where_their_margins_touch() -> None:
-    cells = [Seen(LEFT, line("", 0, 0, 105).quad), Seen(LEFT, line("", 100, 0, 80).quad)]
+    cells = [TileLine(LEFT, line("", 0, 0, 105).quad), TileLine(LEFT, line("", 100, 0, 80).quad)]
     assert len(joined(cells)) == 2
 
 
 def test_pieces_of_different_rows_stay_apart() -> None:
-    pieces = [Seen(LEFT, line("", 50, 100, 1230).quad), Seen(RIGHT, line("", 1120, 124, 900).quad)]
+    pieces = [
+        TileLine(LEFT, line("", 50, 100, 1230).quad),
+        TileLine(RIGHT, line("", 1120, 124, 900).quad),
+    ]
     assert len(joined(pieces)) == 2
 
 
