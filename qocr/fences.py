@@ -1,15 +1,17 @@
 """Code fences that models put around their answer, dropped whole or piece by piece. Pure.
 
 The rule can be streamed: an opening fence on the first line is dropped, and with it a closing
-one if it ends the text. Fences inside the text stay.
+one if it ends the text. Fences inside the text stay. The name of a language after an opening fence
+has at most 40 letters.
 """
 
 from __future__ import annotations
 
 import re
 
-_OPENING = re.compile(r"\s*```[^\S\n]*[\w+-]*[^\S\n]*(\n|\Z)")
-_MAYBE_OPENING = re.compile(r"\s*(`{0,2}|```[^\S\n]*[\w+-]*[^\S\n]*)\Z")
+_TAG = r"```[^\S\n]{0,20}[\w+-]{0,40}[^\S\n]{0,20}"
+_OPENING = re.compile(rf"\s*+{_TAG}(\n|\Z)")
+_MAYBE_OPENING = re.compile(rf"\s*+(`{{0,2}}|{_TAG})\Z")
 
 
 def strip(text: str) -> str:
@@ -19,43 +21,50 @@ def strip(text: str) -> str:
 
 
 class Fence:
-    """Drops a fence from a text that comes in pieces; what may be part of one is held back."""
+    """Drops a fence from a text that comes in pieces; what may be part of one is held back.
+
+    White space decides nothing, so it is joined only when something else follows: the time taken
+    grows with the text, however small its pieces are.
+    """
 
     def __init__(self) -> None:
-        self._held = ""
+        self._held: list[str] = []
+        self._blank = True
         self._started = False
         self._fenced = False
 
     def feed(self, piece: str) -> str:
         """What of the text is certain now that `piece` has come."""
-        self._held += piece
+        self._held.append(piece)
+        if (self._blank or self._fenced) and not piece.strip():
+            return ""
+        self._blank = False
+        text = "".join(self._held)
         if not self._started:
-            if _MAYBE_OPENING.match(self._held):
+            if _MAYBE_OPENING.match(text):
+                self._held = [text]
                 return ""
-            self._start()
-        if not self._fenced:
-            return self._release(len(self._held))
-        return self._release(_closing_start(self._held))
+            text = self._start(text)
+        certain = _closing_start(text) if self._fenced else len(text)
+        self._held = [text[certain:]]
+        return text[:certain]
 
     def end(self) -> str:
         """What is left when no piece follows."""
+        text = "".join(self._held)
+        self._held = []
         if not self._started:
-            self._start()
-        rest, self._held = self._held, ""
-        if self._fenced and rest.rstrip().endswith("```"):
-            return rest[: _closing_start(rest)]
-        return rest
+            text = self._start(text)
+        if self._fenced and text.rstrip().endswith("```"):
+            return text[: _closing_start(text)]
+        return text
 
-    def _start(self) -> None:
+    def _start(self, text: str) -> str:
+        """`text` without the opening fence, if it begins with one."""
         self._started = True
-        opening = _OPENING.match(self._held)
-        if opening:
-            self._fenced = True
-            self._held = self._held[opening.end() :]
-
-    def _release(self, length: int) -> str:
-        certain, self._held = self._held[:length], self._held[length:]
-        return certain
+        opening = _OPENING.match(text)
+        self._fenced = opening is not None
+        return text[opening.end() :] if opening else text
 
 
 def _closing_start(text: str) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from itertools import combinations
 
 import pytest
+from growth import LINEAR, growth
 
 from qocr import fences
 
@@ -73,8 +73,13 @@ def test_text_without_a_fence_is_not_held_back() -> None:
     assert fence.end() == ""
 
 
-def test_long_white_space_inside_a_fence_costs_no_time() -> None:
-    inside = f"a{' ' * 20_000}b{chr(10) * 20_000}c"
-    started = time.process_time()
-    assert fences.strip(f"```txt\n{inside}\n```") == inside
-    assert time.process_time() - started < 1
+@pytest.mark.parametrize("unit", [" ", "\n", "a", "` "])
+@pytest.mark.parametrize("start", ["", "```", "```txt\n"])
+def test_time_grows_with_the_length_of_a_text(start: str, unit: str) -> None:
+    assert growth(lambda size: streamed([start, *(unit * size)]), 2_000) < LINEAR
+    assert growth(lambda size: fences.strip(start + unit * size + "!"), 2_000) < LINEAR
+
+
+def test_the_name_of_a_language_is_short() -> None:
+    assert fences.strip(f"```{'a' * 40}\nx\n```") == "x"
+    assert fences.strip(f"```{'a' * 41}\nx\n```") == f"```{'a' * 41}\nx\n```"

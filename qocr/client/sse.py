@@ -7,12 +7,10 @@ Source: WHATWG HTML, 9.2.6; the last event is also taken without its blank line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
-_LINE_END = re.compile(rb"\r\n|\n|\r(?!\Z)")  # a CR at the end may be half a CRLF
 _STATUS = ":HTTP_STATUS/"
 _BOM = b"\xef\xbb\xbf"
 
@@ -25,19 +23,26 @@ class ServerEvent:
 
 
 def lines(chunks: Iterable[bytes]) -> Iterator[str]:
-    """The lines of a stream that may be cut anywhere; ValueError for one without end."""
-    rest = b""
+    """The lines of a stream that may be cut anywhere; ValueError for one without end.
+
+    Each byte is looked at once, however many pieces a line comes in.
+    """
+    line = bytearray()
+    after_cr = False
     for chunk in chunks:
-        rest += chunk
-        start = 0
-        for end in _LINE_END.finditer(rest):
-            yield rest[start : end.start()].decode("utf-8", "replace")
-            start = end.end()
-        rest = rest[start:]
-        if len(rest) > MAX_LINE_BYTES:
-            raise ValueError("a line of the stream has no end")
-    if rest:
-        yield rest.removesuffix(b"\r").decode("utf-8", "replace")
+        for piece in chunk.splitlines(keepends=True):  # of bytes: at LF, CR and CRLF only
+            if piece == b"\n" and after_cr:  # the other half of a CRLF
+                after_cr = False
+                continue
+            line += piece
+            after_cr = piece.endswith(b"\r")
+            if piece.endswith((b"\n", b"\r")):
+                yield line.rstrip(b"\r\n").decode("utf-8", "replace")
+                line.clear()
+            elif len(line) > MAX_LINE_BYTES:
+                raise ValueError("a line of the stream has no end")
+    if line:
+        yield line.decode("utf-8", "replace")
 
 
 def events(chunks: Iterable[bytes]) -> Iterator[ServerEvent]:

@@ -108,7 +108,8 @@ class _Document:
         self._terminal = terminal
         self._pending = form.start
         self._pages = 0
-        self._shown = ""
+        self._shown = 0  # characters of the page that was begun
+        self._last = ""  # of them
         self._written = False
 
     def delta(self, text: str) -> None:
@@ -116,7 +117,8 @@ class _Document:
             return
         if not self._shown:
             self._begin_page()
-        self._shown += text
+        self._shown += len(text)
+        self._last = text[-1]
         self._write(text)
 
     def page(self, result: Result) -> None:
@@ -129,10 +131,10 @@ class _Document:
             self._begin_page()
         if shows:
             rendered = self._form.render(result)
-            self._write(rendered[len(self._shown) :])
-        elif self._shown and not self._shown.endswith("\n"):
-            self._write("\n")
-        self._shown = ""
+            self._write(rendered[self._shown :])
+        else:
+            self._end_line()
+        self._shown, self._last = 0, ""
 
     def close(self) -> None:
         if not (self._form.tells_failures or self._written):
@@ -144,9 +146,13 @@ class _Document:
         self._sink.commit()
 
     def abandon(self, keep: bool) -> Path | None:
-        if self._terminal and self._shown and not self._shown.endswith("\n"):
-            self._write("\n")
+        if self._terminal:
+            self._end_line()
         return self._sink.abandon(keep)
+
+    def _end_line(self) -> None:
+        if self._last not in ("", "\n"):
+            self._write("\n")
 
     def _begin_page(self) -> None:
         if self._pages:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
+from growth import LINEAR, growth
 
 from qocr.client import sse
 from qocr.client.sse import ServerEvent
@@ -107,6 +108,21 @@ def test_events_come_before_the_stream_goes_on() -> None:
 
     events = sse.events(stream())
     assert (next(events), taken) == (ServerEvent("one"), ["first"])
+
+
+def test_a_cr_ends_an_event_before_the_stream_goes_on() -> None:
+    stream = iter([b"data:one\r\r", b"\ndata:two\r\n\r", b"\n"])
+    events = sse.events(stream)
+    assert (next(events), next(stream)) == (ServerEvent("one"), b"\ndata:two\r\n\r")
+
+
+def test_a_cr_and_an_lf_with_empty_pieces_in_between_end_one_line() -> None:
+    assert list(sse.lines([b"a\r", b"", b"\nb\r", b"\r\n", b"\n"])) == ["a", "b", "", ""]
+
+
+@pytest.mark.parametrize("piece", [b"x" * 64, b"x", b"data:x\n", b"x\r", b"\r\n", b"\r", b"\n"])
+def test_time_grows_with_the_length_of_a_stream(piece: bytes) -> None:
+    assert growth(lambda size: list(sse.events([piece] * size)), 4_000) < LINEAR
 
 
 def test_a_line_without_end_is_an_error() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from growth import LINEAR, growth
 
 from qocr.errors import LaterError, OutputError, QocrError, UsageError
 from qocr.formats import FORMATS
@@ -477,3 +478,11 @@ def test_standard_output_is_given_back_after_an_error(capfd: pytest.CaptureFixtu
         raise LaterError("busy")
     os.write(1, b"afterwards\n")
     assert capfd.readouterr().out == "afterwards\n"
+
+
+def test_time_grows_with_the_length_of_a_text_that_comes_in_pieces() -> None:
+    def take(size: int) -> None:
+        deltas: list[Event] = [TextDelta("x" * 1024)] * size
+        take_all([destination(os.devnull, TXT)], [*deltas, read(page(), "x" * 1024 * size)])
+
+    assert growth(take, 500) < LINEAR
