@@ -159,11 +159,17 @@ _RECORD_NAMES = {"template": "schema", "json_schema": "rules"}
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an engine is asked: one page, its picture, and the question."""
+    """What an engine is asked: one page, its picture, and the question. `open` gives the picture,
+    the same one at every call; it raises InputError where there is none."""
 
     page: Page
-    picture: Picture
+    open: Callable[[], Picture] = field(repr=False, compare=False)
     ask: Ask
+
+    @property
+    def picture(self) -> Picture:
+        """The picture that is to be read, in pixels of its own."""
+        return self.open()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +219,10 @@ Read = Callable[[Page], Iterator[Event]]
 
 
 class Engine(Protocol):
-    """Yields any number of deltas, then exactly one result whose text is the deltas joined
-    (no deltas at all where the request does not stream). Raises QocrError instead."""
+    """What reads pages: an engine itself, or what stands around one (see `run.stack`).
+
+    Yields any number of deltas, then exactly one result whose text is the deltas joined (no
+    deltas at all where the request does not stream). Raises QocrError instead."""
 
     name: str
 

@@ -46,7 +46,7 @@ class CleaningEngine:
         given = request.picture
         image, degrees = clean(packing.plain(given.image), self._steps)
         cleaned = replace(given, image=image, encoded=None)
-        for event in self._engine.read(replace(request, picture=cleaned)):
+        for event in self._engine.read(replace(request, open=lambda: cleaned)):
             yield _as_given(event, given, cleaned, degrees) if isinstance(event, Result) else event
 
 

@@ -1,11 +1,11 @@
-"""Pages of a PDF that have text of their own: told once, or taken instead of a reading."""
+"""Pages of a PDF that have text of their own: it is taken instead of a reading, or mentioned."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from qocr.tasks import TASKS
-from qocr.types import Ask, Event, Page, Read, Result, TextDelta
+from qocr.types import Ask, Engine, Event, Request, Result, TextDelta
 
 ENGINE = "text-layer"  # of such a result; it costs nothing
 
@@ -15,30 +15,32 @@ def serves(task: str, prompt: str | None) -> bool:
     return TASKS[task].answer == "text" and prompt is None
 
 
-class TextLayers:
-    """With `use`, plain text is answered from the layer; else `note` says that it could be."""
+class TextLayerEngine:
+    """Answers a page with its text layer; leaves pages that have none to the engine inside."""
 
-    def __init__(self, use: bool, ask: Ask, note: Callable[[str], None]) -> None:
-        wanted = serves(ask.task, ask.prompt)
-        self._ask = ask
-        self._use = use and wanted
-        self._notes = [note] if wanted and not use else []
+    def __init__(self, engine: Engine) -> None:
+        self.name = engine.name
+        self._engine = engine
 
-    def read(self, anew: Read, page: Page) -> Iterator[Event]:
-        """From the page's layer, if that is to be used and says something."""
-        printed = list(self._events(page))
-        yield from printed or anew(page)
+    def read(self, request: Request) -> Iterator[Event]:
+        """Raises InputError where the document cannot be read."""
+        text = _layer(request)
+        yield from _events(request, text) if text else self._engine.read(request)
 
-    def _events(self, page: Page) -> Iterator[Event]:
-        if not (self._use or self._notes):
-            return
-        text = page.text_layer().rstrip()
-        if text and self._use:
-            if self._ask.stream:
-                yield TextDelta(text)
-            yield Result(page, self._ask.task, ENGINE, "", "ok", text)
-        elif text:
-            self._say_once(page.name)
+
+class TextLayerNote:
+    """Says of the first page that has a text layer that it need not be read, and reads it."""
+
+    def __init__(self, engine: Engine, note: Callable[[str], None]) -> None:
+        self.name = engine.name
+        self._engine = engine
+        self._notes = [note]
+
+    def read(self, request: Request) -> Iterator[Event]:
+        """Raises InputError where the document cannot be read."""
+        if self._notes and _layer(request):
+            self._say_once(request.page.name)
+        yield from self._engine.read(request)
 
     def _say_once(self, name: str) -> None:
         try:
@@ -46,3 +48,14 @@ class TextLayers:
         except IndexError:  # another page was faster
             return
         note(f"{name} has a text layer of its own; pdftotext would do, or --text-layer use")
+
+
+def _layer(request: Request) -> str:
+    return request.page.text_layer().rstrip()
+
+
+def _events(request: Request, text: str) -> Iterator[Event]:
+    ask: Ask = request.ask
+    if ask.stream:
+        yield TextDelta(text)
+    yield Result(request.page, ask.task, ENGINE, "", "ok", text)

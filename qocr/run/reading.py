@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from qocr.config import endpoints, folders
+from qocr.config import endpoints
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.job import Job
 from qocr.pricing.usage import RunUsage
 from qocr.run.question import build_ask, model_note
-from qocr.types import Ask, Event, Page, Read, Request, Result, Source
+from qocr.types import Event, Page, Read, Request, Result, Source
 
 if TYPE_CHECKING:
     from qocr.client import Client
     from qocr.console.report import Report
     from qocr.fields import Schema
     from qocr.output.destinations import Destination
-
-Step = Callable[[Read, Page], Iterator[Event]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +86,23 @@ def open_reading(
     report: Report,
 ) -> ReadingPlan:
     """Opens what reads. Raises UsageError or SetupError for what cannot be had."""
-    from qocr.middleware.textlayer import TextLayers
-    from qocr.pictures.opening import check_readable
-    from qocr.run.stack import jobs, model_of, open_chain
+    from qocr.run.stack import jobs, model_of, open_stack
 
     client = _client_opener(job)
     ask = build_ask(job, streams, schema)
-    note = report.note
-    engine, traits = open_chain(job, schema, client, report)
-    _tell_of_model(job, engine.name, note)
-    layers = TextLayers(job.text_layer == "use", ask, note)
-    cached = _cached(job, ask, engine.name, targets, note)
+    pictures = any(target.form.needs_picture for target in targets)
+    engine, traits = open_stack(job, ask, client, report, pictures)
+    _tell_of_model(job, engine.name, report.note)
 
-    def anew(page: Page) -> Iterator[Event]:
-        picture = page.open()
-        check_readable(picture)
-        yield from map(_rounded, engine.read(Request(page, picture, ask)))
+    def read(page: Page) -> Iterator[Event]:
+        return engine.read(Request(page, cache(page.open), ask))
 
     def fail(page: Page, error: QocrError, shown: str) -> Result:
         model = model_of(engine.name, ask)
         return Result(page, job.task, engine.name, model, "failed", shown, error=error)
 
-    steps = [*cached, layers.read] if job.text_layer == "ignore" else [layers.read, *cached]
     return ReadingPlan(
-        read=_in_turn(steps, anew),
+        read=read,
         fail=fail,
         jobs=jobs(job, traits),
         max_dpi=traits.max_dpi,
@@ -152,46 +143,12 @@ def _shown(job: Job, targets: list[Destination]) -> list[Destination]:
     return [Destination(REQUESTS, None)]
 
 
-def _in_turn(steps: list[Step], read: Read) -> Read:
-    """Each step answers a page by itself or leaves it to those behind it."""
-    for step in reversed(steps):
-        read = partial(step, read)
-    return read
-
-
-def _cached(
-    job: Job, ask: Ask, engine: str, targets: list[Destination], note: Callable[[str], None]
-) -> list[Step]:
-    """The step before all others, if pages are to be kept."""
-    if job.cache == "off" or job.dry_run is not None:
-        return []
-    from qocr.engines.replay import recorded_engines
-    from qocr.middleware.cache.cached import open_cache
-    from qocr.run.stack import model_of
-
-    folder = folders.cache_folder()
-    if folder is None:
-        note("pages cannot be kept: there is no folder for it (HOME is not set)")
-        return []
-    names = recorded_engines(job) if job.cache == "only" else (engine,)
-    models = {name: model_of(name, ask) for name in names}
-    pictures = any(target.form.needs_picture for target in targets)
-    return [open_cache(folder, job, ask, models, note, pictures).read]
-
-
 def _tell_of_model(job: Job, engine: str, note: Callable[[str], None]) -> None:
     if engine == "local" or (engine == "openai" and endpoints.asks_own_server(job.base_url)):
         return
     unknown = model_note(job.model)
     if unknown is not None:
         note(unknown)
-
-
-def _rounded(event: Event) -> Event:
-    """Boxes to a tenth of a pixel, which is all they can mean, and the same in every format."""
-    if not isinstance(event, Result) or not event.lines:
-        return event
-    return replace(event, lines=tuple(line.rounded() for line in event.lines))
 
 
 def _streams(job: Job, main: Destination, terminal: bool) -> bool:

@@ -1,40 +1,72 @@
-"""The engine of a run, with the engines that stand around it."""
+"""The engine of a run, and what stands around it: the one place that has their order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from qocr import catalog
 from qocr.catalog import regions
-from qocr.config import endpoints
+from qocr.config import endpoints, folders
 from qocr.engines import TRAITS, Traits, open_engine
-from qocr.errors import UsageError
+from qocr.errors import QocrError, UsageError
 from qocr.job import Job
 from qocr.pricing.usage import prices
-from qocr.types import Ask, Engine
+from qocr.types import Ask, Engine, Page
 
 if TYPE_CHECKING:
     from qocr.client import Client
-    from qocr.console.report import Report
-    from qocr.fields import Schema
     from qocr.middleware.rate import RateLimiter
 
 UNKNOWN_RATE = (3_000, 60_000_000)  # requests and tokens a minute
-Note = Callable[[str], None]
 
 
-def open_chain(
-    job: Job, schema: Schema | None, client: Callable[[], Client], report: Report
+class Listener(Protocol):
+    """Who is told what happens on the way; from several threads."""
+
+    def note(self, text: str) -> None: ...
+
+    def asked_again(self, page: Page, error: QocrError) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StackOptions:
+    """What decides about the members of a stack: `pictures` is whether a format needs them."""
+
+    job: Job
+    ask: Ask
+    traits: Traits
+    listener: Listener
+    pictures: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked at all."""
+        return self.job.dry_run is None and self.job.cache != "only"
+
+
+def open_stack(
+    job: Job, ask: Ask, client: Callable[[], Client], listener: Listener, pictures: bool
 ) -> tuple[Engine, Traits]:
-    """From the inside: the engine, the limit of cost, asking again, the schema's rules, and the
-    cleaning of pictures. Raises UsageError or SetupError for what cannot be had."""
-    engine = open_engine(job, client, report.note)
-    traits = TRAITS[engine.name]
-    if job.dry_run is None and job.cache != "only" and engine.name != "local":
-        engine = _retrying(job, _budgeted(job, engine, report.note), report)
-    engine = _verifying(job, engine, schema, traits.answers_anew)
-    return _cleaning(job, engine, traits.levels), traits
+    """The engine with all that stands around it, outermost first. Each member answers a request
+    by itself, changes it, repeats it, or hands it to the next; most are there only if an option
+    asks for them. Raises UsageError or SetupError for what cannot be had."""
+    order = (
+        _text_layer,  # answers from the layer, which costs nothing and need not be kept
+        _cache,  # answers with what was kept, without opening the page
+        _text_layer_note,
+        _opening,  # from here on there is a picture
+        _cleaning,
+        _verify,  # asks a second request, which is retried and paid for like the first
+        _retry,
+        _budget,  # counts every single request
+    )
+    engine = open_engine(job, client, listener.note)
+    options = StackOptions(job, ask, TRAITS[engine.name], listener, pictures)
+    for around in reversed(order):
+        engine = around(options, engine)
+    return engine, options.traits
 
 
 def jobs(job: Job, traits: Traits) -> int:
@@ -52,9 +84,74 @@ def model_of(engine: str, ask: Ask) -> str:
     return MODEL
 
 
-def _budgeted(job: Job, engine: Engine, note: Note) -> Engine:
-    """Around the engine itself, so that what is asked again counts again."""
-    if job.max_cost is None:
+def _text_layer(options: StackOptions, engine: Engine) -> Engine:
+    from qocr.middleware.textlayer import TextLayerEngine, serves
+
+    used = options.job.text_layer == "use" and serves(options.ask.task, options.ask.prompt)
+    return TextLayerEngine(engine) if used else engine
+
+
+def _cache(options: StackOptions, engine: Engine) -> Engine:
+    job, ask = options.job, options.ask
+    if job.cache == "off" or job.dry_run is not None:
+        return engine
+    from qocr.engines.replay import recorded_engines
+    from qocr.middleware.cache.cached import open_cache
+
+    note = options.listener.note
+    folder = folders.cache_folder()
+    if folder is None:
+        note("pages cannot be kept: there is no folder for it (HOME is not set)")
+        return engine
+    names = recorded_engines(job) if job.cache == "only" else (engine.name,)
+    models = {name: model_of(name, ask) for name in names}
+    return open_cache(engine, folder, job, ask, models, note, options.pictures)
+
+
+def _text_layer_note(options: StackOptions, engine: Engine) -> Engine:
+    from qocr.middleware.textlayer import TextLayerNote, serves
+
+    useful = options.job.text_layer == "ignore" and serves(options.ask.task, options.ask.prompt)
+    return TextLayerNote(engine, options.listener.note) if useful else engine
+
+
+def _opening(_options: StackOptions, engine: Engine) -> Engine:
+    from qocr.middleware.opened import OpeningEngine
+
+    return OpeningEngine(engine)
+
+
+def _cleaning(options: StackOptions, engine: Engine) -> Engine:
+    job = options.job
+    if not (job.denoise or job.contrast or job.deskew):
+        return engine
+    from qocr.middleware.cleaning import CleaningEngine, CleaningSteps
+
+    deskew = job.deskew and not options.traits.levels
+    return CleaningEngine(engine, CleaningSteps(job.denoise, job.contrast, deskew))
+
+
+def _verify(options: StackOptions, engine: Engine) -> Engine:
+    if not (options.asks and options.ask.json_schema is not None and options.job.verify):
+        return engine
+    from qocr.middleware.verify import VerifyingEngine
+
+    return VerifyingEngine(engine, options.ask.json_schema, options.traits.answers_anew)
+
+
+def _retry(options: StackOptions, engine: Engine) -> Engine:
+    if not options.asks or engine.name == "local":
+        return engine
+    from qocr.middleware.retry import RetryingEngine
+    from qocr.pricing.estimate import expected
+
+    job, listener = options.job, options.listener
+    return RetryingEngine(engine, job.retries, _pace(job), expected, listener.asked_again)
+
+
+def _budget(options: StackOptions, engine: Engine) -> Engine:
+    job = options.job
+    if job.max_cost is None or not options.asks or engine.name == "local":
         return engine
     from qocr.middleware.budget import Budget, BudgetedEngine
 
@@ -64,15 +161,10 @@ def _budgeted(job: Job, engine: Engine, note: Note) -> Engine:
             f"--max-cost: no price is known for {job.model} in {job.region}",
             hint="Limit the pages: --max-pages; qocr models lists the prices.",
         )
-    note(f"--max-cost {job.max_cost:g} is in {price.currency}, as the prices of {price.region} are")
+    options.listener.note(
+        f"--max-cost {job.max_cost:g} is in {price.currency}, as the prices of {price.region} are"
+    )
     return BudgetedEngine(engine, Budget(job.max_cost, price))
-
-
-def _retrying(job: Job, engine: Engine, report: Report) -> Engine:
-    from qocr.middleware.retry import RetryingEngine
-    from qocr.pricing.estimate import expected
-
-    return RetryingEngine(engine, job.retries, _pace(job), expected, report.asked_again)
 
 
 def _pace(job: Job) -> RateLimiter:
@@ -89,22 +181,3 @@ def _rate(job: Job) -> tuple[int, int]:
     name = regions.name_of(job.region)
     known = [(rate.requests, rate.tokens) for rate in rates if rate.region == name]
     return known[0] if known else UNKNOWN_RATE
-
-
-def _verifying(job: Job, engine: Engine, schema: Schema | None, again: bool) -> Engine:
-    unread = job.dry_run is not None or job.cache == "only"
-    if unread or schema is None or schema.json_schema is None or not job.verify:
-        return engine
-    from qocr.middleware.verify import VerifyingEngine
-
-    return VerifyingEngine(engine, schema.json_schema, again)
-
-
-def _cleaning(job: Job, engine: Engine, levels: bool) -> Engine:
-    if not (job.denoise or job.contrast or job.deskew):
-        return engine
-    from qocr.middleware.cleaning import CleaningEngine, CleaningSteps
-
-    return CleaningEngine(
-        engine, CleaningSteps(job.denoise, job.contrast, job.deskew and not levels)
-    )

@@ -32,7 +32,7 @@ ASK = Ask("text", "qwen-vl-ocr-latest")
 
 def request(path: Path, ask: Ask = ASK) -> Request:
     found = picture(path.read_bytes())
-    return Request(Page("p", "p", 1, lambda: found), found, ask)
+    return Request(Page("p", "p", 1, lambda: found), lambda: found, ask)
 
 
 def noise(side: int) -> Path:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,11 @@ from qocr.config import folders
 from qocr.engines import TRAITS
 from qocr.job import Job
 from qocr.middleware.cache.cache_key import question
-from qocr.middleware.cache.cached import Cache
+from qocr.middleware.cache.cached import CachingEngine
 from qocr.middleware.cache.entries import from_bytes, to_bytes
 from qocr.middleware.cache.store import Store
 from qocr.run.question import build_ask
-from qocr.types import Line, Page, Picture, Result, TextDelta, Token, Usage
+from qocr.types import Ask, Event, Line, Page, Picture, Request, Result, TextDelta, Token, Usage
 
 QOCR = str(Path(sys.executable).with_name("qocr"))
 CANNED = "A page of plain text.\nThe second line, 第二行。\n"
@@ -60,6 +61,18 @@ def start(*arguments: str | Path) -> subprocess.Popen[bytes]:
 
 def no_picture() -> Picture:
     raise AssertionError("nobody opens it")
+
+
+class Scripted:
+    """An engine that answers every request with the same events."""
+
+    name = "dashscope"
+
+    def __init__(self, *events: Event) -> None:
+        self._events = events
+
+    def read(self, _request: Request) -> Iterator[Event]:
+        yield from self._events
 
 
 def no_home(*_: str, **__: bool) -> Path:
@@ -270,11 +283,15 @@ def test_a_kept_page_is_streamed_whole(qocr: Command, service: Service, page: Pa
 def test_a_kept_page_is_not_opened(tmp_path: Path) -> None:
     scan = Page("scan.png", "scan.png", 1, no_picture, content=lambda: "content")
     read = Result(scan, "text", "dashscope", "m", "ok", "what it says")
-    first, later = (Cache(Store(tmp_path), ["asked"], print, streams=True) for _ in range(2))
-    assert list(first.read(lambda _: iter([read]), scan)) == [read]
+    first, later = (
+        CachingEngine(Scripted(*events), Store(tmp_path), ["asked"], print, streams=True)
+        for events in ([read], [])
+    )
+    ask = Ask("text", "m", stream=True)
+    assert list(first.read(Request(scan, scan.open, ask))) == [read]
     moved = dataclasses.replace(scan, name="moved.png", source="moved.png")
-    found = list(later.read(lambda _: iter([]), moved))
-    assert found == [TextDelta("what it says"), dataclasses.replace(read, page=moved)]
+    events = list(later.read(Request(moved, moved.open, ask)))
+    assert events == [TextDelta("what it says"), dataclasses.replace(read, page=moved)]
 
 
 # What is kept

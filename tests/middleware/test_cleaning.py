@@ -55,7 +55,8 @@ def print_page(mode: str = "L", ink: int = 90) -> Image.Image:
 def read(picture: Picture, steps: CleaningSteps) -> tuple[Picture, list[Event]]:
     engine = Looking()
     page = Page("a.png", "a.png", 1, lambda: picture)
-    events = list(CleaningEngine(engine, steps).read(Request(page, picture, Ask("advanced", "m"))))
+    request = Request(page, page.open, Ask("advanced", "m"))
+    events = list(CleaningEngine(engine, steps).read(request))
     return engine.seen[0], events
 
 

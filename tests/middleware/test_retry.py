@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 import pytest
-from PIL import Image
 
 from qocr.client.calls import Response
 from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupError
 from qocr.middleware.rate import RateLimiter
 from qocr.middleware.retry import MOST_SECONDS, RetryingEngine
-from qocr.types import Ask, Event, Page, Picture, Request, Result, TextDelta
+from qocr.types import Ask, Event, Page, Request, Result, TextDelta
 
 
 def not_opened() -> NoReturn:
@@ -20,7 +19,7 @@ def not_opened() -> NoReturn:
 
 
 PAGE = Page("a.png", "a.png", 1, not_opened)
-REQUEST = Request(PAGE, Picture(Image.new("1", (20, 20))), Ask("text", "some-model"))
+REQUEST = Request(PAGE, not_opened, Ask("text", "some-model"))
 RESULT = Result(PAGE, "text", "scripted", "some-model", "ok", "Hi")
 DELTA = TextDelta("Hi")
 

@@ -10,13 +10,12 @@ from typing import Any, NoReturn
 
 import pytest
 from command import Command
-from PIL import Image
 from service import Answer, Service
 
 from qocr.errors import LaterError
 from qocr.fields import read_schema
 from qocr.middleware.verify import VerifyingEngine
-from qocr.types import Ask, Event, Page, Picture, Request, Result, TextDelta, Usage
+from qocr.types import Ask, Event, Page, Request, Result, TextDelta, Usage
 
 
 def not_opened() -> NoReturn:
@@ -55,7 +54,7 @@ def answer(fields: Any, **facts: Any) -> Result:
 
 def request(schema: Any = SCHEMA.template, stream: bool = False) -> Request:
     ask = Ask("kie", "m", template=schema, stream=stream)
-    return Request(PAGE, Picture(Image.new("1", (20, 20))), ask)
+    return Request(PAGE, not_opened, ask)
 
 
 def verified(engine: Scripted, rules: Any = SCHEMA.json_schema, **facts: Any) -> Result:

@@ -103,5 +103,5 @@ def _rebuilt(
 def _line(office: BatchContext, submission: Submission, item: Item, folder: str) -> bytes:
     picture = reopened(item, folder, office.job.password, office.client.download)
     sheet, _ = cleaned(picture, submission.steps)
-    request = Request(item.page(), sheet, submission.ask)
+    request = Request(item.page(), lambda: sheet, submission.ask)
     return build_line(request, item.id, kind(submission.test))[0]

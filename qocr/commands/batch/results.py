@@ -70,7 +70,7 @@ def _read(ask: Ask, item: Item, reply: Reply) -> Result:
     blank = Picture(Image.new("1", sheet, None), sha256=item.sha256)
     sent = Encoded(b"", "", item.sent_width, item.sent_height)
     engine = VerifyingEngine(BatchResultEngine(sent, reply), ask.json_schema, again=False)
-    *_, found = engine.read(Request(item.page(), blank, ask))
+    *_, found = engine.read(Request(item.page(), lambda: blank, ask))
     assert isinstance(found, Result)
     lines = tuple(_as_given(line, item).rounded() for line in found.lines)
     return replace(found, lines=lines, width=item.width, height=item.height, picture=None)

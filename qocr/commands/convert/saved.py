@@ -83,7 +83,7 @@ def _raw(
     page = Page(name, name, 1, lambda: picture or unknown_picture(), Path(name).stem)
     shown = picture or _stand_in()
     sent = Encoded(b"", "", shown.width, shown.height)
-    request = Request(page, shown, Ask(task, str(body.get("model") or "")))
+    request = Request(page, lambda: shown, Ask(task, str(body.get("model") or "")))
     found = result("", request, sent, replace(reply, text=fences.strip(reply.text)))
     return found if picture else replace(found, picture=None, width=None, height=None)
 

@@ -1,4 +1,4 @@
-"""Around the reading of a page: what is kept is not read, what was read is kept."""
+"""An engine around an engine: what is kept is not read, what was read is kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qocr.job import Job
 from qocr.middleware.cache.cache_key import key, question
 from qocr.middleware.cache.entries import from_bytes, to_bytes
 from qocr.middleware.cache.store import Store
-from qocr.types import Ask, Event, Page, Read, Result, TextDelta
+from qocr.types import Ask, Engine, Event, Page, Request, Result, TextDelta
 
 if TYPE_CHECKING:
     from qocr.types import Picture
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 KEPT = ("ok", "empty")  # an incomplete page may be whole the next time
 
 
-class Cache:
-    """Answers pages from `store`; reads others anew, and keeps those that ended well.
+class CachingEngine:
+    """Answers pages from `store`; has others read, and keeps those that ended well.
 
     A page is found by the first of `questions` that it was asked, and kept under the first. Of
     equal pages in flight one is read and the others wait for it. With `refresh` only what this
@@ -35,6 +35,7 @@ class Cache:
 
     def __init__(
         self,
+        engine: Engine,
         store: Store,
         questions: Sequence[str],
         note: Callable[[str], None],
@@ -43,6 +44,8 @@ class Cache:
         streams: bool = False,
         pictures: bool = False,
     ) -> None:
+        self.name = engine.name
+        self._engine = engine
         self._store = store
         self._questions = questions
         self._notes = [note]
@@ -52,18 +55,20 @@ class Cache:
         self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._guard = Lock()
 
-    def read(self, anew: Read, page: Page) -> Iterator[Event]:
+    def read(self, request: Request) -> Iterator[Event]:
+        """Raises InputError where the document cannot be read."""
+        page = request.page
         content = page.content()
         if not content:
-            yield from anew(page)
+            yield from self._engine.read(request)
             return
         keys = [key(content, asked) for asked in self._questions]
         with self._lock(keys[0]):
-            found = self._find(page, keys)
-            if found is not None:
-                yield from self._events(found)
+            kept = self._find(page, keys)
+            if kept is not None:
+                yield from self._events(kept)
                 return
-            for event in anew(page):
+            for event in self._engine.read(request):
                 if isinstance(event, Result) and _lasts(event) and _shows(page, content):
                     self._keep(keys[0], event)
                 yield event
@@ -77,17 +82,17 @@ class Cache:
             if self._renewed is not None and each not in self._renewed:
                 continue
             content = self._store.load(each)
-            found = None if content is None else from_bytes(each, content, page)
-            if found is not None:
-                return found
+            result = None if content is None else from_bytes(each, content, page)
+            if result is not None:
+                return result
         return None
 
-    def _events(self, found: Result) -> Iterator[Event]:
+    def _events(self, kept: Result) -> Iterator[Event]:
         if self._pictures:
-            found = replace(found, picture=_fitting(found.page.open(), found))
-        if self._streams and found.text:
-            yield TextDelta(found.text)
-        yield found
+            kept = replace(kept, picture=_fitting(kept.page.open(), kept))
+        if self._streams and kept.text:
+            yield TextDelta(kept.text)
+        yield kept
 
     def _keep(self, name: str, result: Result) -> None:
         try:
@@ -107,16 +112,18 @@ class Cache:
 
 
 def open_cache(
+    engine: Engine,
     folder: Path,
     job: Job,
     ask: Ask,
     models: Mapping[str, str],
     note: Callable[[str], None],
     pictures: bool,
-) -> Cache:
+) -> CachingEngine:
     """`models` has those whose answers count, by the name of their engine, the one that is asked
     first."""
-    return Cache(
+    return CachingEngine(
+        engine,
         Store(folder),
         [question(job, ask, engine, model) for engine, model in models.items()],
         note,

@@ -44,7 +44,8 @@ def page() -> Image.Image:
 
 def request(image: Image.Image, task: str = "text", **ask: Any) -> Request:
     picture = Picture(image)
-    return Request(Page("page", "page.png", 1, lambda: picture), picture, Ask(task, "", **ask))
+    page = Page("page", "page.png", 1, lambda: picture)
+    return Request(page, page.open, Ask(task, "", **ask))
 
 
 def result_of(engine: LocalEngine, image: Image.Image, task: str = "text", **ask: Any) -> Result:
@@ -193,7 +194,7 @@ from qocr.types import Ask, Page, Picture, Request
 
 picture = Picture(Image.open(sys.argv[1]))
 page = Page("page", "page", 1, lambda: picture)
-(result,) = LocalEngine().read(Request(page, picture, Ask("text", "")))
+(result,) = LocalEngine().read(Request(page, lambda: picture, Ask("text", "")))
 sys.stdout.write(result.text)
 """
 

@@ -33,7 +33,7 @@ def engine() -> LocalEngine:
 def read(engine: LocalEngine, image: Image.Image, task: str = "text") -> Result:
     picture = Picture(image)
     (result,) = engine.read(
-        Request(Page("page", "page", 1, lambda: picture), picture, Ask(task, ""))
+        Request(Page("page", "page", 1, lambda: picture), lambda: picture, Ask(task, ""))
     )
     assert isinstance(result, Result)
     return result

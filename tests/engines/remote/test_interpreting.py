@@ -82,7 +82,7 @@ PAGE = Page("scan.png", "scan.png", 1, no_picture)
 
 
 def asked(task: str = "text", **changes: Any) -> Request:
-    return Request(PAGE, PICTURE, Ask(task, changes.pop("model", MODEL), **changes))
+    return Request(PAGE, lambda: PICTURE, Ask(task, changes.pop("model", MODEL), **changes))
 
 
 def expected(engine: str, **changes: Any) -> Result:

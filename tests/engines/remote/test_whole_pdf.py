@@ -197,7 +197,7 @@ def events(service: Service, stream: bool = True, task: str = "text") -> list[Ev
     page = Page(ADDRESS, ADDRESS, 1, lambda: picture)
     wire = Responses("dashscope", service.url + "/compatible-mode/v1", service.key)
     ask = Ask(task, MODEL, stream=stream)
-    return list(WholePdf(wire, Client(5)).read(Request(page, picture, ask)))
+    return list(WholePdf(wire, Client(5)).read(Request(page, lambda: picture, ask)))
 
 
 def event(kind: str, **facts: Any) -> bytes:

@@ -1,0 +1,29 @@
+"""An engine around an engine: a page is opened before anything is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from qocr.pictures.opening import check_readable
+from qocr.types import Engine, Event, Request, Result
+
+
+class OpeningEngine:
+    """Opens the page first, so that one without a picture is never asked for; rounds boxes to a
+    tenth of a pixel, which is all they can mean, the same for the cache and in every format."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.name = engine.name
+        self._engine = engine
+
+    def read(self, request: Request) -> Iterator[Event]:
+        """Raises InputError for a page that cannot be opened, or has a shape no engine takes."""
+        check_readable(request.picture)
+        yield from map(_rounded, self._engine.read(request))
+
+
+def _rounded(event: Event) -> Event:
+    if not isinstance(event, Result) or not event.lines:
+        return event
+    return replace(event, lines=tuple(line.rounded() for line in event.lines))
