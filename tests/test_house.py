@@ -8,6 +8,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 import qocr
 
 ROOT = Path(qocr.__file__).parent
@@ -120,6 +122,7 @@ def test_only_config_reads_the_environment() -> None:
     assert readers == {"config"}
 
 
+@pytest.mark.heavy
 def test_help_and_version_import_nothing_heavy() -> None:
     for argument in ("--version", "--help", "text --help"):
         code = (

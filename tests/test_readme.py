@@ -6,11 +6,10 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from command import Command
+from command import PROGRAM, Command
 from service import Service
 
 from qocr.errors import ExitCode
@@ -31,11 +30,12 @@ def test_there_are_examples() -> None:
     assert len(EXAMPLES) > 8
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_runs_as_printed(service: Service, example: str) -> None:
     """Against the stand-in service, which also plays every server of one's own."""
     shutil.copytree(ROOT / "examples", "examples")
-    binary = shlex.quote(str(Path(sys.executable).with_name("qocr")))
+    binary = shlex.quote(PROGRAM)
     script = re.sub(r"(^|\| |&& )qocr ", rf"\1{binary} ", example)
     script = re.sub(r"http://localhost:\d+", service.url, script)
     ran = subprocess.run(["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True)

@@ -124,6 +124,7 @@ def test_pages_of_a_document_have_a_form_feed_between(qocr: Command, service: Se
     assert ended.stderr.startswith("qocr: three.pdf#2: An internal error has occurred. (DataInsp")
 
 
+@pytest.mark.heavy
 def test_output_is_the_same_for_any_number_of_jobs(qocr: Command, service: Service) -> None:
     draw_pdf(Path("ten.pdf"), 10)
     assert qocr("text", "ten.pdf", "-j1").stdout == qocr("text", "ten.pdf", "-j32").stdout

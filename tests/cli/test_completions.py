@@ -12,15 +12,17 @@ import shutil
 import subprocess
 import sys
 import termios
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import pytest
 import typer
 
 from qocr.tasks import TASKS
 
+Test = TypeVar("Test", bound=Callable[..., None])
 FOLDER = Path(__file__).parents[2] / "completions"
 HOSTILE = """It's a "test": [a] (b) {c} $HOME `id` $(id) \\ %s * ~ 第二行 …; # & | < > !"""
 TABLE_FORMATS = list(TASKS["table"].formats)
@@ -75,8 +77,11 @@ def load_generator() -> ModuleType:
 generate = load_generator()
 
 
-def needs(shell: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(shutil.which(shell) is None, reason=f"{shell} is not installed")
+def needs(shell: str) -> Callable[[Test], Test]:
+    """Marks a test that asks the shell itself."""
+    missing = shutil.which(shell) is None
+    skip = pytest.mark.skipif(missing, reason=f"{shell} is not installed")
+    return lambda test: pytest.mark.heavy(skip(test))
 
 
 def run(*command: str, folder: Path | None = None) -> str:

@@ -7,21 +7,21 @@ import pty
 import shlex
 import signal
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
+from command import PROGRAM
 from drawing import draw_pdf
 from service import Answer, Service, StreamFault
 
+pytestmark = pytest.mark.heavy
 CANNED = "A page of plain text.\nThe second line, 第二行。\n".encode()
-QOCR = str(Path(sys.executable).with_name("qocr"))
 
 
 def start(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-    return subprocess.Popen([QOCR, *arguments], **pipes)  # type: ignore[call-overload,no-any-return]
+    return subprocess.Popen([PROGRAM, *arguments], **pipes)  # type: ignore[call-overload,no-any-return]
 
 
 def read_until(descriptor: int, expected: bytes) -> bytes:
@@ -99,7 +99,7 @@ def test_a_full_disk_is_an_error(service: Service, page: Path) -> None:
 
 def test_messages_go_nowhere_when_standard_error_is_closed(service: Service, page: Path) -> None:
     for name, code, text in ((str(page), 0, CANNED), ("missing.png", 4, b"")):
-        script = f"{shlex.quote(QOCR)} text {name} 2>&-"
+        script = f"{shlex.quote(PROGRAM)} text {name} 2>&-"
         ran = subprocess.run(["bash", "-c", script], stdout=subprocess.PIPE)
         assert (ran.returncode, ran.stdout) == (code, text)
 

@@ -12,37 +12,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import Command, Ended
+from batches import BEIJING, STATE, fetch, paths, submit, three_pages
+from command import Command
 from drawing import draw_page, draw_pdf
 from PIL import Image
 from service import Answer, Service
 from service.batch_lines import TEST_WORDS
 
 from qocr.tasks import FIELDS_PROMPT, TASKS
-
-BEIJING = ("-m", "qwen-vl-ocr-latest", "-r", "beijing")
-STATE = Path("../home/.state/qocr/batches")
-ID = r"\d{8}-[0-9a-f]{6}"
-
-
-def submit(qocr: Command, *arguments: str | Path) -> str:
-    ended = qocr("batch", "submit", *arguments, *BEIJING)
-    assert ended.code == 0, ended.stderr
-    assert re.fullmatch(ID + "\n", ended.text)
-    return ended.text.strip()
-
-
-def fetch(qocr: Command, name: str, *arguments: str | Path) -> Ended:
-    return qocr("batch", "fetch", name, *arguments)
-
-
-def paths(service: Service) -> list[tuple[str, str]]:
-    root = "/compatible-mode/v1"
-    return [(request.method, request.path.removeprefix(root)) for request in service.requests]
-
-
-def three_pages() -> list[Path]:
-    return [draw_page(Path(f"page{number}.png"), (f"Page {number}",)) for number in (1, 2, 10)]
 
 
 def test_pages_come_back_in_the_order_of_the_inputs(qocr: Command, service: Service) -> None:
@@ -337,6 +314,7 @@ def test_no_key_and_no_network_are_said_at_once(
     assert not STATE.exists()
 
 
+@pytest.mark.heavy
 def test_the_example_of_the_readme_runs(service: Service) -> None:
     root = Path(__file__).parents[2]
     readme = (root / "README.md").read_text(encoding="utf-8")

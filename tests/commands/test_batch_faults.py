@@ -9,21 +9,19 @@ import shlex
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command import Command
+from batches import BEIJING, STATE, fetch, paths, submit, three_pages
+from command import PROGRAM, Command
 from drawing import draw_page
 from PIL import Image
 from service import Answer, Fault, Service
-from test_batch import BEIJING, STATE, fetch, paths, submit, three_pages
 
 from qocr.commands.batch.submission_store import SubmissionStore
 
-QOCR = str(Path(sys.executable).with_name("qocr"))
 Pages = list[dict[str, object]]
 
 
@@ -240,7 +238,7 @@ def test_a_batch_whose_birth_was_not_heard_of_is_found(
 
 def start_and_kill(service: Service, *arguments: str | Path, requests: int) -> str:
     """The id of a submission whose process was killed when it had asked so often."""
-    command = [QOCR, "batch", "submit", *map(str, arguments), *BEIJING]
+    command = [PROGRAM, "batch", "submit", *map(str, arguments), *BEIJING]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     service.wait_for_requests(requests)
     process.kill()
@@ -249,6 +247,7 @@ def start_and_kill(service: Service, *arguments: str | Path, requests: int) -> s
     return out.decode().strip()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("command", ["status", "retry", "fetch"])
 def test_killed_after_the_batch_was_created_it_is_adopted(
     qocr: Command, service: Service, page: Path, command: str
@@ -265,6 +264,7 @@ def test_killed_after_the_batch_was_created_it_is_adopted(
     assert len(service.batches.batches) == 1
 
 
+@pytest.mark.heavy
 def test_killed_after_the_batch_was_created_it_can_be_cancelled(
     qocr: Command, service: Service, page: Path
 ) -> None:
@@ -276,6 +276,7 @@ def test_killed_after_the_batch_was_created_it_can_be_cancelled(
     assert service.batches.batches["batch_0001"].status == "cancelling"
 
 
+@pytest.mark.heavy
 def test_killed_before_the_batch_was_created_it_is_created_once(
     qocr: Command, service: Service, page: Path
 ) -> None:
@@ -289,6 +290,7 @@ def test_killed_before_the_batch_was_created_it_is_created_once(
     assert (len(uploads), len(service.batches.batches)) == (1, 1)
 
 
+@pytest.mark.heavy
 def test_killed_while_uploading_it_goes_on(qocr: Command, service: Service, page: Path) -> None:
     service.batches.before["upload"].append(Fault(gate=threading.Event()))
     name = start_and_kill(service, "text", page, requests=1)
@@ -297,8 +299,9 @@ def test_killed_while_uploading_it_goes_on(qocr: Command, service: Service, page
     assert (fetch(qocr, name).text, len(service.batches.batches)) == ("once\n", 1)
 
 
+@pytest.mark.heavy
 def test_a_stop_while_waiting_leaves_it_to_the_service(service: Service, page: Path) -> None:
-    command = [QOCR, "batch", "submit", "text", str(page), *BEIJING, "--wait"]
+    command = [PROGRAM, "batch", "submit", "text", str(page), *BEIJING, "--wait"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     service.wait_for_requests(3)
     assert process.stderr is not None
@@ -314,11 +317,12 @@ def test_a_stop_while_waiting_leaves_it_to_the_service(service: Service, page: P
     assert service.batches.batches["batch_0001"].status == "validating"
 
 
+@pytest.mark.heavy
 def test_a_stop_while_uploading_can_be_gone_on_from(
     qocr: Command, service: Service, page: Path
 ) -> None:
     service.batches.before["upload"].append(Fault(gate=threading.Event()))
-    command = [QOCR, "batch", "submit", "text", str(page), *BEIJING, "-q"]
+    command = [PROGRAM, "batch", "submit", "text", str(page), *BEIJING, "-q"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     service.wait_for_requests(1)
     process.send_signal(signal.SIGINT)
@@ -379,9 +383,10 @@ def test_a_state_folder_that_cannot_be_written_is_told(
     assert (ended.code, service.requests) == (7, [])
 
 
+@pytest.mark.heavy
 def test_a_stop_while_preparing_leaves_nothing(service: Service) -> None:
     gate = os.open(os.path.abspath(_fifo("slow.png")), os.O_RDWR)
-    command = [QOCR, "batch", "submit", "text", "slow.png", *BEIJING]
+    command = [PROGRAM, "batch", "submit", "text", "slow.png", *BEIJING]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     while not list(STATE.glob("*/pages.jsonl")):
         service.pause(0.01)
@@ -391,11 +396,12 @@ def test_a_stop_while_preparing_leaves_nothing(service: Service) -> None:
     assert (process.returncode, out, err, list(STATE.iterdir())) == (143, b"", b"", [])
 
 
+@pytest.mark.heavy
 def test_killed_while_preparing_it_is_known_and_can_be_dropped(
     qocr: Command, service: Service
 ) -> None:
     gate = os.open(os.path.abspath(_fifo("slow.png")), os.O_RDWR)
-    command = [QOCR, "batch", "submit", "text", "slow.png", *BEIJING]
+    command = [PROGRAM, "batch", "submit", "text", "slow.png", *BEIJING]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     while not list(STATE.glob("*/pages.jsonl")):
         service.pause(0.01)
@@ -415,11 +421,12 @@ def _fifo(name: str) -> str:
     return name
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_an_id_that_cannot_be_written_stops_before_anything_is_sent(
     qocr: Command, service: Service, page: Path
 ) -> None:
-    command = [QOCR, "batch", "submit", "text", str(page), *BEIJING]
+    command = [PROGRAM, "batch", "submit", "text", str(page), *BEIJING]
     with Path("/dev/full").open("wb") as full:
         process = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=20)
     assert (process.returncode, service.requests) == (7, [])
@@ -427,12 +434,13 @@ def test_an_id_that_cannot_be_written_stops_before_anything_is_sent(
     assert f"qocr batch retry {name}" in process.stderr.decode()
 
 
+@pytest.mark.heavy
 def test_a_reader_that_went_away_stops_it_before_anything_is_sent(
     qocr: Command, service: Service, page: Path
 ) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    command = [QOCR, "batch", "submit", "text", str(page), *BEIJING]
+    command = [PROGRAM, "batch", "submit", "text", str(page), *BEIJING]
     process = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=20)
     os.close(writing)
     assert (process.returncode, service.requests) == (141, [])
@@ -440,10 +448,11 @@ def test_a_reader_that_went_away_stops_it_before_anything_is_sent(
     assert process.stderr.decode().endswith(f"stopped; qocr batch retry {name} goes on\n")
 
 
+@pytest.mark.heavy
 def test_a_full_disk_ends_it_before_anything_is_sent(service: Service, page: Path) -> None:
     shutil.copy(page, "more.png")
     Image.effect_noise((600, 600), 80).save("noise.png")
-    command = shlex.join([QOCR, "batch", "submit", "text", "noise.png", "more.png", *BEIJING])
+    command = shlex.join([PROGRAM, "batch", "submit", "text", "noise.png", "more.png", *BEIJING])
     script = f"ulimit -f 200; trap '' XFSZ; exec {command}"
     process = subprocess.run(["bash", "-c", script], capture_output=True, timeout=20)
     assert (process.returncode, process.stdout, service.requests) == (7, b"", [])
@@ -472,6 +481,7 @@ def test_what_the_service_does_not_have_any_more_is_told(
     assert "It keeps batches for 30 days" in ended.stderr
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_comes_back_every_page_ends_once_and_is_paid_once(
     qocr: Command, service: Service, seed: int

@@ -120,6 +120,7 @@ def test_limits_of_pixels(qocr: Command, page: Path) -> None:
     assert qocr("estimate", page, "--max-pixels", "7").code == 2
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("passthrough", [True, False])
 @pytest.mark.parametrize("dpi", [None, 150, 77])
 def test_pages_are_as_large_as_they_are_opened(dpi: float | None, passthrough: bool) -> None:

@@ -81,6 +81,7 @@ def estimated(qocr: Command, *arguments: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("line", LINES)
 def test_image_tokens_are_those_the_service_counts(

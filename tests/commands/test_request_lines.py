@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from batches import BEIJING, STATE, fetch
 from command import Command
 from drawing import draw_page
 from PIL import Image
 from service import Answer, Service
-from test_batch import BEIJING, STATE, fetch
 
 from qocr.commands.batch.limits import FULL, TEST, Kind
 from qocr.commands.batch.preparing import prepare

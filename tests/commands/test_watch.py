@@ -122,6 +122,7 @@ def test_it_reads_what_is_dropped_until_it_is_stopped(
     assert sorted(os.listdir("out")) == ["a.txt", "c.txt"]
 
 
+@pytest.mark.heavy
 def test_an_error_every_page_would_meet_ends_it(service: Service) -> None:
     service.answer(Fault(401, code="InvalidApiKey", message="Invalid API-key provided."))
     with watching() as process:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+import pytest
 from drawing import draw_page
 from service import Answer, Service
 
@@ -75,6 +76,7 @@ def test_tokens_and_cost_so_far() -> None:
     assert progress.line(result("a.png")) == "1/3 files, 1 page, 110 k tokens, $0.0086: a.png"
 
 
+@pytest.mark.heavy
 def test_on_a_terminal_it_moves(service: Service) -> None:
     for number in range(3):
         draw_page(Path(f"page{number}.png"))

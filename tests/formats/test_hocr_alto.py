@@ -162,6 +162,7 @@ def test_a_page_that_did_not_end_well_says_so_in_alto() -> None:
     assert [page.get("QUALITY_DETAIL") for page in root.iter(f"{ALTO}Page")] == ["failed", None]
 
 
+@pytest.mark.heavy
 def test_five_thousand_lines() -> None:
     lines = [Line(f"line {i}", box(1, i, 300, i + 1), 0.5) for i in range(5000)]
     for render, name in ((hocr, f"{XHTML}span"), (alto, f"{ALTO}TextLine")):

@@ -247,6 +247,7 @@ def test_hostile_lines_lose_no_text() -> None:
     assert sorted(found) == sorted("out far half point abcd huge over".split())
 
 
+@pytest.mark.heavy
 def test_five_thousand_lines() -> None:
     lines = [
         Line(

@@ -151,6 +151,7 @@ OTHERS = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("content", OTHERS.values(), ids=OTHERS)
 def test_every_other_page_is_rendered(content: bytes) -> None:
     assert opened(content).encoded is None

@@ -218,6 +218,7 @@ def test_a_cut_document_is_balanced(end: int) -> None:
     latex.to_text([SAMPLE[end:]])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "page",
     ["{" * 5000, "}" * 5000, "$" * 5001, "{" * 5000 + "}" * 5000, r"\begin{quote}" * 5000,
@@ -233,6 +234,7 @@ def test_bad_pages_are_read_in_reasonable_time(page: str) -> None:
     assert time.monotonic() - start < 10
 
 
+@pytest.mark.heavy
 def test_a_long_page_loses_no_line() -> None:
     rows = "\n".join(rf"line{n} & {n} \\" for n in range(10_000))
     page = f"\\begin{{tabular}}{{ll}}\n{rows}\n\\end{{tabular}}"

@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from typing import Any
 
 import platformdirs
 import pytest
-from command import Command
+from command import PROGRAM, Command
 from drawing import draw_page, draw_pdf
 from PIL import Image
 from service import Answer, Fault, Service
@@ -33,7 +32,6 @@ from qocr.middleware.cache.store import Store
 from qocr.run.question import build_ask
 from qocr.types import Ask, Event, Line, Page, Picture, Request, Result, TextDelta, Token, Usage
 
-QOCR = str(Path(sys.executable).with_name("qocr"))
 CANNED = "A page of plain text.\nThe second line, 第二行。\n"
 KEY = "ab" * 32
 
@@ -55,7 +53,7 @@ def draw_pages(count: int) -> list[Path]:
 
 def start(*arguments: str | Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [QOCR, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
 
 
@@ -242,10 +240,11 @@ def test_pages_of_a_pdf_go_with_how_they_are_rendered(qocr: Command, service: Se
         assert len(service.requests) == asked
 
 
+@pytest.mark.heavy
 def test_standard_input_is_known_by_its_content(service: Service, page: Path) -> None:
     for _ in range(2):
         with page.open("rb") as stdin:
-            ran = subprocess.run([QOCR, "text", "-"], stdin=stdin, capture_output=True)
+            ran = subprocess.run([PROGRAM, "text", "-"], stdin=stdin, capture_output=True)
         assert (ran.returncode, ran.stdout.decode(), ran.stderr) == (0, CANNED, b"")
     assert len(service.requests) == 1
 
@@ -422,6 +421,7 @@ def test_of_equal_pages_in_flight_one_is_asked(qocr: Command, service: Service, 
     assert len(service.requests) == 1
 
 
+@pytest.mark.heavy
 def test_a_killed_run_is_taken_up_where_it_was(qocr: Command, service: Service) -> None:
     files = draw_pages(20)
     gate = threading.Event()
@@ -442,6 +442,7 @@ def test_a_killed_run_is_taken_up_where_it_was(qocr: Command, service: Service) 
     assert [path for path in kept() if path.suffix] == []
 
 
+@pytest.mark.heavy
 def test_two_runs_share_one_cache(service: Service) -> None:
     files = draw_pages(6)
     runs = [start("text", *files, "-j", "3", "-q") for _ in range(2)]

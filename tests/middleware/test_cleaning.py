@@ -60,6 +60,7 @@ def read(picture: Picture, steps: CleaningSteps) -> tuple[Picture, list[Event]]:
     return engine.seen[0], events
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 @pytest.mark.parametrize("degrees", [-7.3, -2, -0.6, 0.4, 3.5, 9])
 def test_skew_is_measured_to_a_few_tenths_of_a_degree(degrees: float, mode: str) -> None:
@@ -75,6 +76,7 @@ def test_what_is_level_or_empty_is_left_alone(page: Image.Image) -> None:
     assert filters.skew(page) == 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("degrees", [-8, -3, 5])
 def test_boxes_of_a_straightened_page_are_where_the_page_has_them(degrees: float) -> None:
     skewed = filters.turned(print_page(), degrees)

@@ -144,6 +144,7 @@ def test_labels_are_small_on_small_pictures_and_follow_the_lines_on_large_ones()
     assert heights[0] < 10 < heights[-1] < 120
 
 
+@pytest.mark.heavy
 def test_thousands_of_labels_are_drawn_in_a_moment() -> None:
     lines = [
         Line(f"字 {i}", line(20 + i % 5 * 190, i // 5 * 2, 180 + i % 5 * 190, i // 5 * 2 + 20).quad)

@@ -151,6 +151,7 @@ def test_a_small_file_with_many_pixels_is_scaled_only_where_nobody_else_does(
     assert (sent.width, sent.height) == decoded(sent).size == size
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("scaling", "size", "mime"),
     [

@@ -37,6 +37,7 @@ def written(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("task", "forms"),
     [

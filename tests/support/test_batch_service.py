@@ -51,6 +51,8 @@ def created(client: Any, *lines: dict[str, Any]) -> Any:
     )
 
 
+@pytest.mark.heavy
+@pytest.mark.xdist_group("official")
 def test_the_official_package_can_use_it(service: Service) -> None:
     client = official(service)
     batch = created(client, LINE, LINE | {"custom_id": "b"})
@@ -67,6 +69,8 @@ def test_the_official_package_can_use_it(service: Service) -> None:
     assert client.files.delete(batch.input_file_id).deleted
 
 
+@pytest.mark.heavy
+@pytest.mark.xdist_group("official")
 def test_the_official_package_lists_and_cancels(service: Service) -> None:
     client = official(service)
     made = [created(client, LINE).id for _ in range(5)]

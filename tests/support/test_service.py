@@ -134,6 +134,8 @@ def sent_parameters(service: Service) -> Any:
     return body["parameters"]
 
 
+@pytest.mark.heavy
+@pytest.mark.xdist_group("official")
 class TestDashscope:
     @pytest.mark.parametrize("task", TASKS_WITHOUT_FIELDS)
     def test_reads_a_task(self, service: Service, dashscope: ModuleType, task: str) -> None:
@@ -204,6 +206,8 @@ class TestDashscope:
         assert [event.code for event in events] == ["", "", "DataInspectionFailed"]
 
 
+@pytest.mark.heavy
+@pytest.mark.xdist_group("official")
 class TestOpenai:
     @pytest.mark.parametrize("path", ["/compatible-mode/v1", "/v1"])
     def test_reads_a_page(self, openai_at: Callable[..., Any], path: str) -> None:

@@ -252,6 +252,7 @@ def test_text_outside_of_tables_is_reported_and_shortened() -> None:
     assert len(warning) < 250
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("rows", "columns", "attributes"),
     [(10_000, 5, ""), (100, 500, ""), (3000, 4, " colspan=1000"), (3000, 1, " rowspan=99999")],

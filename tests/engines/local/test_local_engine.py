@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from command import PROGRAM
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from qocr.engines.local import MODEL, LocalEngine, available
@@ -217,7 +218,6 @@ def test_nothing_is_left_in_the_home_folder_for_telemetry() -> None:
     home = Path("home")
     home.mkdir()
     bare = {"HOME": str(home.resolve()), "PATH": os.environ["PATH"]}
-    qocr = str(Path(sys.executable).with_name("qocr"))
-    command = [qocr, "text", "page.png", "-e", "local", "--cache", "off"]
+    command = [PROGRAM, "text", "page.png", "-e", "local", "--cache", "off"]
     subprocess.run(command, env=bare, check=True, capture_output=True)
     assert list(home.rglob("*")) == []

@@ -222,6 +222,7 @@ class Bytes:
         yield Stream(Head(200, {}), iter(self.chunks), lambda: None)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("pieces", "text"), TEXTS)
 @pytest.mark.parametrize(
     ("wire", "stream"),

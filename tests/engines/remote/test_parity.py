@@ -10,14 +10,15 @@ from comparing import HEAD, TABLE, Compared, compare, set_up, tail
 from seed_calls import EVERY, REASONS, TEXT, Example, examples
 from service import Service
 
-pytest.importorskip("dashscope")
-pytest.importorskip("openai")
+pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("official")]
 ALL = list(examples())
 
 
 @pytest.fixture
 def ready(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """The service, its settings for both protocols undone afterwards."""
+    pytest.importorskip("dashscope")
+    pytest.importorskip("openai")
     with monkeypatch.context() as context:
         for name, value in set_up(service).items():
             context.setenv(name, value)

@@ -62,6 +62,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.heavy
 def test_a_large_picture_goes_ahead(qocr: Command, service: Service, large: Path) -> None:
     ended = qocr("text", large)
     assert (ended.code, ended.stderr) == (0, "")
@@ -343,6 +344,8 @@ class TestStorage:
         assert service.key not in f"{raised.value}{raised.value!r}"
 
 
+@pytest.mark.heavy
+@pytest.mark.xdist_group("official")
 def test_the_form_is_the_official_one(qocr: Command, service: Service, page: Path) -> None:
     dashscope = pytest.importorskip("dashscope")
     dashscope.base_http_api_url = service.url + "/api/v1"

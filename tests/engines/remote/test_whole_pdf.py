@@ -89,6 +89,8 @@ class TestRequest:
         assert (service.requests[0].path, service.requests[0].body) == (PATH, body("text"))
 
 
+@pytest.mark.heavy
+@pytest.mark.xdist_group("official")
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize("task", DOCUMENT_TASKS)
 def test_requests_are_those_of_the_official_package(

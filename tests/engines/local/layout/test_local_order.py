@@ -176,6 +176,7 @@ def test_lines_turned_sideways_come_last() -> None:
     assert in_order(page, *names("a", 12), "arXiv:2503.04086v1")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("count", [300, 20_000])
 def test_time_grows_with_the_lines(count: int) -> None:
     """A list of two columns, one far longer than any page."""
@@ -186,6 +187,7 @@ def test_time_grows_with_the_lines(count: int) -> None:
     assert time.perf_counter() - started < count / 2000 + 0.5
 
 
+@pytest.mark.heavy
 def test_a_table_with_very_many_rows_takes_little_time() -> None:
     page = [line(f"{n}", 110.0 * (n % 6), 24.0 * (n // 6), 40) for n in range(12_000)]
     started = time.perf_counter()
