@@ -24,7 +24,7 @@ FLOORS = (
     {"fields", "pictures"},
     {"codec"},
     {"client", "config", "job", "latex", "tables", "types"},
-    {"catalog", "errors", "fences", "tasks"},
+    {"catalog", "errors", "fences", "notation", "tasks"},
 )
 DOORS = {
     "typer": {"cli"},

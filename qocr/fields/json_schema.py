@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from qocr.fields import kinds
-from qocr.fields.numbers import number_in
+from qocr.notation.numbers import number_in
 
 MAX_SHOWN = 60
 Steps = tuple[str | int, ...]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 from ipaddress import ip_address
 from typing import Any
-from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from qocr.errors import UsageError
+from qocr.notation.dates import is_date, is_date_time, is_time
 
 HINTS = {
     "integer": "a whole number, digits only",
@@ -28,42 +27,8 @@ TYPES = {
     "bool": "boolean",
     "boolean": "boolean",
 }
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = (
-    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_DATES = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})",
-        r"(?P<d>\d{1,2})([-/.])(?P<m>\d{1,2})\2(?P<y>\d{4}|\d{2})",
-        r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}|\d{2})",
-        r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日",
-        r"(?P<y>\d{4})\s*년\s*(?P<m>\d{1,2})\s*월\s*(?P<d>\d{1,2})\s*일",
-        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s.-]+{_MONTH}[\s,-]*(?P<y>\d{{4}})",
-        rf"{_MONTH}\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<y>\d{{4}})",
-    )
-]
-_TIME = re.compile(
-    r"(\d{1,2}):([0-5]\d)(:([0-5]\d|60)(\.\d+)?)?\s*([ap]\.?m\.?|z|[+-]\d\d:?\d\d)?", re.IGNORECASE
-)
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]]+@[^\s@.]+(\.[^\s@.]+)+")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-def is_date(text: str) -> bool:
-    """Whether a date is written there that exists: ISO, d/m/Y, m/d/Y, d.m.Y, Y年M月D日, or with
-    an English month."""
-    folded = normalize("NFKC", text).strip()
-    found = (pattern.fullmatch(folded) for pattern in _DATES)
-    return any(match is not None and _exists(match) for match in found)
-
-
-def is_time(text: str) -> bool:
-    """Whether a time of the day is written there, with or without seconds, zone, am or pm."""
-    match = _TIME.fullmatch(normalize("NFKC", text).strip())
-    return match is not None and int(match[1]) < 24
 
 
 def has_format(name: str, text: str) -> bool:
@@ -83,23 +48,6 @@ def require_known(name: Any, place: str) -> None:
             f"--schema: format {name!r} at {place} is not known",
             hint=f"Known are {known}, and python-stdnum's such as iban, luhn, vat, cn.ric, isbn.",
         )
-
-
-def _exists(match: re.Match[str]) -> bool:
-    parts = match.groupdict()
-    name = parts.get("name")
-    month = _MONTHS.index(name[:3].lower()) + 1 if name else int(parts["m"])
-    year = int(parts["y"])
-    try:
-        date(year + 2000 if year < 100 else year, month, int(parts["d"]))
-    except ValueError:
-        return False
-    return True
-
-
-def _is_moment(text: str) -> bool:
-    day, _, time = re.sub(r"(?<=\d)T(?=\d)", " ", text.strip()).partition(" ")
-    return is_date(day) and is_time(time)
 
 
 def _is_uri(text: str) -> bool:
@@ -123,7 +71,7 @@ def _is_ip(version: int) -> Callable[[str], bool]:
 _OWN: dict[str, Callable[[str], bool]] = {
     "date": is_date,
     "time": is_time,
-    "date-time": _is_moment,
+    "date-time": is_date_time,
     "email": lambda text: _EMAIL.fullmatch(text) is not None,
     "uri": _is_uri,
     "uuid": lambda text: _UUID.fullmatch(text) is not None,

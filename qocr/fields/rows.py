@@ -10,10 +10,9 @@ from typing import Any
 
 from qocr.errors import UsageError
 from qocr.fields.json_schema import Steps
-from qocr.fields.numbers import number_in
+from qocr.notation.spreadsheet import guarded
 
 Row = dict[Steps, str]
-_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 
 def to_rows(
@@ -39,8 +38,8 @@ def to_csv(
     """The rows of `to_rows` behind the columns `source` and `page`, as RFC 4180 quotes them but
     ended by line feeds.
 
-    `sources` has the name and the page number of each value. With `excel_safe` a cell that a
-    spreadsheet would take for a formula begins with an apostrophe; numbers stay as they are.
+    `sources` has the name and the page number of each value. With `excel_safe` every cell is
+    `guarded`, those of the header too.
     """
     _check_list(values, explode, template)
     exploded = [list(_exploded(value, explode)) for value in values]
@@ -53,7 +52,7 @@ def to_csv(
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
     for cells in (["source", "page", *header], *map(list.__add__, places, rows)):
-        writer.writerow([_safe(cell) for cell in cells] if excel_safe else cells)
+        writer.writerow(map(guarded, cells) if excel_safe else cells)
     return file.getvalue()
 
 
@@ -163,7 +162,3 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) and number_in(cell) is None else cell

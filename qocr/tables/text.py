@@ -10,11 +10,9 @@ from dataclasses import asdict
 from html import escape
 from typing import Any
 
+from qocr.notation.spreadsheet import guarded
 from qocr.tables.grid import Cell, Table, grid, slots
 
-# https://owasp.org/www-community/attacks/CSV_Injection, the full-width signs included
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?%?", re.ASCII)
 # A backslash before a letter is text in Markdown, and TeX in a cell needs it so.
 _MARKS = re.compile(
     r"[|`*\[<]|\\(?=[!-/:-@\[-`{-~]|$)|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)", re.MULTILINE
@@ -43,10 +41,7 @@ def to_csv(
     repeat_spans: bool = False,
 ) -> str:
     """Rows as RFC 4180 quotes them, but ended by a line feed as other Unix tools expect; a blank
-    line between tables.
-
-    With `excel_safe` a cell that a spreadsheet would run as a formula begins with an apostrophe;
-    plain numbers such as -1.5 stay.
+    line between tables. With `excel_safe` every cell is `guarded`.
     """
     return "\n".join(
         _csv_table(grid(table, repeat_spans), delimiter, excel_safe) for table in tables
@@ -106,11 +101,6 @@ def _md_text(text: str) -> str:
 
 def _csv_table(rows: list[list[str]], delimiter: str, excel_safe: bool) -> str:
     written = io.StringIO()
-    rows = [[_unarmed(text) for text in row] for row in rows] if excel_safe else rows
+    rows = [[guarded(text) for text in row] for row in rows] if excel_safe else rows
     csv.writer(written, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return written.getvalue()
-
-
-def _unarmed(text: str) -> str:
-    armed = text.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(text)
-    return "'" + text if armed else text

@@ -6,18 +6,17 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from qocr.errors import OutputError
+from qocr.notation.numbers import number_in
 from qocr.tables.grid import Cell, Table
 
 # Source: Microsoft, "Excel specifications and limits".
 MAX_ROWS, MAX_COLUMNS, MAX_CELL_LENGTH, MAX_NAME_LENGTH = 1_048_576, 16_384, 32_767, 31
 MAX_DIGITS = 15
-_NUMBER = re.compile(
-    r"-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?P<grouped>(?:,[0-9]{3})+))(?:\.(?P<decimals>[0-9]+))?"
-)
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -47,18 +46,19 @@ def to_xlsx(tables: Sequence[Table], names: Sequence[str] = ()) -> bytes:
 
 
 def number_format(text: str) -> str | None:
-    """The Excel format in which the number `text` shows as it is written; None if none does."""
-    found = _NUMBER.fullmatch(text)
-    if not found or sum(map(str.isdigit, text)) > MAX_DIGITS:
+    """The Excel format in which the number `text` shows as it is printed; None if none does."""
+    number = number_in(text)
+    if number is None or sum(map(str.isdigit, text)) > MAX_DIGITS or _is_minus_zero(number):
         return None
-    value, decimals = _value(text), len(found["decimals"] or "")
-    if text.startswith("-") and value == 0:
-        return None
-    return ("#,##0" if found["grouped"] else "0") + ("." + "0" * decimals if decimals else "")
+    exponent = number.as_tuple().exponent
+    decimals = "." + "0" * -exponent if isinstance(exponent, int) and exponent < 0 else ""
+    if text == f"{number:f}":
+        return "0" + decimals
+    return "#,##0" + decimals if text == f"{number:,f}" else None
 
 
-def _value(text: str) -> float:
-    return float(text.replace(",", ""))
+def _is_minus_zero(number: Decimal) -> bool:
+    return number.is_zero() and number.is_signed()
 
 
 def _styles(book: Any) -> Any:
@@ -80,7 +80,7 @@ def _write(sheet: Any, cell: Cell, styles: Any) -> None:
         last = (cell.row + cell.rowspan - 1, cell.column + cell.colspan - 1)
         sheet.merge_range(cell.row, cell.column, *last, "", style)
     if shown:
-        sheet.write_number(cell.row, cell.column, _value(cell.text), style)
+        sheet.write_number(cell.row, cell.column, number_in(cell.text), style)
     elif cell.text:
         sheet.write_string(cell.row, cell.column, cell.text, style)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,7 @@ from qocr.fields import (
     to_csv,
     to_rows,
 )
-from qocr.fields.kinds import has_format, is_date, is_known
-from qocr.fields.numbers import number_in
+from qocr.fields.kinds import has_format, is_known
 from qocr.types import Line
 
 SCHEMA = '{"Total": "", "items": [{"name": "as printed"}]}'
@@ -381,44 +379,6 @@ def test_an_older_draft_keeps_its_meaning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("1,234", "1234"),
-        ("1.234", "1.234"),
-        ("1 234,5", "1234.5"),
-        ("1'234.50", "1234.50"),
-        ("1,00,000.00", "100000.00"),
-        ("12,50", "12.50"),
-        ("1.234.567", "1234567"),
-    ],
-)
-def test_numbers_are_read_as_they_are_written(text: str, number: str) -> None:
-    assert number_in(text) == Decimal(number)
-
-
-@pytest.mark.parametrize(
-    ("text", "holds"),
-    [
-        ("2025-11-20", True),
-        ("20/11/2025", True),
-        ("11/20/2025", True),
-        ("20.11.25", True),
-        ("2025年11月20日", True),
-        ("２０２５年１１月２０日", True),
-        ("20 November 2025", True),
-        ("20th Nov. 2025", True),
-        ("November 20, 2025", True),
-        ("31/02/2025", False),
-        ("2025-11-20 10:00", False),
-        ("99/99/9999", False),
-        ("soon", False),
-    ],
-)
-def test_dates(text: str, holds: bool) -> None:
-    assert is_date(text) is holds
-
-
-@pytest.mark.parametrize(
     ("name", "good", "bad"),
     [
         ("iban", "DE89 3704 0044 0532 0130 00", "DE88 3704 0044 0532 0130 00"),
@@ -431,7 +391,9 @@ def test_dates(text: str, holds: bool) -> None:
         ("email", "a.b@example.co", "a@b"),
         ("time", "8:13:39 PM", "25:00"),
         ("uri", "https://example.com/a", "example"),
+        ("date", "3. März 2024", "31 February 2024"),
         ("date-time", "2025-11-20T10:11:12Z", "2025-11-20"),
+        ("date-time", "3. März 2024, 10:11", "31. Februar 2024 10:11"),
         ("uuid", "123e4567-e89b-12d3-a456-426614174000", "1"),
         ("ipv4", "127.0.0.1", "::1"),
     ],

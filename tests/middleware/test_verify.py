@@ -232,6 +232,14 @@ def test_the_command_asks_again(qocr: Command, service: Service, page: Path) -> 
     assert schemas == [{"Total": NUMBER, "Day": ""}, {"Total": NUMBER}]
 
 
+def test_dates_are_read_as_they_are_printed(qocr: Command, service: Service, page: Path) -> None:
+    dates = {"a": "3. März 2024", "b": "3 mars 2024", "c": "3-Mar-24", "d": "20240303"}
+    service.answer(reply(**dates))
+    ended = qocr("kie", page, "--schema", "a date, b date, c date, d date", "-f", "jsonl")
+    assert (ended.code, json.loads(ended.text)["fields"], ended.stderr) == (0, dates, "")
+    assert len(service.requests) == 1
+
+
 def test_the_command_ends_with_9_where_rules_stay_broken(
     qocr: Command, service: Service, page: Path
 ) -> None:

@@ -9,7 +9,6 @@ from functools import cached_property
 from statistics import fmean
 from typing import Any
 
-from qocr.engines.local.fields.dates import dates_in
 from qocr.engines.local.fields.field_spec import FieldSpec
 from qocr.engines.local.fields.header import Header, read_header
 from qocr.engines.local.fields.marks import address_features, is_title
@@ -19,6 +18,7 @@ from qocr.engines.local.fields.typed import as_typed
 from qocr.engines.local.fields.values import STRENGTH, pick
 from qocr.engines.local.fields.vocabulary import groups_of, likeness
 from qocr.engines.local.geometry import Block, Box
+from qocr.notation.dates import dates_in
 
 SURE = 0.5
 SYNONYM = 0.97

@@ -11,7 +11,7 @@ from decimal import Decimal
 from qocr.engines.local.fields.pairs import Pair
 from qocr.engines.local.fields.values import amounts_in, pick
 from qocr.engines.local.fields.vocabulary import groups_of, likeness, tokens
-from qocr.fields.numbers import number_in
+from qocr.notation.numbers import number_in
 
 TAXED = re.compile(
     r"\b([il]nc[il]?\w*|with|after|inki|inkl|mit|con|avec|ttc)\b[ a-z]*?"

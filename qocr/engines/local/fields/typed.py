@@ -7,7 +7,7 @@ from typing import Any
 from qocr.engines.local.fields.field_spec import FieldSpec
 from qocr.engines.local.fields.vocabulary import fold
 from qocr.fields.kinds import has_format
-from qocr.fields.numbers import number_in
+from qocr.notation.numbers import number_in
 
 YES = frozenset(map(fold, ("yes", "y", "true", "ja", "oui", "sí", "x", "✓", "是", "有")))
 NO = frozenset(map(fold, ("no", "n", "false", "nein", "non", "否", "无")))
@@ -21,13 +21,17 @@ def as_typed(text: str, want: FieldSpec) -> Any:
         return _number(text, whole=want.type == "integer")
     if want.type == "boolean":
         return True if fold(text) in YES else False if fold(text) in NO else None
-    if want.format and not want.format.startswith("date") and not has_format(want.format, text):
+    if want.format not in ("", "date-time") and not has_format(want.format, text):
         return None
     return text
 
 
-def _number(text: str, whole: bool) -> int | float | None:
-    number = number_in(text.removesuffix("%").strip())
-    if number is None or (whole and number != int(number)):
+def _number(text: str, whole: bool) -> int | float | str | None:
+    """The number; as it is printed where a float would lose digits of it."""
+    printed = text.removesuffix("%").strip()
+    number = number_in(printed)
+    if number is None or (whole and number != number.to_integral_value()):
         return None
-    return int(number) if whole else float(number)
+    if whole:
+        return int(number)
+    return float(number) if number_in(float(number)) == number else printed

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from unicodedata import normalize
 
-from qocr.engines.local.fields.dates import dates_in, times_in
 from qocr.fields.kinds import has_format
+from qocr.notation.dates import dates_in, is_date, times_in
 
 SIGNS = r"(?:RM|MYR|US\$|S\$|[$€£¥₹]|EUR|USD|GBP|CHF|CNY|RMB|SGD|JPY|CAD|AUD|Rs\.?)"
 _AMOUNT = re.compile(
@@ -61,7 +61,8 @@ def _amount(text: str) -> str | None:
 
 
 def _date(text: str) -> str | None:
-    return next(dates_in(text), None)
+    plain = text.strip(_EDGE)
+    return next(dates_in(text), plain if is_date(plain) else None)
 
 
 def _time(text: str) -> str | None:

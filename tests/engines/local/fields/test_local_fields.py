@@ -113,6 +113,17 @@ def test_dates_need_no_label(text: str, value: str | None) -> None:
     assert found(rows("some text", text), "date") == value
 
 
+def test_a_date_without_separators_needs_its_label() -> None:
+    assert found(rows("Date: 20240303"), "date") == "20240303"
+    assert found(rows("some text", "20240303"), "date") is None
+
+
+def test_a_number_too_long_for_a_float_stays_as_it_is_printed() -> None:
+    lines = rows("Total: 12345678901234567.89", "Tax: 1,234.50")
+    assert found(lines, "total", rule={"type": "number"}) == "12345678901234567.89"
+    assert found(lines, "tax", rule={"type": "number"}) == 1234.5
+
+
 def test_a_date_of_something_else_is_not_the_date() -> None:
     lines = rows("Due date: 01/02/2024", "Date of birth: 03/04/1990")
     assert found(lines, "date") is None

@@ -1,0 +1,1 @@
+"""How dates and numbers are printed, and what a spreadsheet makes of them. Pure."""
