@@ -24,14 +24,17 @@ class Box:
 
     @property
     def width(self) -> float:
+        """In pixels."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
+        """In pixels."""
         return self.bottom - self.top
 
     @property
     def middle(self) -> float:
+        """How far down the page its middle is, in pixels."""
         return (self.top + self.bottom) / 2
 
 
@@ -48,6 +51,7 @@ def sides(quad: Quad) -> tuple[float, float]:
 
 
 def tall(quad: Quad) -> bool:
+    """Whether a line runs down or up the page."""
     width, height = sides(quad)
     return height > TALL * width
 

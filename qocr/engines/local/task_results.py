@@ -30,6 +30,8 @@ WAYS_OUT = (
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
+    """What a task makes of a page: text, lines, fields by name, and doubts to warn of."""
+
     text: str
     lines: tuple[Line, ...]
     fields: Any = None

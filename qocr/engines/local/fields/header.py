@@ -28,6 +28,8 @@ class HeaderPart:
 
 @dataclass(frozen=True, slots=True)
 class Header:
+    """Who issued a paper, and the address below the name; None where the page does not say."""
+
     company: HeaderPart | None
     address: HeaderPart | None
 

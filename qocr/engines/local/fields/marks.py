@@ -106,6 +106,7 @@ def legal_form(text: str) -> str:
 
 
 def without_legal_form(text: str) -> str:
+    """A company's name without `Ltd`, `GmbH` and the like."""
     return _LEGAL_CAPITALS.sub(" ", _LEGAL.sub(" ", text))
 
 
@@ -115,6 +116,7 @@ def without_number(text: str) -> str:
 
 
 def is_shop(text: str) -> bool:
+    """Whether a line calls itself a shop, a restaurant or the like."""
     return _SHOP.search(text) is not None
 
 
@@ -130,6 +132,7 @@ def before_contact(text: str) -> str:
 
 
 def has_contact(text: str) -> bool:
+    """Whether a line has a telephone number, a mail or a web address."""
     return before_contact(text) != text.strip(" |(;:-")
 
 
@@ -161,6 +164,7 @@ def ends_address(text: str) -> bool:
 
 
 def opens_address(text: str) -> bool:
+    """Whether an address may begin with this line."""
     kept = before_contact(text)
     return bool(kept) and address_features(kept) > 0 and not is_other(kept)
 

@@ -83,6 +83,7 @@ def label_parts(text: str) -> list[tuple[str, str]]:
 
 
 def may_be_label(text: str) -> bool:
+    """Whether a text is short enough for a label and is not a number."""
     return 0 < len(text.strip()) <= LONGEST_LABEL and not NOT_A_LABEL.search(text.strip())
 
 
@@ -167,6 +168,7 @@ def is_label(box: Box) -> bool:
 
 
 def joined(boxes: Sequence[Box]) -> str:
+    """The texts of the boxes with a space between them, without colons in front."""
     return " ".join(box.line.text.strip().lstrip(":： ") for box in boxes).strip()
 
 

@@ -48,14 +48,17 @@ class PageLines:
 
     @cached_property
     def pairs(self) -> list[Pair]:
+        """Every label with what may be its value."""
         return pairs(self.block)
 
     @cached_property
     def header(self) -> Header:
+        """Who issued the page, and their address."""
         return read_header(self.block)
 
     @cached_property
     def boxes(self) -> list[Box]:
+        """All boxes in reading order."""
         return [box for row in self.block for box in row]
 
 

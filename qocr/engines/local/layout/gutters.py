@@ -12,6 +12,8 @@ from qocr.engines.local.geometry import Box
 
 
 class Area(Protocol):
+    """A rectangle of the page, in pixels, such as a table."""
+
     @property
     def left(self) -> float: ...
     @property
@@ -45,10 +47,12 @@ class Segment:
 
     @property
     def middle(self) -> float:
+        """How far down the page its middle is, in pixels."""
         return (self.top + self.bottom) / 2
 
     @property
     def text(self) -> str:
+        """The text of its first line."""
         return self.boxes[0].line.text
 
 
@@ -63,6 +67,7 @@ class Gutter:
 
     @property
     def length(self) -> int:
+        """How far it runs down the page, in pixels."""
         return self.last - self.first
 
 

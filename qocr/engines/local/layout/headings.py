@@ -51,6 +51,7 @@ def in_capitals(row: Row) -> bool:
 
 
 def mostly_lower_case(rows: Sequence[Row]) -> bool:
+    """Whether a page is set in lower case, so that a line of capitals stands out."""
     letters = [letter for row in rows for letter in row_text(row) if letter.isalpha()]
     return sum(letter.islower() for letter in letters) > len(letters) / 2
 

@@ -41,6 +41,7 @@ class BlockShape:
 
     @property
     def width(self) -> float:
+        """In pixels."""
         return self.right - self.left
 
 
@@ -89,14 +90,17 @@ def is_parted(row: Row) -> bool:
 
 
 def left_of(row: Row) -> float:
+    """The left edge of a row, in pixels."""
     return min(box.left for box in row)
 
 
 def right_of(row: Row) -> float:
+    """The right edge of a row, in pixels."""
     return max(box.right for box in row)
 
 
 def width_of(row: Row) -> float:
+    """The width of a row, in pixels."""
     return right_of(row) - left_of(row)
 
 

@@ -53,7 +53,9 @@ class TableArea(Area, Protocol):
     """A table as HTML, and where it stands."""
 
     @property
-    def html(self) -> str: ...
+    def html(self) -> str:
+        """The table as an HTML `table` element."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ ANY = Language(None, lambda _letter: True)
 
 
 def language(wanted: str | None) -> Language:
-    """The tongue of `--lang`: codes joined by `+`; None for whatever the page is written in.
+    """The network and letters for `--lang` (codes joined by `+`); None allows any language.
 
     Raises UsageError for a code nobody has or languages of two networks at once, SetupError for
     one that no network of RapidOCR reads.

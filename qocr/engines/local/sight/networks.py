@@ -40,6 +40,7 @@ class Network:
         self._input = self._session.get_inputs()[0].name
 
     def run(self, batch: Tensor) -> Tensor:
+        """What the network answers to one batch."""
         with _cores:
             answer: Tensor = self._session.run(None, {self._input: batch})[0]
         return answer

@@ -46,6 +46,8 @@ class PageReading:
 
 @dataclass(frozen=True, slots=True)
 class RecognizedLine:
+    """A line as it was read: where it stands, its letters, and the white between them."""
+
     quad: Quad
     spelling: Spelling
     gaps: tuple[Gap, ...]

@@ -15,6 +15,8 @@ BAND = 200  # pixels: how finely a picture is searched for neighbours
 
 @dataclass(frozen=True, slots=True)
 class Tile:
+    """A part of a picture that is looked at on its own, in pixels of the picture."""
+
     left: int
     top: int
     right: int

@@ -34,14 +34,17 @@ class CellPiece:
 
     @property
     def middle(self) -> float:
+        """How far down the page its middle is, in pixels."""
         return (self.top + self.bottom) / 2
 
     @property
     def height(self) -> float:
+        """In pixels."""
         return self.bottom - self.top
 
     @property
     def centre(self) -> float:
+        """How far right its middle is, in pixels."""
         return (self.left + self.right) / 2
 
 

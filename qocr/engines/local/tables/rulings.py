@@ -42,6 +42,7 @@ class Rule:
 
     @property
     def length(self) -> float:
+        """In pixels."""
         return self.end - self.start
 
     def covers(self, start: float, end: float) -> float:
