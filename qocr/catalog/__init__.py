@@ -87,6 +87,12 @@ class Model:
     note: str = ""
     sources: Mapping[str, str] | None = None
 
+    def pixel_bounds(self, least: int | None, most: int | None) -> tuple[int, int]:
+        """The fewest and the most pixels the model sees of a picture, under the user's own limits
+        where there are any. Where only `least` is set there is room for the grid above it."""
+        low = least or self.default_min_pixels
+        return low, most or max(self.default_max_pixels, 2 * low)
+
 
 @dataclass(frozen=True, slots=True)
 class Example:

@@ -45,7 +45,7 @@ def asked_rendering(job: Job, folder: str, max_dpi: float) -> Rendering:
     """For reading and for estimates alike; `max_dpi` is the engine's. Raises UsageError for
     `--dpi` and `--pages` that say nothing."""
     return Rendering(
-        max_pixels=job.max_pixels or catalog.model(job.model).default_max_pixels,
+        max_pixels=catalog.model(job.model).pixel_bounds(job.min_pixels, job.max_pixels)[1],
         max_dpi=max_dpi,
         folder=folder,
         dpi=parse_dpi(job.dpi),

@@ -85,7 +85,7 @@ def _most(request: Request, price: catalog.Price) -> float:
     """The price of the longest answer; a token is at least a byte of the question's own words."""
     ask, picture = request.ask, request.picture
     model = catalog.model(ask.model)
-    limits = Limits(ask.min_pixels, ask.max_pixels, ask.parameters.get("max_tokens"))
+    limits = Limits.of(ask)
     seen = see(picture.width, picture.height, model, limits)
     own = _own_words(ask) * price.input / 1e6
     return charge(spend([seen], model, ask.task, limits), price).most + own

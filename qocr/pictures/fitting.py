@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from qocr.catalog import Model
 from qocr.pictures import opening, packing
 from qocr.types import Picture
 
@@ -79,6 +80,13 @@ def smart_resize(
         wide = math.ceil(width * beta / factor) * factor
         high = math.ceil(height * beta / factor) * factor
     return wide, high
+
+
+def seen_size(
+    width: int, height: int, model: Model, least: int | None, most: int | None
+) -> tuple[int, int]:
+    """Width and height that `model` sees of a picture, under the user's own limits of pixels."""
+    return smart_resize(width, height, model.factor, *model.pixel_bounds(least, most))
 
 
 def _original(source: Picture, max_bytes: int, scaling: Scaling) -> Encoded | None:

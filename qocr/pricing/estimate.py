@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from qocr import catalog
 from qocr.catalog.regions import DEFAULT_MODEL
-from qocr.pictures.fitting import smart_resize
-from qocr.types import Request
+from qocr.pictures.fitting import seen_size
+from qocr.types import Ask, Request
 
 MARKERS = 2  # start and end of a picture. Source: the guide's code for estimating image tokens
 
@@ -20,6 +20,11 @@ class Limits:
     min_pixels: int | None = None
     max_pixels: int | None = None
     max_tokens: int | None = None
+
+    @classmethod
+    def of(cls, ask: Ask) -> Limits:
+        """Those that go with every request of a run."""
+        return cls(ask.min_pixels, ask.max_pixels, ask.parameters.get("max_tokens"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +62,8 @@ class PageCost:
 def see(width: int, height: int, model: catalog.Model, limits: Limits) -> ImageTokens:
     """The picture of `width` x `height` on the model's grid.
     Source: the guide's formula, height * width / factor² + 2."""
-    factor = model.factor
-    wide, high = smart_resize(
-        width,
-        height,
-        factor,
-        limits.min_pixels or model.default_min_pixels,
-        limits.max_pixels or model.default_max_pixels,
-    )
-    return ImageTokens(wide, high, wide * high // factor**2 + MARKERS)
+    wide, high = seen_size(width, height, model, limits.min_pixels, limits.max_pixels)
+    return ImageTokens(wide, high, wide * high // model.factor**2 + MARKERS)
 
 
 def spend(seen: Iterable[ImageTokens], model: catalog.Model, task: str, limits: Limits) -> PageCost:
@@ -90,7 +88,7 @@ def expected(request: Request) -> float:
     """Tokens of a request and its answer, if that is like the vendor's example of the task."""
     ask, picture = request.ask, request.picture
     model = catalog.model(ask.model)
-    limits = Limits(ask.min_pixels, ask.max_pixels, ask.parameters.get("max_tokens"))
+    limits = Limits.of(ask)
     spent = spend([see(picture.width, picture.height, model, limits)], model, ask.task, limits)
     return spent.prompt + spent.output.example
 

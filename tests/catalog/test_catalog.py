@@ -26,6 +26,22 @@ def test_figures_agree_with_each_other(model: catalog.Model) -> None:
     assert model.follows is None or catalog.model(model.follows).known
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "bounds"),
+    [
+        (None, None, (3_072, 8_388_608)),
+        (5_000, None, (5_000, 8_388_608)),
+        (20_000_000, None, (20_000_000, 40_000_000)),
+        (None, 100_000, (3_072, 100_000)),
+        (90_000, 100_000, (90_000, 100_000)),
+    ],
+)
+def test_a_model_sees_no_more_than_its_default_unless_more_is_asked_for(
+    least: int | None, most: int | None, bounds: tuple[int, int]
+) -> None:
+    assert catalog.model("qwen-vl-ocr-2025-11-20").pixel_bounds(least, most) == bounds
+
+
 def test_every_figure_names_a_page() -> None:
     for model in catalog.models():
         groups = [model.tokens, *model.prices, *model.rates]

@@ -37,6 +37,11 @@ def test_image_tokens_are_those_the_guide_prints(
     assert see(*size, catalog.model(model), Limits()).tokens == tokens
 
 
+def test_a_minimum_above_the_default_maximum_is_reckoned_with() -> None:
+    seen = see(4000, 3000, catalog.model(NEWER), Limits(min_pixels=20_000_000))
+    assert (seen.width, seen.height) == (5184, 3904)
+
+
 def test_a_whole_example_of_the_guide() -> None:
     """Document parsing: 3350 image tokens, 3416 in, 845 out."""
     model = catalog.model(OLDER)

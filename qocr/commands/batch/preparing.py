@@ -65,9 +65,8 @@ class Preparation:
         item = _item(page, number, picture.sha256)
         sheet, degrees = cleaned(picture, self._steps)
         line, sent = build_line(Request(page, lambda: sheet, self._ask), item.id, self._kind)
-        limits = Limits(self._ask.min_pixels, self._ask.max_pixels)
         model = catalog.model(self._ask.model)
-        self.seen.append(see(picture.width, picture.height, model, limits))
+        self.seen.append(see(picture.width, picture.height, model, Limits.of(self._ask)))
         return line, replace(
             item,
             width=picture.width,

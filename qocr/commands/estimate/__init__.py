@@ -96,7 +96,8 @@ def _bill(job: Job, sheets: list[EstimatedPage]) -> Estimate:
     model = catalog.model(job.model)
     asked = [(sheet.page, sheet.size) for sheet in sheets if sheet.size is not None]
     sizes = [size for _, size in asked]
-    pictures = [size(limits.max_pixels or model.default_max_pixels) for size in sizes]
+    most = model.pixel_bounds(limits.min_pixels, limits.max_pixels)[1]
+    pictures = [size(most) for size in sizes]
     seen = [see(*picture, model, limits) for picture in pictures]
     return Estimate(
         model=model,
@@ -116,7 +117,7 @@ def _offers(job: Job, model: Model, sizes: list[PageSize]) -> Iterator[PriceOpti
     """The same pages at every price of `model`, whose own grid decides the tokens; limits on
     pixels that it does not take are left aside."""
     limits = Limits(_within(job.min_pixels, model), _within(job.max_pixels, model), job.max_tokens)
-    most = limits.max_pixels or model.default_max_pixels
+    most = model.pixel_bounds(limits.min_pixels, limits.max_pixels)[1]
     seen = [see(*size(most), model, limits) for size in sizes]
     spent = spend(seen, model, job.task, limits)
     for price in model.prices:

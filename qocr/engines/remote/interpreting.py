@@ -179,14 +179,9 @@ def _words(value: Any) -> list[Any]:
 
 
 def _seen(request: Request, sent: Encoded) -> tuple[int, int]:
-    limits = model(request.ask.model)
-    min_pixels = request.ask.min_pixels or limits.min_pixels
-    return fitting.smart_resize(
-        sent.width,
-        sent.height,
-        limits.factor,
-        min_pixels,
-        request.ask.max_pixels or max(limits.default_max_pixels, 2 * min_pixels),
+    ask = request.ask
+    return fitting.seen_size(
+        sent.width, sent.height, model(ask.model), ask.min_pixels, ask.max_pixels
     )
 
 

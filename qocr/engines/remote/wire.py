@@ -118,15 +118,14 @@ def max_stored_bytes(ask: Ask) -> int:
 def fitted(wire: Wire, request: Request, max_bytes: int) -> Encoded:
     """The picture of `request` in at most `max_bytes`, with no pixel the model will not see."""
     ask = request.ask
-    limits = model(ask.model)
-    min_pixels = 0 if wire.enlarges else ask.min_pixels or 0
+    asked = model(ask.model)
     return fitting.encode(
         request.picture,
         max_bytes,
-        ask.max_pixels or max(limits.default_max_pixels, 2 * min_pixels),  # the grid needs room
-        limits.factor,
+        asked.pixel_bounds(ask.min_pixels, ask.max_pixels)[1],
+        asked.factor,
         _scaling(wire, ask),
-        min_pixels,
+        0 if wire.enlarges else ask.min_pixels or 0,
     )
 
 
