@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from xml.etree.ElementTree import Comment, Element, SubElement, tostring
 
 from qocr import __version__
 from qocr.formats.xml_text import (
     Box,
     Size,
-    attribute,
+    around,
     box,
     comment,
     on_page,
@@ -19,22 +20,19 @@ from qocr.formats.xml_text import (
 )
 from qocr.types import Line, Result
 
-_ALTO_START = f"""<?xml version="1.0" encoding="UTF-8"?>
-<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" \
-xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
-xsi:schemaLocation="http://www.loc.gov/standards/alto/ns-v4# \
-http://www.loc.gov/standards/alto/v4/alto-4-2.xsd" SCHEMAVERSION="4.2">
-<Description>
-<MeasurementUnit>pixel</MeasurementUnit>
-<Processing ID="qocr"><processingSoftware><softwareName>qocr</softwareName>\
-<softwareVersion>{__version__}</softwareVersion></processingSoftware></Processing>
-</Description>
-<Layout>
-"""
+_PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
+_ROOT = {
+    "xmlns": _NAMESPACE,
+    "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
+    "xsi:schemaLocation": f"{_NAMESPACE} http://www.loc.gov/standards/alto/v4/alto-4-2.xsd",
+    "SCHEMAVERSION": "4.2",
+}
 
 
 def alto_start() -> str:
-    return _ALTO_START
+    """The document up to its first page."""
+    return _PROLOGUE + around(_document(), "Layout")[0]
 
 
 def alto_page(result: Result) -> str:
@@ -44,54 +42,80 @@ def alto_page(result: Result) -> str:
     Boxes are in whole pixels and stay on the page. Ids tell pages apart by their name. A page
     that did not end well says so in QUALITY_DETAIL.
     """
-    (width, height), page = page_size(result), page_id(result)
-    detail = "" if result.status == "ok" else f' QUALITY_DETAIL="{result.status}"'
-    space = f'HPOS="0" VPOS="0" WIDTH="{width}" HEIGHT="{height}"'
-    return (
-        f"<!-- {comment(result.page.name)} -->\n"
-        f'<Page ID="page_{page}" PHYSICAL_IMG_NR="{result.page.number}" WIDTH="{width}" '
-        f'HEIGHT="{height}" PROCESSINGREFS="qocr"{detail}>\n'
-        f'<PrintSpace ID="space_{page}" {space}>\n'
-        f"{_alto_block(result.lines, page, (width, height))}</PrintSpace>\n</Page>\n"
-    )
+    size, page = page_size(result), page_id(result)
+    width, height = map(str, size)
+    attributes = {
+        "ID": f"page_{page}",
+        "PHYSICAL_IMG_NR": str(result.page.number),
+        "WIDTH": width,
+        "HEIGHT": height,
+        "PROCESSINGREFS": "qocr",
+    }
+    detail = {} if result.status == "ok" else {"QUALITY_DETAIL": result.status}
+    node = _node("Page", attributes | detail)
+    space = SubElement(node, "PrintSpace", {"ID": f"space_{page}", **_place((0, 0, *size))})
+    space.text = space.tail = "\n"
+    if result.lines:
+        space.append(_block(result.lines, page, size))
+    name = Comment(f" {comment(result.page.name)} ")
+    name.tail = "\n"
+    return tostring(name, encoding="unicode") + tostring(node, encoding="unicode")
 
 
 def alto_end() -> str:
-    return "</Layout>\n</alto>\n"
+    """The document after its last page."""
+    return around(_document(), "Layout")[1]
 
 
-def _alto_block(lines: Iterable[Line], page: str, size: Size) -> str:
-    lines = list(lines)
-    if not lines:
-        return ""
-    boxes = [box(line, size) for line in lines]
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+def _document() -> Element:
+    root = Element("alto", _ROOT)
+    description = SubElement(root, "Description")
+    SubElement(description, "MeasurementUnit").text = "pixel"
+    software = SubElement(
+        SubElement(description, "Processing", {"ID": "qocr"}), "processingSoftware"
+    )
+    SubElement(software, "softwareName").text = "qocr"
+    SubElement(software, "softwareVersion").text = __version__
+    SubElement(root, "Layout")
+    return root
+
+
+def _block(lines: Sequence[Line], page: str, size: Size) -> Element:
+    lefts, tops, rights, bottoms = zip(*(box(line, size) for line in lines), strict=True)
     whole = _place((min(lefts), min(tops), max(rights), max(bottoms)))
-    rows = (_alto_line(line, f"{page}_{i}", size) for i, line in enumerate(lines, 1))
-    return f'<TextBlock ID="block_{page}" {whole}>\n{"".join(rows)}</TextBlock>\n'
+    node = _node("TextBlock", {"ID": f"block_{page}", **whole})
+    node.extend(_line(line, f"{page}_{i}", size) for i, line in enumerate(lines, 1))
+    return node
 
 
-def _alto_line(line: Line, name: str, size: Size) -> str:
-    place = _place(box(line, size))
+def _line(line: Line, name: str, size: Size) -> Element:
+    node = Element("TextLine", {"ID": f"line_{name}", **_place(box(line, size))})
+    node.tail = "\n"
     points = " ".join(f"{x},{y}" for x, y in (on_page(point, size) for point in line.quad))
-    words = (
-        _alto_string(word, f"{name}_{number}", size)
-        for number, word in enumerate(line.words or (line,), 1)
-    )
-    return (
-        f'<TextLine ID="line_{name}" {place}><Shape><Polygon POINTS="{points}"/></Shape>'
-        f"{'<SP/>'.join(words)}</TextLine>\n"
-    )
+    SubElement(SubElement(node, "Shape"), "Polygon", {"POINTS": points})
+    for number, word in enumerate(line.words or (line,), 1):
+        if number > 1:
+            SubElement(node, "SP")
+        node.append(_string(word, f"{name}_{number}", size))
+    return node
 
 
-def _alto_string(word: Line, name: str, size: Size) -> str:
-    confidence = "" if word.confidence is None else f' WC="{round(share(word), 4):g}"'
-    return (
-        f'<String ID="string_{name}" {_place(box(word, size))}{confidence} '
-        f"CONTENT={attribute(xml_text(word))}/>"
+def _string(word: Line, name: str, size: Size) -> Element:
+    confidence = {} if word.confidence is None else {"WC": f"{round(share(word), 4):g}"}
+    place = _place(box(word, size))
+    return Element(
+        "String", {"ID": f"string_{name}", **place, **confidence, "CONTENT": xml_text(word)}
     )
 
 
-def _place(box: Box) -> str:
+def _node(tag: str, attributes: dict[str, str]) -> Element:
+    """An element whose children stand on lines of their own."""
+    node = Element(tag, attributes)
+    node.text = node.tail = "\n"
+    return node
+
+
+def _place(box: Box) -> dict[str, str]:
     left, top, right, bottom = box
-    return f'HPOS="{left}" VPOS="{top}" WIDTH="{right - left}" HEIGHT="{bottom - top}"'
+    sides = {"HPOS": left, "VPOS": top, "WIDTH": right - left, "HEIGHT": bottom - top}
+    return {name: str(pixels) for name, pixels in sides.items()}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from qocr import __version__
 from qocr.formats.xml_text import (
     LEVEL,
     TILTED,
     Size,
-    attribute,
+    around,
     box,
     line_angle,
     page_id,
@@ -20,22 +20,21 @@ from qocr.formats.xml_text import (
 )
 from qocr.types import Line, Result
 
-_HOCR_START = f"""<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" \
-"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
-<html xmlns="http://www.w3.org/1999/xhtml">
-<head>
-<title>qocr</title>
-<meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
-<meta name="ocr-system" content="qocr {__version__}" />
-<meta name="ocr-capabilities" content="ocr_page ocr_line ocrx_word ocrp_wconf" />
-</head>
-<body>
-"""
+_PROLOGUE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" '
+    '"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">\n'
+)
+_META = (
+    {"http-equiv": "Content-Type", "content": "text/html; charset=utf-8"},
+    {"name": "ocr-system", "content": f"qocr {__version__}"},
+    {"name": "ocr-capabilities", "content": "ocr_page ocr_line ocrx_word ocrp_wconf"},
+)
 
 
 def hocr_start() -> str:
-    return _HOCR_START
+    """The document up to its first page."""
+    return _PROLOGUE + around(_document(), "body")[0]
 
 
 def hocr_page(result: Result) -> str:
@@ -51,32 +50,47 @@ def hocr_page(result: Result) -> str:
             f"ppageno {max(0, result.page.number - 1)}",
         )
     )
-    lines = (_hocr_line(line, f"{page}_{i}", size) for i, line in enumerate(result.lines, 1))
-    start = f'<div class="ocr_page" id="page_{page}" title={attribute(title)}>\n'
-    return f"{start}{''.join(lines)}</div>\n"
+    node = _node("div", "ocr_page", f"page_{page}", title)
+    node.text = node.tail = "\n"
+    node.extend(_line(line, f"{page}_{i}", size) for i, line in enumerate(result.lines, 1))
+    # A browser takes <span /> for a span that never ends.
+    return tostring(node, encoding="unicode", short_empty_elements=False)
 
 
 def hocr_end() -> str:
-    return "</body>\n</html>\n"
+    """The document after its last page."""
+    return around(_document(), "body")[1]
 
 
-def _hocr_line(line: Line, name: str, size: Size) -> str:
-    words = (
-        _hocr_word(word, f"{name}_{number}", size)
-        for number, word in enumerate(line.words or (line,), 1)
-    )
-    return (
-        f'<span class="ocr_line" id="line_{name}" title="bbox {_corners(line, size)}{_tilt(line)}">'
-        f"{' '.join(words)}</span>\n"
-    )
+def _document() -> Element:
+    root = Element("html", {"xmlns": "http://www.w3.org/1999/xhtml"})
+    head = SubElement(root, "head")
+    SubElement(head, "title").text = "qocr"
+    head.extend(Element("meta", attributes) for attributes in _META)
+    SubElement(root, "body")
+    return root
 
 
-def _hocr_word(word: Line, name: str, size: Size) -> str:
+def _line(line: Line, name: str, size: Size) -> Element:
+    title = f"bbox {_corners(line, size)}{_tilt(line)}"
+    node = _node("span", "ocr_line", f"line_{name}", title)
+    for number, word in enumerate(line.words or (line,), 1):
+        if number > 1:
+            node[-1].tail = " "
+        node.append(_word(word, f"{name}_{number}", size))
+    node.tail = "\n"
+    return node
+
+
+def _word(word: Line, name: str, size: Size) -> Element:
     confidence = "" if word.confidence is None else f"; x_wconf {round(share(word) * 100)}"
-    return (
-        f'<span class="ocrx_word" id="word_{name}" title="bbox {_corners(word, size)}{confidence}">'
-        f"{escape(xml_text(word))}</span>"
-    )
+    node = _node("span", "ocrx_word", f"word_{name}", f"bbox {_corners(word, size)}{confidence}")
+    node.text = xml_text(word)
+    return node
+
+
+def _node(tag: str, kind: str, name: str, title: str) -> Element:
+    return Element(tag, {"class": kind, "id": name, "title": title})
 
 
 def _corners(line: Line, size: Size) -> str:

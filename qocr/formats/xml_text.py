@@ -1,11 +1,11 @@
-"""What hOCR and ALTO share: boxes on the page, and text that XML may hold."""
+"""What hOCR and ALTO share: markup page by page, boxes on the page, text that XML may hold."""
 
 from __future__ import annotations
 
 import re
 from hashlib import sha256
 from math import atan2, degrees
-from xml.sax.saxutils import quoteattr
+from xml.etree.ElementTree import Element, indent, tostring
 
 from qocr.types import Line, Point, Result
 
@@ -14,6 +14,13 @@ Box = tuple[int, int, int, int]
 # Source: XML 1.0, section 2.2, "Char"; HTML forbids U+007F to U+009F as well
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LEVEL, TILTED = 0.3, 30.0  # degrees; beyond the second a line is turned, not tilted
+
+
+def around(root: Element, tag: str) -> tuple[str, str]:
+    """The document before and after the pages, which the empty element `tag` of it will hold."""
+    indent(root, "")
+    start, end = tostring(root, encoding="unicode").split(f"<{tag} />")
+    return f"{start}<{tag}>\n", f"</{tag}>{end}\n"
 
 
 def page_size(result: Result) -> Size:
@@ -34,35 +41,36 @@ def line_angle(line: Line) -> float:
 
 
 def box(line: Line, size: Size) -> Box:
+    """Left, top, right and bottom in whole pixels from the top left, none of them off the page."""
     left, top, right, bottom = line.bbox
     return (*on_page((left, top), size), *on_page((right, bottom), size))
 
 
 def on_page(point: Point, size: Size) -> tuple[int, int]:
+    """The nearest point of the page, in whole pixels."""
     x, y = (round(max(0, min(value, side))) for value, side in zip(point, size, strict=True))
     return x, y
 
 
 def share(line: Line) -> float:
+    """The confidence as both formats want it: within [0, 1], 0 where it is not known."""
     return max(0.0, min(1.0, line.confidence or 0.0))
 
 
 def page_id(result: Result) -> str:
-    """The same in every run, and fit for an XML name."""
+    """An id of the page: the same in every run, and fit to be the end of an XML name."""
     page = f"{result.page.source}\0{result.page.name}\0{result.page.number}"
     return sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def xml_text(line: Line) -> str:
+    """The text of a line or word, on one line and without characters that XML forbids."""
     return " ".join(legal(line.text).split())
 
 
 def legal(text: str) -> str:
+    """The text without the characters that XML or HTML forbids."""
     return _ILLEGAL.sub("", text)
-
-
-def attribute(text: str) -> str:
-    return quoteattr(legal(text))
 
 
 def quoted(name: str) -> str:
@@ -72,4 +80,5 @@ def quoted(name: str) -> str:
 
 
 def comment(text: str) -> str:
+    """A text inside a comment, which must not hold two hyphens side by side."""
     return " ".join(re.sub("-(?=-)", "- ", legal(text)).split())

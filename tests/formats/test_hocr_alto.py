@@ -168,3 +168,43 @@ def test_five_thousand_lines() -> None:
     for render, name in ((hocr, f"{XHTML}span"), (alto, f"{ALTO}TextLine")):
         found = list(etree.fromstring(render([result(*lines)]).encode()).iter(name))
         assert len(found) in (5000, 10_000)
+
+
+TWO_WORDS = Line(
+    "a b",
+    box(10, 20, 60, 40),
+    0.5,
+    words=(Line("a", box(10, 20, 30, 40), 0.9), Line("", box(40, 20, 60, 40))),
+)
+
+
+def test_hocr_word_for_word() -> None:
+    page = hocr_page(result(TWO_WORDS))
+    name = page.partition("page_")[2][:12]
+    assert page == (
+        f'<div class="ocr_page" id="page_{name}" '
+        'title="image &quot;scan.pdf&quot;; bbox 0 0 400 300; ppageno 0">\n'
+        f'<span class="ocr_line" id="line_{name}_1" title="bbox 10 20 60 40">'
+        f'<span class="ocrx_word" id="word_{name}_1_1" title="bbox 10 20 30 40; x_wconf 90">a'
+        "</span> "
+        f'<span class="ocrx_word" id="word_{name}_1_2" title="bbox 40 20 60 40"></span></span>\n'
+        "</div>\n"
+    )
+
+
+def test_alto_word_for_word() -> None:
+    page = alto_page(result(TWO_WORDS))
+    name = page.partition("page_")[2][:12]
+    place = 'HPOS="10" VPOS="20" WIDTH="50" HEIGHT="20"'
+    assert page == (
+        "<!-- scan.pdf#1 -->\n"
+        f'<Page ID="page_{name}" PHYSICAL_IMG_NR="1" WIDTH="400" HEIGHT="300" '
+        'PROCESSINGREFS="qocr">\n'
+        f'<PrintSpace ID="space_{name}" HPOS="0" VPOS="0" WIDTH="400" HEIGHT="300">\n'
+        f'<TextBlock ID="block_{name}" {place}>\n<TextLine ID="line_{name}_1" {place}>'
+        '<Shape><Polygon POINTS="10,20 60,20 60,40 10,40" /></Shape>'
+        f'<String ID="string_{name}_1_1" HPOS="10" VPOS="20" WIDTH="20" HEIGHT="20" WC="0.9" '
+        'CONTENT="a" /><SP />'
+        f'<String ID="string_{name}_1_2" HPOS="40" VPOS="20" WIDTH="20" HEIGHT="20" CONTENT="" />'
+        "</TextLine>\n</TextBlock>\n</PrintSpace>\n</Page>\n"
+    )
