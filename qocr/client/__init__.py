@@ -38,7 +38,15 @@ class Client:
         self._timeouts = Timeouts(timeout_seconds)
         self._offline = offline
         self._lock = threading.Lock()
+        self._closed = False
         self._open: dict[bool, httpx.Client] = {}
+
+    def close(self) -> None:
+        """Closes every connection; a call after that, and one in flight, fails."""
+        with self._lock:
+            self._closed = True
+            for connections in self._open.values():
+                connections.close()
 
     def send(self, call: Call) -> Response:
         """The whole answer, whatever its status; LaterError where there is none."""
@@ -139,6 +147,8 @@ class Client:
                 hint="Leave --offline out, or read with --engine local.",
             )
         with self._lock:
+            if self._closed:
+                raise RuntimeError("the client has been closed")
             if tls not in self._open:
                 self._open[tls] = _new_client(self._timeouts, tls)
             return self._open[tls]

@@ -15,7 +15,7 @@ from qocr.job import Job
 from qocr.output.destinations import Destination, check_destinations
 from qocr.pricing.usage import RunUsage
 from qocr.run.delivery import deliver, destinations, open_places, summed_up
-from qocr.run.reading import open_reading, read_events, read_schema
+from qocr.run.reading import needs_picture, open_reading, read_events, read_schema
 from qocr.types import Result, Source
 
 SECONDS = 1.0  # between two looks
@@ -33,7 +33,7 @@ def run(job: Job, report: Report) -> ExitCode:
     targets = destinations(job, job.task, schema.template if schema else None)
     _check(job, folder, targets)
     usage = RunUsage(job)
-    reading = open_reading(job, schema, targets, False, report)
+    reading = open_reading(job, schema, False, needs_picture(targets), report)
     with summed_up(job, report, inputs=1, usage=usage) as summary:
 
         def progress(result: Result) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from queue import SimpleQueue
@@ -17,20 +17,36 @@ Fail = Callable[[Page, QocrError, str], Result]
 _Work = tuple[Page, "SimpleQueue[Event]"]
 
 
-def events(pages: Iterable[Page], read: Read, fail: Fail, jobs: int) -> Iterator[Event]:
+def _unprepared() -> None: ...
+
+
+def events(
+    pages: Iterable[Page],
+    read: Read,
+    fail: Fail,
+    jobs: int,
+    prepare: Callable[[], None] = _unprepared,
+) -> Generator[Event, None, None]:
     """The events of all pages, page after page; every page ends with exactly one Result.
 
     At most `jobs` pages are opened or held at a time. The first unfinished page is handed on
     live while those behind it are already read. `fail` makes the result of a page that raised,
     from the error and the text that was already handed on. After an error that would meet every
-    page, those in flight still end, and no other is begun.
+    page, those in flight still end, and no other is begun. `prepare` is called before a second
+    thread begins. Closing the iterator ends the threads, each at the next event of its page.
     """
-    crew = _WorkerPool(jobs, read, fail)
-    source = iter(pages)
+    pool = _WorkerPool(jobs, read, fail, prepare)
+    try:
+        yield from _in_order(iter(pages), pool, jobs)
+    finally:
+        pool.close()
+
+
+def _in_order(source: Iterator[Page], pool: _WorkerPool, jobs: int) -> Iterator[Event]:
     window: deque[SimpleQueue[Event]] = deque()
     while True:
         for page in islice(source, jobs - len(window)):
-            window.append(crew.take(page))
+            window.append(pool.take(page))
         if not window:
             return
         for event in _page_events(window.popleft()):
@@ -43,12 +59,14 @@ class _WorkerPool:
     """Up to `most` threads, begun as they are needed. Daemons: Ctrl-C must not wait for requests
     in flight."""
 
-    def __init__(self, most: int, read: Read, fail: Fail) -> None:
+    def __init__(self, most: int, read: Read, fail: Fail, prepare: Callable[[], None]) -> None:
         self._most = most
         self._read = read
         self._fail = fail
+        self._prepare = prepare
         self._begun = 0
-        self._todo: SimpleQueue[_Work] = SimpleQueue()
+        self._closed = threading.Event()
+        self._todo: SimpleQueue[_Work | None] = SimpleQueue()
 
     def take(self, page: Page) -> SimpleQueue[Event]:
         """Where the events of the page will be."""
@@ -58,20 +76,41 @@ class _WorkerPool:
         self._todo.put((page, queue))
         return queue
 
+    def close(self) -> None:
+        """Ends every thread, at the latest when its page is read; waits for none."""
+        self._closed.set()
+        for _ in range(self._begun):
+            self._todo.put(None)
+
     def _begin(self) -> None:
         if self._begun == 1:
-            _share_memory()
+            self._prepare()
         self._begun += 1
         threading.Thread(target=self._work, daemon=True).start()
 
     def _work(self) -> None:
-        while True:
-            _read(*self._todo.get(), self._read, self._fail)
+        while self._work_once():
+            pass
+
+    def _work_once(self) -> bool:
+        work = self._todo.get()
+        if work is not None:
+            _read(*work, self._read_until_closed, self._fail)
+        return work is not None
+
+    def _read_until_closed(self, page: Page) -> Iterator[Event]:
+        if self._closed.is_set():
+            return
+        for event in self._read(page):
+            yield event
+            if self._closed.is_set():
+                return
 
 
-def _share_memory() -> None:
-    """glibc gives every thread a heap of its own, and each keeps room for the largest picture it
-    ever held: 16 pages of A4 took 1.2 GB instead of 350 MB. Source: mallopt(3)."""
+def share_memory() -> None:
+    """Sets up the memory of the whole process: glibc gives every thread a heap of its own, and
+    each keeps room for the largest picture it ever held, so that 16 pages of A4 took 1.2 GB
+    instead of 350 MB. Source: mallopt(3)."""
     from ctypes import CDLL  # 3 ms, which a single page does without
 
     with suppress(OSError, AttributeError):  # another C library

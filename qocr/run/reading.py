@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from qocr.config import endpoints
@@ -20,18 +21,21 @@ if TYPE_CHECKING:
     from qocr.console.report import Report
     from qocr.fields import Schema
     from qocr.output.destinations import Destination
+    from qocr.run.stack import Listener
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingPlan:
     """How pages are read in one run: `read` one page, or `fail` it, `jobs` at a time; PDF pages
-    are rendered no finer than `max_dpi`, addresses fetched by `download`."""
+    are rendered no finer than `max_dpi`, addresses fetched by `download`. `close` ends what is
+    open to a service."""
 
     read: Read
     fail: Callable[[Page, QocrError, str], Result]
     jobs: int
     max_dpi: float
     download: Callable[[str], bytes]
+    close: Callable[[], None]
 
 
 def run(job: Job, report: Report) -> ExitCode:
@@ -59,7 +63,7 @@ def run(job: Job, report: Report) -> ExitCode:
         open_places(shown) as (stdout, folder),
     ):
         streams = _streams(job, targets[0], stdout.terminal)
-        reading = open_reading(job, schema, targets, streams, report)
+        reading = open_reading(job, schema, streams, needs_picture(targets), report)
         events = read_events(job, reading, targets[0], documents, folder)
         deliver(job, report, summary, shown, stdout, events, progress.line)
     return summary.exit_code
@@ -79,20 +83,16 @@ def read_schema(job: Job) -> Schema | None:
 
 
 def open_reading(
-    job: Job,
-    schema: Schema | None,
-    targets: list[Destination],
-    streams: bool,
-    report: Report,
+    job: Job, schema: Schema | None, streams: bool, pictures: bool, listener: Listener
 ) -> ReadingPlan:
-    """Opens what reads. Raises UsageError or SetupError for what cannot be had."""
+    """Opens what reads; results bring `pictures` where they are needed. Raises UsageError or
+    SetupError for what cannot be had."""
     from qocr.run.stack import jobs, model_of, open_stack
 
-    client = _client_opener(job)
+    client = _LazyClient(job)
     ask = build_ask(job, streams, schema)
-    pictures = any(target.form.needs_picture for target in targets)
-    engine, traits = open_stack(job, ask, client, report, pictures)
-    _tell_of_model(job, engine.name, report.note)
+    engine, traits = open_stack(job, ask, client, listener, pictures)
+    _tell_of_model(job, engine.name, listener.note)
 
     def read(page: Page) -> Iterator[Event]:
         return engine.read(Request(page, cache(page.open), ask))
@@ -107,6 +107,7 @@ def open_reading(
         jobs=jobs(job, traits),
         max_dpi=traits.max_dpi,
         download=lambda url: client().download(url),
+        close=client.close,
     )
 
 
@@ -120,7 +121,13 @@ def read_events(
     pages = asked_pages(job, documents, folder, reading.max_dpi, reading.download)
     if main.form.single_page and main.pattern is None:
         pages = _the_only(pages, main)
-    return pipeline.events(pages, reading.read, reading.fail, reading.jobs)
+    share = pipeline.share_memory
+    return pipeline.events(pages, reading.read, reading.fail, reading.jobs, share)
+
+
+def needs_picture(targets: Sequence[Destination]) -> bool:
+    """Whether a format of these shows the picture of a page."""
+    return any(target.form.needs_picture for target in targets)
 
 
 def _the_only(pages: Iterator[Page], main: Destination) -> Iterator[Page]:
@@ -157,13 +164,22 @@ def _streams(job: Job, main: Destination, terminal: bool) -> bool:
     return terminal and main.pattern is None if job.stream is None else job.stream
 
 
-def _client_opener(job: Job) -> Callable[[], Client]:
+class _LazyClient:
     """The HTTP client, made when it is first needed: reading offline never imports it."""
 
-    @cache
-    def client() -> Client:
-        from qocr.client import Client
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._lock = Lock()
+        self._client: Client | None = None
 
-        return Client(job.timeout, job.offline)
+    def __call__(self) -> Client:
+        with self._lock:
+            if self._client is None:
+                from qocr.client import Client
 
-    return client
+                self._client = Client(self._job.timeout, self._job.offline)
+            return self._client
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()

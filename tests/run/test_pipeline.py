@@ -286,3 +286,52 @@ def test_workers_do_not_keep_the_process_alive() -> None:
     next(events)
     workers = set(threading.enumerate()) - before
     assert [worker.daemon for worker in workers] == [True] * 3
+
+
+def begun_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread not in before]
+
+
+def test_threads_end_with_the_last_page() -> None:
+    before = set(threading.enumerate())
+    reader = Reader(6)
+    events = pipeline.events(map(page, range(6)), reader.read, failed, 3)
+    reader.gates[0].set()
+    assert next(events) == TextDelta("text 0")
+    threads = begun_threads(before)
+    for gate in reader.gates:
+        gate.set()
+    assert list(events) == expected(6)[1:]
+    for thread in threads:
+        thread.join(SECONDS)
+    assert (len(threads), begun_threads(before)) == (3, [])
+
+
+def test_closing_ends_the_threads_and_begins_no_other_page() -> None:
+    before = set(threading.enumerate())
+    reader = Reader(6)
+    events = pipeline.events(map(page, range(6)), reader.read, failed, 2)
+    reader.gates[0].set()
+    assert next(events) == TextDelta("text 0")
+    threads = begun_threads(before)
+    passed(reader.begun[1])
+    events.close()
+    for gate in reader.gates:
+        gate.set()
+    for thread in threads:
+        thread.join(SECONDS)
+    assert (len(threads), begun_threads(before)) == (2, [])
+    assert [begun.is_set() for begun in reader.begun] == [True] * 2 + [False] * 4
+
+
+@pytest.mark.parametrize(("jobs", "times"), [(1, 0), (3, 1)])
+def test_what_several_threads_need_is_prepared_once_before_the_second(
+    jobs: int, times: int
+) -> None:
+    prepared: list[int] = []
+    pages = map(page, range(5))
+    events = pipeline.events(
+        pages, lambda of: iter([result(of)]), failed, jobs, lambda: prepared.append(1)
+    )
+    assert list(events) == [result(page(number)) for number in range(5)]
+    assert len(prepared) == times
