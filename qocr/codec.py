@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -20,7 +20,7 @@ from qocr.errors import (
     UsageError,
 )
 from qocr.tasks import TASKS
-from qocr.types import Line, Page, Picture, Quad, Result, Status, Token, Usage
+from qocr.types import Line, Page, Picture, Point, Quad, Result, Status, Token, Usage
 
 _CLASSES: dict[int, type[QocrError]] = {
     int(kind.exit_code): kind
@@ -70,7 +70,8 @@ def result_record(result: Result, derived: Mapping[str, Any] | None = None) -> d
 
 
 def read_page(record: Mapping[str, Any]) -> Result:
-    """The result in a page's record, for a page whose picture is not known.
+    """The result in a page's record, for a page whose picture is not known. Boxes are in pixels,
+    also where they were written from 0 to 1 (`--coords norm`).
 
     Raises KeyError, TypeError, ValueError or AttributeError for a record of something else.
     """
@@ -83,7 +84,7 @@ def read_page(record: Mapping[str, Any]) -> Result:
         stem=Path(source).stem or "page",
         folder=str(Path(source).parent),
     )
-    return read_result(record, page)
+    return _in_pixels(read_result(record, page))
 
 
 def read_result(record: Mapping[str, Any], page: Page) -> Result:
@@ -176,6 +177,20 @@ def _read_line(record: Mapping[str, Any]) -> Line:
     words = tuple(map(_read_line, record.get("words") or ()))
     known = None if confidence is None else float(confidence)
     return Line(str(record["text"]), quad, known, words)
+
+
+def _in_pixels(result: Result) -> Result:
+    """Boxes that were saved from 0 to 1, or a little beyond, in pixels, to a tenth of one. They are
+    known by their size: no page in pixels has all its text in the two pixels around its origin."""
+    width, height = result.width or 0, result.height or 0
+    corners = [value for line in result.lines for point in line.quad for value in point]
+    if not (width and height) or max(map(abs, corners), default=0) > 2:
+        return result
+
+    def pixels(point: Point) -> Point:
+        return point[0] * width, point[1] * height
+
+    return replace(result, lines=tuple(line.moved(pixels).rounded() for line in result.lines))
 
 
 def _certainty(result: Result) -> dict[str, Any]:

@@ -97,6 +97,12 @@ class Line:
         words = tuple(word.rounded() for word in self.words)
         return Line(self.text, (one, two, three, four), confidence, words)
 
+    def moved(self, move: Callable[[Point], Point]) -> Line:
+        """With every corner, those of the words too, where `move` puts it."""
+        one, two, three, four = map(move, self.quad)
+        words = tuple(word.moved(move) for word in self.words)
+        return Line(self.text, (one, two, three, four), self.confidence, words)
+
     @property
     def bbox(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom."""

@@ -9,7 +9,8 @@ import pytest
 
 from qocr.codec import error_record, page_record, read_error, read_page, result_record
 from qocr.errors import InputError, QocrError, bug
-from qocr.types import Line, Page, Picture, Result, Token, Usage
+from qocr.formats.json_pages import render_json
+from qocr.types import Line, Page, Picture, Result, Style, Token, Usage
 
 CLASSES = [QocrError, *QocrError.__subclasses__()]
 QUAD = ((1.25, 2.0), (30.0, 2.0), (30.0, 9.125), (1.25, 9.0))
@@ -52,6 +53,14 @@ def test_a_page_comes_back_as_it_was() -> None:
     with pytest.raises(InputError) as caught:
         read.page.open()
     assert caught.value.code == "PictureNeeded"
+
+
+def test_boxes_from_0_to_1_come_back_to_the_tenth_of_a_pixel() -> None:
+    lines = tuple(line.rounded() for line in FULL.lines)
+    page = replace(FULL, lines=lines, width=2483, height=3508)
+    saved = json.loads(render_json(page, Style(coords="norm")))
+    assert saved["lines"][0]["quad"][0] == [0.00048, 0.00057]
+    assert read_page(saved).lines == lines
 
 
 def test_a_record_without_its_place_is_the_rest_of_it() -> None:

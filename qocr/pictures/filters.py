@@ -89,9 +89,7 @@ def turned_back(
             x * sine + y * cosine + original[1] / 2,
         )
 
-    one, two, three, four = map(back, line.quad)
-    words = tuple(turned_back(word, degrees, sheet, original) for word in line.words)
-    return Line(line.text, (one, two, three, four), line.confidence, words)
+    return line.moved(back)
 
 
 def _ground(band: Image.Image) -> int:

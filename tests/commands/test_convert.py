@@ -66,6 +66,22 @@ def test_a_converted_reading_is_the_direct_one(
         assert Path("direct").read_bytes() == Path("converted").read_bytes()
 
 
+@pytest.mark.parametrize("form", ["tsv", "hocr", "alto"])
+def test_boxes_saved_from_0_to_1_are_in_pixels_again(
+    qocr: Command, service: Service, page: Path, form: str
+) -> None:
+    service.answer(Answer(words=[TILTED]))
+    qocr("advanced", page, "--coords", "norm", "-o", "norm.json", "--also", f"{form}=direct")
+    assert qocr("convert", "norm.json", "-f", form, "-o", "converted").code == 0
+    assert Path("converted").read_text() == Path("direct").read_text()
+
+
+def test_boxes_saved_from_0_to_1_may_stay_so(qocr: Command, service: Service, page: Path) -> None:
+    qocr("advanced", page, "--coords", "norm", "-o", "norm.json")
+    again = qocr("convert", "norm.json", "--coords", "norm", "-f", "json")
+    assert (again.code, again.text) == (0, Path("norm.json").read_text())
+
+
 @pytest.mark.parametrize("form", ["json", "jsonl"])
 def test_converting_to_the_same_format_changes_nothing(
     qocr: Command, service: Service, form: str

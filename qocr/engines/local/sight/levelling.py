@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from math import cos, degrees, radians, sin
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,8 @@ def levelled(
     there, width, height = _rotation(angle, *pixels.shape[1::-1])
     paper: Any = np.median(pixels[::16, ::16], axis=(0, 1)).tolist()
     page: Any = cv2.warpAffine(pixels, there[:2], (width, height), borderValue=paper)
-    return tuple(_moved(line, there) for line in lines), page, frame @ np.linalg.inv(there)
+    level = tuple(line.moved(partial(given_point, there)) for line in lines)
+    return level, page, frame @ np.linalg.inv(there)
 
 
 def given_point(frame: Frame, point: Point) -> Point:
@@ -62,9 +63,3 @@ def _rotation(angle: float, width: int, height: int) -> tuple[Frame, int, int]:
     turn: Any = cv2.getRotationMatrix2D((width / 2, height / 2), degrees(angle), 1.0)
     turn[:, 2] += (wide - width) / 2, (high - height) / 2
     return np.vstack([turn, (0, 0, 1)]), wide, high
-
-
-def _moved(line: Line, there: Frame) -> Line:
-    first, second, third, fourth = (given_point(there, point) for point in line.quad)
-    words = tuple(_moved(word, there) for word in line.words)
-    return replace(line, quad=(first, second, third, fourth), words=words)
