@@ -6,8 +6,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 class Terminated(BaseException):
     """SIGTERM: like Ctrl-C, it unwinds and keeps what is finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command that was called: what for, who speaks, and the command line's own knowledge."""
+
+    job: Job
+    report: Report
+    context: Any
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -47,73 +57,74 @@ def run(arguments: Sequence[str]) -> int:
         return _failed(bug(error), arguments)
 
 
-def _start(command: str, job: Job) -> int:
+def _start(command: str, job: Job, ctx: Any) -> int:
     from qocr.console.report import Report
 
     report = Report(job.error_format == "json", job.quiet, job.verbose)
     try:
-        return _COMMANDS.get(command, _read)(job, report)
+        return _COMMANDS.get(command, _read)(Invocation(job, report, ctx))
     except BrokenPipeError:  # here, because typer would make a failure of it
         return _closed_pipe()
 
 
-def _read(job: Job, report: Report) -> int:
-    if job.watch is not None:
+def _read(call: Invocation) -> int:
+    if call.job.watch is not None:
         from qocr.commands.watch import run as watch
 
-        return watch(job, report)
+        return watch(call.job, call.report)
     from qocr.run.reading import run
 
-    return run(job, report)
+    return run(call.job, call.report)
 
 
-def _convert(job: Job, report: Report) -> int:
+def _convert(call: Invocation) -> int:
     from qocr.commands.convert import run
 
-    return run(job, report)
+    return run(call.job, call.report)
 
 
-def _estimate(job: Job, report: Report) -> int:
+def _estimate(call: Invocation) -> int:
     from qocr.commands.estimate import run
 
-    return run(job, report)
+    return run(call.job, call.report)
 
 
-def _models(job: Job, report: Report) -> int:
+def _models(call: Invocation) -> int:
     from qocr.commands.models import run
 
-    return run(job, report)
+    return run(call.job, call.report)
 
 
-def _doctor(job: Job, report: Report) -> int:
+def _doctor(call: Invocation) -> int:
+    from qocr.cli.survey import effective_settings
     from qocr.commands.doctor import run
 
-    return run(job, report, COMMANDS)
+    return run(call.job, effective_settings(call.context))
 
 
-def _cache_path(job: Job, report: Report) -> int:
+def _cache_path(call: Invocation) -> int:
     from qocr.commands.cache import path
 
-    return path(job, report)
+    return path(call.job, call.report)
 
 
-def _cache_size(job: Job, report: Report) -> int:
+def _cache_size(call: Invocation) -> int:
     from qocr.commands.cache import size
 
-    return size(job, report)
+    return size(call.job, call.report)
 
 
-def _cache_clear(job: Job, report: Report) -> int:
+def _cache_clear(call: Invocation) -> int:
     from qocr.commands.cache import clear
 
-    return clear(job, report)
+    return clear(call.job, call.report)
 
 
-def _batch(command: str) -> Callable[[Job, Report], int]:
-    def start(job: Job, report: Report) -> int:
+def _batch(command: str) -> Callable[[Invocation], int]:
+    def start(call: Invocation) -> int:
         from qocr.commands.batch import run
 
-        return run(command, job, report)
+        return run(command, call.job, call.report)
 
     return start
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING
 from math import isfinite
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from qocr import __version__
-from qocr.cli import texts
+from qocr.cli import settings, texts
 from qocr.cli.options import OPTIONS
 from qocr.cli.options.table import (
     BATCH,
@@ -30,12 +30,13 @@ from qocr.cli.options.table import (
     SUBMIT,
     Row,
 )
+from qocr.config.origins import Setting
 from qocr.errors import SetupError, UsageError
 from qocr.job import Job
 from qocr.tasks import TASKS
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-Start = Callable[[str, Job], int]
+Start = Callable[[str, Job, Any], int]
 COMMANDS = (*TASKS, CONVERT, ESTIMATE, MODELS, DOCTOR, *CACHE, *BATCH)
 
 
@@ -49,7 +50,14 @@ class TaskCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Options that may stand without their value get it here: the library has none such."""
         end = args.index("--") if "--" in args else len(args)
-        return super().parse_args(ctx, [_BARE.get(arg, arg) for arg in args[:end]] + args[end:])
+        filled = [_BARE.get(arg, arg) for arg in args[:end]] + args[end:]
+        try:
+            return super().parse_args(ctx, filled)
+        except typer.BadParameter as error:
+            wrong = settings.wrong_setting(_name_in(ctx), error)
+            if wrong is not None:
+                raise wrong from error
+            raise
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         sections: dict[str, list[tuple[str, str]]] = {name: [] for name in SECTIONS}
@@ -62,6 +70,16 @@ class TaskCommand(TyperCommand):
             if records:
                 with formatter.section(name):
                     formatter.write_dl(records, col_max=26)
+
+
+class TolerantCommand(TaskCommand):
+    """A command that starts in spite of wrong settings, because it tells of them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        from qocr.cli.survey import forgive
+
+        forgive(ctx, _name_in(ctx), self.params)
+        return super().parse_args(ctx, args)
 
 
 class Commands(TyperGroup):
@@ -87,7 +105,7 @@ class CommandGroup(TyperGroup):
 
 def build_app(start: Start, commands: Iterable[str] = COMMANDS) -> typer.Typer:
     """The command tree, or the part of it that is asked for: each command costs 3 ms. A command
-    ends with what `start` returns for its name and Job; `cache size` is one in a group."""
+    ends with what `start` returns for its name, Job and context; `cache size` is one in a group."""
     app = _group(Commands, texts.HELP, texts.EPILOG)
     app.callback()(_root)
     groups = {"": app}
@@ -121,7 +139,7 @@ def _find_group(groups: dict[str, typer.Typer], path: str) -> typer.Typer:
 def _add_command(group: typer.Typer, name: str, command: str, start: Start) -> None:
     added = group.command(
         name,
-        cls=TaskCommand,
+        cls=TolerantCommand if command == DOCTOR else TaskCommand,
         help=texts.command_help(command),
         epilog=texts.EXAMPLES.get(command),
         context_settings=_SETTINGS,
@@ -139,53 +157,54 @@ def _root(
         typer.echo(f"qocr {__version__}")
         raise typer.Exit
     if not ctx.resilient_parsing and not {"-h", "--help"}.intersection(ctx.args):
-        ctx.default_map = _nested(_file_defaults(ctx.invoked_subcommand))
+        ctx.default_map = settings.default_map(_file_settings(ctx.invoked_subcommand))
 
 
-def _file_defaults(command: str | None) -> dict[str, dict[str, Any]]:
+def _file_settings(command: str | None) -> Mapping[str, Mapping[str, Setting]]:
     from qocr.config import files
 
     try:
-        return files.file_defaults((row.name for row in OPTIONS), COMMANDS)
+        return files.file_settings((row.name for row in OPTIONS), COMMANDS)
     except SetupError:
         if command == DOCTOR:  # which tells it among the rest
             return {}
         raise
 
 
-def _nested(defaults: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """As the library looks for it: what holds for `cache size` is under cache, under size."""
-    found: dict[str, Any] = {}
-    for command, values in defaults.items():
-        *groups, name = command.split()
-        table = found
-        for group in groups:
-            table = table.setdefault(group, {})
-        table[name] = values
-    return found
-
-
 def _body(command: str, start: Start) -> Callable[..., None]:
     """The function of a command: typer reads its parameters from the signature made here."""
 
-    def body(**values: Any) -> None:
-        listed: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in values.items()
-        }
-        for name, value in listed.items():
-            if isinstance(value, float) and not isfinite(value):
-                raise UsageError(f"--{name.replace('_', '-')} {value}: not a number")
-        listed.setdefault("inputs", ())
-        if command in TASKS and not listed["inputs"] and listed["watch"] is None:
-            raise UsageError("Missing argument 'INPUT...'.", hint=f"See qocr {command} --help.")
-        listed["task"] = _TASK.get(command) or listed.get("task") or _NO_TASK[command]
-        raise typer.Exit(start(command, Job(**listed)))
+    def body(ctx: typer.Context, **values: Any) -> None:
+        job = job_of(command, values)
+        try:
+            raise typer.Exit(start(command, job, ctx))
+        except UsageError as error:
+            raise settings.with_origins(error, ctx) from error
 
+    context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     rows = [_parameter(row, command) for row in OPTIONS if row.belongs_to(command)]
-    body.__signature__ = inspect.Signature([*_operands(command), *rows])  # type: ignore[attr-defined]
+    parameters = [context, *_operands(command), *rows]
+    body.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     body.__name__ = command
     return body
+
+
+def job_of(command: str, values: Mapping[str, Any]) -> Job:
+    """The Job of a command from the values of its options; UsageError for one without inputs."""
+    listed: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    listed.setdefault("inputs", ())
+    if command in TASKS and not listed["inputs"] and listed["watch"] is None:
+        raise UsageError("Missing argument 'INPUT...'.", hint=f"See qocr {command} --help.")
+    listed["task"] = _TASK.get(command) or listed.get("task") or _NO_TASK[command]
+    return Job(**listed)
+
+
+def _finite(value: float | None) -> float | None:
+    if value is not None and not isfinite(value):
+        raise typer.BadParameter(f"{value} is not a number.")
+    return value
 
 
 def _name_in(ctx: Any) -> str:
@@ -193,7 +212,6 @@ def _name_in(ctx: Any) -> str:
     return str(ctx.command_path).partition(" ")[2]
 
 
-_TYPES = get_type_hints(Job)
 _BARE = {row.flags[0]: f"{row.flags[0]}={row.bare}" for row in OPTIONS if row.bare}
 _NO_TASK = {CONVERT: "", ESTIMATE: "text", MODELS: "", DOCTOR: "", **dict.fromkeys(CACHE, "")}
 _NO_TASK |= dict.fromkeys(BATCH, "")
@@ -219,7 +237,7 @@ def _operands(command: str) -> Iterator[inspect.Parameter]:
 def _parameter(row: Row, command: str) -> inspect.Parameter:
     default: Any = Job.__dataclass_fields__[row.name].default
     default = None if default is MISSING else default
-    kind: Any = _TYPES[row.name]
+    kind: Any = settings.TYPES[row.name]
     choices = texts.formats(command) if row.name == "format" else row.choices
     if choices:
         kind = Literal[choices]
@@ -234,6 +252,7 @@ def _parameter(row: Row, command: str) -> inspect.Parameter:
         metavar=row.metavar,
         min=row.low,
         max=row.high,
+        callback=_finite if kind in (float, float | None) else None,
         rich_help_panel=row.section,
     )
     return inspect.Parameter(

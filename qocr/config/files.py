@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qocr.config.origins import Setting
 from qocr.errors import SetupError
 
 PROJECT_FILE = "qocr.toml"
@@ -13,30 +15,54 @@ PROJECT_FILE = "qocr.toml"
 USER_ONLY = frozenset({"base_url", "workspace", "api_key_file", "output", "also"})
 
 
-def file_defaults(options: Iterable[str], tasks: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Option values for each task: of the user's file, of the project's over it, and in each of
-    the task's own table over what holds for all.
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """A settings file that is there, and what is wrong with it, if anything."""
 
-    Raises SetupError for a file that is no TOML or sets what it may not.
+    path: Path
+    error: SetupError | None
+
+
+def file_settings(options: Iterable[str], commands: Iterable[str]) -> dict[str, dict[str, Setting]]:
+    """The settings of each command, by option. The project's file wins over the user's, and in
+    each the command's own table over what stands above all tables.
+
+    Raises SetupError for a file that is no TOML, sets what it may not, or names no option.
     """
     known = set(options)
-    general: dict[str, Any] = {}
-    special: dict[str, dict[str, Any]] = {task: {} for task in tasks}
+    general: dict[str, Setting] = {}
+    special: dict[str, dict[str, Setting]] = {command: {} for command in commands}
     for path, banned in setting_files():
-        for table, values in file_tables(path, banned, known, special):
-            (special[table] if table else general).update(values)
-    return {task: general | table for task, table in special.items()}
+        for setting in read_file(path, banned, known, special):
+            table = special[setting.table] if setting.table else general
+            table[setting.option] = setting
+    return {command: general | table for command, table in special.items()}
 
 
-def file_tables(
-    path: Path, banned: frozenset[str], known: Container[str], tasks: Container[str]
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """What a file sets: options by the table of their task; what holds for all, by ''."""
+def checked_files(options: Iterable[str], commands: Iterable[str]) -> list[SettingsFile]:
+    """The settings files that are there, the weaker first, each with its error."""
+    known, tables = set(options), set(commands)
+    checked = []
+    for path, banned in setting_files():
+        try:
+            list(read_file(path, banned, known, tables))
+            checked.append(SettingsFile(path, None))
+        except SetupError as error:
+            checked.append(SettingsFile(path, error))
+    return checked
+
+
+def read_file(
+    path: Path, banned: frozenset[str], known: Container[str], commands: Container[str]
+) -> Iterator[Setting]:
+    """What a file sets, in its order; raises SetupError as `file_settings` does."""
     for name, value in _load(path).items():
-        of_task = name in tasks and isinstance(value, dict)
-        table, values = (name, value) if of_task else ("", {name: value})
-        _check_options(path, values, known, banned)
-        yield table, values
+        of_command = name in commands and isinstance(value, dict)
+        table, values = (name, value) if of_command else ("", {name: value})
+        for option, given in values.items():
+            setting = Setting(option, given, str(path), path, table)
+            _check_option(setting, path, known, banned)
+            yield setting
 
 
 def setting_files() -> Iterator[tuple[Path, frozenset[str]]]:
@@ -67,19 +93,29 @@ def _load(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SetupError(f"{path}: {error}", code="ConfigFile", hint="Mend the file.") from error
+        raise SetupError(
+            f"{path}: {error}", code="ConfigFile", hint="Correct the file: it must be valid TOML."
+        ) from error
 
 
-def _check_options(
-    path: Path, options: Mapping[str, Any], known: Container[str], banned: frozenset[str]
+def _check_option(
+    setting: Setting, path: Path, known: Container[str], banned: frozenset[str]
 ) -> None:
-    for option, value in options.items():
-        if option not in known or isinstance(value, dict):
-            raise SetupError(f"{path}: {option!r} is not an option", code="ConfigFile")
-        sends_file = banned and option == "prompt" and str(value).startswith("@")
-        if option in banned or sends_file:
-            raise SetupError(
-                f"{path} may not set {option!r}",
-                code="ConfigFile",
-                hint="A file found in a folder may not: use your own config.toml or a flag.",
-            )
+    option = setting.option
+    if option not in known or isinstance(setting.value, dict):
+        raise _unknown(setting, path)
+    sends_file = banned and option == "prompt" and str(setting.value).startswith("@")
+    if option in banned or sends_file:
+        raise SetupError(
+            f"{path} may not set {option!r}",
+            code="ConfigFile",
+            hint="A file found in a folder may not: use your own config.toml or a flag.",
+        )
+
+
+def _unknown(setting: Setting, path: Path) -> SetupError:
+    hint = "Remove or correct it: qocr COMMAND --help lists the options, with _ for -."
+    if isinstance(setting.value, dict):
+        hint = 'A table is named after a whole command, such as [text] or ["cache clear"].'
+        return SetupError(f"{path}: [{setting.name}] is no command", code="ConfigFile", hint=hint)
+    return SetupError(f"{path}: {setting.option!r} is not an option", code="ConfigFile", hint=hint)

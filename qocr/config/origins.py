@@ -1,90 +1,92 @@
-"""Where settings come from, fit to be shown; for whoever looks for a fault. Reads the environment
-as `config` does, and decides nothing."""
+"""Where settings come from, fit to be shown: values without their secrets."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from qocr.config.files import file_tables, setting_files
-from qocr.errors import SetupError
 
 PREFIX = "QOCR_"
 SECRET = frozenset({"password"})
 ADDRESSES = frozenset({"base_url"})
 PATHS_OF_KEYS = frozenset({"api_key_file"})
 NOT_SHOWN = "set, not shown"
+MOST_SHOWN = 200  # characters of a value
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`name` is an option, or TASK.option; `source` a variable, a file or the command line;
-    `file` the file it stands in, if it does."""
+    """The value of an option and where it comes from.
 
-    name: str
-    value: Any
+    `value` is as it was given: text of a variable, a TOML value of a file. `source` names a
+    variable, a file or a flag; `file` and `table` say where in a file, the table of a command
+    or '' above all tables. `expected` says what the option takes, where it does
+    not take the value.
+    """
+
+    option: str
+    value: Any = field(repr=False)
     source: str
     file: Path | None = None
+    table: str = ""
+    expected: str = ""
+
+    @property
+    def name(self) -> str:
+        """The option, after its command where a table sets it: `kie.model`."""
+        return f"{self.table}.{self.option}" if self.table else self.option
+
+    @property
+    def assignment(self) -> str:
+        """The setting as it stands there: `QOCR_JOBS=abc`, `/…/config.toml: [kie] jobs = -4`."""
+        if self.file is None:
+            return f"{self.source}={self.shown}"
+        table = f"[{self.table}] " if self.table else ""
+        quoted = f'"{self.shown}"' if isinstance(self.value, str) else self.shown
+        return f"{self.source}: {table}{self.option} = {quoted}"
 
     @property
     def shown(self) -> str:
-        option = self.name.rpartition(".")[2]
-        if option in SECRET:
+        """The value without secrets, long ones cut."""
+        if self.option in SECRET:
             return NOT_SHOWN
-        if option in ADDRESSES:
+        if self.option in ADDRESSES:
             return shown_address(str(self.value))
         if isinstance(self.value, bool):
             return str(self.value).lower()
-        return shown_path(str(self.value)) if option in PATHS_OF_KEYS else str(self.value)
+        text = "{…}" if isinstance(self.value, dict) else str(self.value)
+        text = shown_path(text) if self.option in PATHS_OF_KEYS else text
+        return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsFile:
-    """A file that was looked at, and what is wrong with it."""
-
-    path: Path
-    error: SetupError | None
-
-
-def settings(
-    known: Container[str], commands: Container[str]
-) -> tuple[dict[str, Setting], list[SettingsFile]]:
-    """What files and variables set, the stronger in place of the weaker, and the files. Where
-    one file is broken none counts, as no command would start."""
-    found: dict[str, Setting] = {}
-    files = []
-    for path, banned in setting_files():
-        try:
-            for table, values in file_tables(path, banned, known, commands):
-                for option, value in values.items():
-                    name = f"{table}.{option}" if table else option
-                    found[name] = Setting(name, value, str(path), path)
-            files.append(SettingsFile(path, None))
-        except SetupError as error:
-            files.append(SettingsFile(path, error))
-    if any(file.error for file in files):
-        found = {}
-    for setting in _variables():
-        weaker = [name for name in found if name.rpartition(".")[2] == setting.name]
-        for name in weaker:
-            del found[name]
-        found[setting.name] = setting
-    return found, files
+def variable(option: str) -> Setting | None:
+    """What the variable of an option sets; an empty one counts as none."""
+    name = f"{PREFIX}{option.upper()}"
+    value = os.environ.get(name)
+    return Setting(option, value, name) if value else None
 
 
-def _variables() -> Iterable[Setting]:
+def unknown_variables(known: Container[str]) -> Iterator[Setting]:
+    """Variables that look like settings and belong to no option."""
     for name, value in sorted(os.environ.items()):
-        if name.startswith(PREFIX) and value:
-            yield Setting(name.removeprefix(PREFIX).lower(), value, name)
+        option = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and value and option not in known:
+            yield Setting(option, value, name)
+
+
+def named_settings(message: str, settings: Iterable[Setting]) -> list[Setting]:
+    """The settings whose flag a message names: `--dpi` of `--dpi abc: not a number`."""
+    words = set(re.split(r"[\s:,;]+", message))
+    return [one for one in settings if f"--{one.option.replace('_', '-')}" in words]
 
 
 def vendor_address() -> Setting | None:
-    """The address for the service's own protocol that the vendor's tools take from a variable."""
+    """The address of the native protocol, from the variable of the vendor's tools."""
     return _variable("DASHSCOPE_HTTP_BASE_URL")
 
 

@@ -56,7 +56,7 @@ def summed_up(
 ) -> Iterator[RunSummary]:
     """Counts pages as they end, and reports at the end, however it comes, how the run went; a
     single page speaks for itself. Raises UsageError for a `--fail-on` that names no status."""
-    summary = RunSummary(_fail_on(job.fail_on), usage)
+    summary = RunSummary(fail_statuses(job.fail_on), usage)
     try:
         yield summary
     finally:
@@ -130,7 +130,8 @@ def _check_terminal(targets: Sequence[Destination], stdout: StandardOutput) -> N
             )
 
 
-def _fail_on(text: str) -> frozenset[str]:
+def fail_statuses(text: str) -> frozenset[str]:
+    """The statuses of `--fail-on`; UsageError for a word that is none."""
     names = frozenset(name.strip() for name in text.split(",")) - {"", "none"}
     unknown = names - {"empty", "incomplete"}
     if unknown:

@@ -15,13 +15,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import typer.main
 from command import Command, Ended
 from service import Fault, Service
 
 from qocr.catalog.regions import DEFAULT_MODEL
+from qocr.cli.app import build_app
 from qocr.cli.options import OPTIONS
-from qocr.commands.doctor import checks, effective, engine_check, installed, network, variables
+from qocr.cli.survey import effective_settings
+from qocr.commands.doctor import checks, engine_check, installed, network, settings_check, variables
 from qocr.commands.doctor.hosts import Host, Probe, ask_all
+from qocr.commands.doctor.settings_check import EffectiveSettings
 from qocr.config import origins
 from qocr.engines.remote.storage import policy_call
 from qocr.job import Job
@@ -292,7 +296,7 @@ def test_where_settings_come_from(qocr: Command, monkeypatch: pytest.MonkeyPatch
   ok  jobs            3 ({project})
   ok  offline         true (--offline)
   ok  region          virginia (--region)
-  -   regon           no option of qocr (QOCR_REGON)
+  -   regon           not an option of qocr (QOCR_REGON)
                       Did you mean QOCR_REGION?
 """
     )
@@ -321,8 +325,190 @@ def test_a_file_that_sets_what_it_may_not(qocr: Command) -> None:
     )
 
 
+@pytest.mark.parametrize("by", ["flag", "variable", "task", "project", "user", "default"])
+def test_the_stronger_setting_is_the_one_that_is_told(
+    qocr: Command, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    """Flag, variable, the task's table and the file above it, project, user, default."""
+    order = ("flag", "variable", "task", "project", "user")
+    there = order[order.index(by) :] if by in order else ()
+    options, project = [], ""
+    if "user" in there:
+        user_file('region = "cn-beijing"\n')
+    if "project" in there:
+        project = 'region = "virginia"\n'
+    if "task" in there:
+        project += '[text]\nregion = "beijing"\n'
+    if project:
+        Path("qocr.toml").write_text(project)
+    if "variable" in there:
+        monkeypatch.setenv("QOCR_REGION", "us-east-1")
+    if "flag" in there:
+        options = ["--region", "singapore"]
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    ended = qocr("doctor", "--offline", "--json", *options)
+    user, here = Path.home() / ".config/qocr/config.toml", Path("qocr.toml").absolute()
+    address, source = {
+        "flag": ("-intl", "region singapore: --region"),
+        "variable": ("-us", "region us-east-1: QOCR_REGION"),
+        "task": ("", f"region beijing: {here}"),
+        "project": ("-us", f"region virginia: {here}"),
+        "user": ("", f"region cn-beijing: {user}"),
+        "default": ("-intl", "region singapore: default"),
+    }[by]
+    found = row(ended, "address")
+    assert (found["value"], found["source"]) == (f"https://dashscope{address}.aliyuncs.com", source)
+    assert qocr("text", "page.png", *options).code == 4  # the same settings start the command
+
+
+@pytest.mark.parametrize(
+    ("variables", "content", "told_of"),
+    [
+        ({"QOCR_JOBS": "abc"}, "", "abc: expected a whole number of at least 1 (QOCR_JOBS)"),
+        ({}, "jobs = -4", "-4: expected a whole number of at least 1 ({file})"),
+        ({}, "jobs = true", "true: expected a whole number of at least 1 ({file})"),
+        ({}, "jobs = 2.5", "2.5: expected a whole number of at least 1 ({file})"),
+        ({}, "jobs = [2]", "[2]: expected a whole number of at least 1 ({file})"),
+        ({}, "[text]\njobs = 0", "0: expected a whole number of at least 1 ({file})"),
+        ({}, "timeout = nan", "nan: expected a number of at least 0.1 ({file})"),
+        ({"QOCR_TIMEOUT": "inf"}, "", "inf: expected a number of at least 0.1 (QOCR_TIMEOUT)"),
+        ({}, "temperature = 2.5", "2.5: expected a number from 0 to 2 ({file})"),
+        ({}, "pages = [1, 2]", "[1, 2]: expected text ({file})"),
+        ({}, "pages = true", "true: expected text ({file})"),
+        ({}, "pages = 2026-11-20", "2026-11-20: expected text ({file})"),
+        ({}, 'param = "seed=1"', "seed=1: expected a list of texts ({file})"),
+        ({}, "usage = 1", "1: expected true or false ({file})"),
+        ({"QOCR_USAGE": "maybe"}, "", "maybe: expected true or false (QOCR_USAGE)"),
+        ({}, 'cache = "never"', "never: expected one of use, refresh, only, off ({file})"),
+        ({"QOCR_ERROR_FORMAT": "xml"}, "", "xml: expected one of text, json (QOCR_ERROR_FORMAT)"),
+    ],
+)
+def test_a_wrong_setting_names_its_place_and_doctor_tells_of_it(
+    qocr: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
+    content: str,
+    told_of: str,
+) -> None:
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    path = user_file(f"{content}\n")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    [name] = variables or [content.partition(" =")[0]]
+    option = name.removeprefix("QOCR_").lower().replace("[text]\n", "text.")
+    value, _, place = told_of.format(file=path).rpartition(" (")
+    shown, _, expected = value.partition(": ")
+    if variables:
+        assignment = f"{name}={shown}"
+    else:
+        table = "[text] " if "[text]" in content else ""
+        written = f'"{shown}"' if '"' in content else shown
+        assignment = f"{path}: {table}{option.removeprefix('text.')} = {written}"
+    code = "Variable" if variables else "ConfigFile"
+    ended = qocr("text", "page.png")
+    assert (ended.code, ended.stderr) == (
+        3,
+        f"qocr: {assignment}: {expected} ({code})\n"
+        "      Correct or remove it; the flag on the command line is stronger.\n",
+    )
+    ended = qocr("doctor", "--offline", "--json")
+    problem = row(ended, option)
+    assert (ended.code, ended.stderr) == (3, "")
+    assert (problem["state"], problem["value"], f"{problem['source']})") == (
+        "problem",
+        value,
+        place,
+    )
+    assert row(ended, "engine", "Engine")["value"] == "dashscope"  # and the rest is told
+
+
+def test_a_flag_is_stronger_than_a_wrong_setting(
+    qocr: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_file("retries = [1]\n")
+    monkeypatch.setenv("QOCR_JOBS", "abc")
+    assert qocr("text", "missing.png", "--jobs", "2", "--retries", "0").code == 4
+
+
+@pytest.mark.parametrize("content", ["pages = 3", "dpi = 300", 'pages = "3"'])
+def test_a_number_may_stand_for_text(qocr: Command, content: str) -> None:
+    user_file(f"{content}\n")
+    assert qocr("text", "missing.png").code == 4
+
+
+def test_a_table_of_a_task_is_wrong_for_that_task(qocr: Command) -> None:
+    path = user_file('[kie]\njobs = 0\n[text]\nmodel = "mine"\n')
+    pytest.importorskip("rapidocr")
+    assert qocr("text", "missing.png").code == 4
+    assert qocr("kie", "missing.png").stderr.startswith(f"qocr: {path}: [kie] jobs = 0: expected")
+    ended = qocr("doctor", "--offline", "--json")
+    assert (row(ended, "kie.jobs")["state"], row(ended, "text.model")["state"]) == ("problem", "ok")
+    assert ended.code == 3
+
+
+def test_a_format_that_only_some_tasks_have(qocr: Command) -> None:
+    user_file('format = "md"\n')
+    found = row(qocr("doctor", "--offline", "--json"), "format")
+    assert (found["state"], found["value"]) == (
+        "problem",
+        "md: qocr text expects one of txt, json, jsonl",
+    )
+
+
+def test_a_secret_of_the_wrong_type_is_not_shown(qocr: Command) -> None:
+    path = user_file('password = ["geheim"]\n')
+    assert qocr("text", "page.pdf").stderr.startswith(f"qocr: {path}: password = set, not shown: ")
+    assert "geheim" not in qocr("doctor", "--offline").text
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("QOCR_DPI", "fast", "--dpi fast: not a number from 10 to 2400, nor auto"),
+        ("QOCR_PAGES", "x", "--pages x: not a page range"),
+        ("QOCR_SHARD", "3/2", "--shard 3/2: no part"),
+        ("QOCR_FAIL_ON", "never", "--fail-on never: 'never' is not a status"),
+        ("QOCR_ALSO", "json", "--also json: no place"),
+        ("QOCR_PROMPT", "@gone", "--prompt @gone: the file cannot be read"),
+        ("QOCR_PARAM", "top_z=1", "--param top_z=1: not known"),
+        ("QOCR_MAX_PIXELS", "1", "--max-pixels 1: qwen-vl-ocr-2025-11-20 takes 3072 to 30720000"),
+    ],
+)
+def test_what_only_the_run_refuses_is_told_with_its_place(
+    qocr: Command,
+    page: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    value: str,
+    message: str,
+) -> None:
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    monkeypatch.setenv(variable, value)
+    flag = message.partition(" ")[0]
+    ended = qocr("text", page)
+    assert (ended.code, ended.stderr.splitlines()[0]) == (2, f"qocr: {message} (Usage)")
+    assert ended.stderr.splitlines()[1].endswith(f"{flag} is set by {variable}={value}.")
+    ended = qocr("doctor", "--offline", "--json")
+    [problem] = [check for check in json.loads(ended.text)["checks"] if check["state"] == "problem"]
+    assert (ended.code, problem["value"], problem["source"]) == (3, message, variable)
+
+
+def test_a_language_the_engine_does_not_know_is_told(
+    qocr: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("rapidocr")
+    monkeypatch.setenv("QOCR_LANG", "xx")
+    ended = qocr("doctor", "--offline", "--json")
+    problem = next(one for one in json.loads(ended.text)["checks"] if one["state"] == "problem")
+    assert (ended.code, problem["name"], problem["source"]) == (3, "lang", "QOCR_LANG")
+
+
+def test_a_wrong_flag_of_doctor_is_a_usage_error(qocr: Command) -> None:
+    assert qocr("doctor", "--timeout", "abc").code == 2
+
+
 def test_every_option_is_known() -> None:
-    assert {option.name for option in OPTIONS} <= effective.KNOWN
+    assert {option.name for option in OPTIONS} <= settings_check.KNOWN
 
 
 # The engine
@@ -334,7 +520,6 @@ def test_every_option_is_known() -> None:
         ({"QOCR_ENGINE": "local"}, 0, "local"),
         ({"QOCR_ENGINE": "dashscope"}, 3, "no DashScope key was found"),
         ({"QOCR_ENGINE": "openai"}, 3, "no DashScope key was found"),
-        ({"QOCR_ENGINE": "tesseract"}, 3, "tesseract: no engine"),
         ({"QOCR_BASE_URL": "http://127.0.0.1:1"}, 3, "no DashScope key was found"),
         ({"DASHSCOPE_API_KEY": KEY}, 0, "dashscope"),
         ({"DASHSCOPE_API_KEY": KEY, "QOCR_OFFLINE": "1"}, 0, "local"),
@@ -395,8 +580,10 @@ def answered(hosts: list[Host]) -> list[tuple[Host, Probe | None]]:
     return list(zip(hosts, ask_all(hosts, 5), strict=True))
 
 
-def found_in(job: Job) -> effective.EffectiveSettings:
-    return effective.held(job, ())
+def effective_for(job: Job) -> EffectiveSettings:
+    """The settings of files and variables as they are, and this job as what would be read."""
+    doctor = typer.main.get_command(build_app(lambda *_: 0)).commands["doctor"]
+    return replace(effective_settings(doctor.context_class(doctor)), reading=job)
 
 
 @pytest.mark.parametrize(
@@ -430,7 +617,7 @@ def test_another_region_that_accepts_the_key_is_told_with_the_line_for_it(
             host("singapore", singapore.url, chosen=True),
             host("virginia", closed_port),
         ]
-        rows = list(network.host_checks(answered(hosts), "DASHSCOPE_API_KEY", job, found_in(job)))
+        rows = list(network.host_checks(answered(hosts), "DASHSCOPE_API_KEY", effective_for(job)))
     values = [(check.name, check.state, re.sub(r"\d\.\d\d", "T", check.value)) for check in rows]
     assert values[:2] == [
         ("beijing", "ok", "reachable in T s, accepts the key"),
@@ -445,7 +632,7 @@ def test_an_address_in_the_way_of_the_region_is_told(monkeypatch: pytest.MonkeyP
     hosts = [host("beijing", "https://b"), host("singapore", "https://s", chosen=True)]
     monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", "https://s/api/v1")
     met = [Probe("accepts", 0.1), Probe("refuses", 0.1)]
-    rows = network.host_checks(list(zip(hosts, met, strict=True)), "x", job, found_in(job))
+    rows = network.host_checks(list(zip(hosts, met, strict=True)), "x", effective_for(job))
     assert [check.hint[:30] for check in rows] == ["", "Unset DASHSCOPE_HTTP_BASE_URL."]
 
 
@@ -467,7 +654,7 @@ def test_what_the_host_in_use_may_say(
     service.storage.policy_faults.append(fault)
     hosts = [host("singapore", service.url, chosen=True)]
     job = Job("", ())
-    [check] = network.host_checks(answered(hosts), "KEY", job, found_in(job))
+    [check] = network.host_checks(answered(hosts), "KEY", effective_for(job))
     assert (check.state, check.value.partition(" s")[2]) == (state, value)
     assert bool(check.hint) is (state == "problem")
 
@@ -510,8 +697,8 @@ IN_FRANKFURT = "https://ws-1.eu-central-1.maas.aliyuncs.com"
             BEIJING,
         ),
         (
-            {},
-            {"QOCR_ENGINE": "openai", "OPENAI_BASE_URL": BEIJING + "/compatible-mode/v1"},
+            {"engine": "openai"},
+            {"OPENAI_BASE_URL": BEIJING + "/compatible-mode/v1"},
             {BEIJING, SINGAPORE, VIRGINIA},
             BEIJING,
         ),
@@ -528,7 +715,7 @@ def test_the_key_goes_to_the_service_or_to_the_address_that_was_given(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     job = replace(Job("", ()), **asked)
-    hosts = list(network.hosts_to_ask(job, engine_check.choose(job, found_in(job))))
+    hosts = list(network.hosts_to_ask(job, engine_check.choose(job)))
     assert {host.call.url.partition("/api/")[0] for host in hosts} == roots
     found = [host.call.url.partition("/api/")[0] for host in hosts if host.chosen and host.needed]
     assert found == ([chosen] if chosen else [])
@@ -537,9 +724,8 @@ def test_the_key_goes_to_the_service_or_to_the_address_that_was_given(
 def test_the_other_key_stays_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-other")
-    monkeypatch.setenv("QOCR_ENGINE", "openai")
-    job = Job("", (), base_url=BEIJING + "/compatible-mode/v1")
-    hosts = network.hosts_to_ask(job, engine_check.choose(job, found_in(job)))
+    job = Job("", (), engine="openai", base_url=BEIJING + "/compatible-mode/v1")
+    hosts = network.hosts_to_ask(job, engine_check.choose(job))
     assert {host.name: host.call.headers["Authorization"] for host in hosts} == {
         "beijing": "Bearer sk-other",
         "singapore": f"Bearer {KEY}",
@@ -549,7 +735,7 @@ def test_the_other_key_stays_with_its_address(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_host_that_never_answers_in_time() -> None:
     job = Job("", ())
-    rows = network.host_checks([(host("beijing", "https://b"), None)], "KEY", job, found_in(job))
+    rows = network.host_checks([(host("beijing", "https://b"), None)], "KEY", effective_for(job))
     assert [(check.state, check.value) for check in rows] == [("none", "no answer in time")]
 
 

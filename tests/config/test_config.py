@@ -32,7 +32,11 @@ def project_file(content: str, folder: str = ".") -> Path:
 
 
 def defaults() -> dict[str, Any]:
-    return files.file_defaults(OPTIONS, TASKS)
+    found = files.file_settings(OPTIONS, TASKS)
+    return {
+        task: {option: setting.value for option, setting in settings.items()}
+        for task, settings in found.items()
+    }
 
 
 def key_file(content: str | bytes, path: str = "key") -> str:
@@ -95,8 +99,8 @@ def test_unknown_options_are_named(content: str) -> None:
     path = user_file(content)
     with pytest.raises(SetupError) as caught:
         defaults()
-    name = "other" if "other" in content else "colour"
-    assert caught.value.message == f"{path}: {name!r} is not an option"
+    said = "[other] is no command" if "other" in content else "'colour' is not an option"
+    assert caught.value.message == f"{path}: {said}"
 
 
 @pytest.mark.parametrize("content", [b"jobs = ", b"\xff", b"jobs = 1\njobs = 2"])

@@ -32,6 +32,7 @@ class Row:
     commands: tuple[str, ...] = tuple(TASKS)
 
     def belongs_to(self, command: str) -> bool:
+        """Whether the command has this option."""
         return command in self.commands
 
 

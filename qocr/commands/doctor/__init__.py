@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
-from qocr.commands.doctor import effective, engine_check, installed, variables
+from qocr.commands.doctor import (
+    engine_check,
+    installed,
+    settings_check,
+    start_check,
+    variables,
+)
 from qocr.commands.doctor.checks import NONE, PROBLEM, Check
+from qocr.commands.doctor.engine_check import EngineChoice
 from qocr.commands.doctor.listing import as_json, as_lines, verdict
-from qocr.console.report import Report
+from qocr.commands.doctor.settings_check import EffectiveSettings
 from qocr.errors import ExitCode
 from qocr.job import Job
 from qocr.output.sinks import standard_output
@@ -15,14 +22,12 @@ from qocr.output.sinks import standard_output
 NAME_WIDTH = 16
 
 
-def run(job: Job, _report: Report, commands: Container[str]) -> ExitCode:
-    """Prints what was found; SETUP if any of it keeps pages from being read. `commands` are
-    those whose options a file may set in a table of its own."""
-    found = effective.held(job, commands)
-    choice = engine_check.choose(job, found)
+def run(job: Job, effective: EffectiveSettings) -> ExitCode:
+    """Prints what the checks found; SETUP if anything keeps pages from being read."""
+    choice = engine_check.choose(effective.reading)
     checks: list[Check] = []
     with standard_output() as stdout:
-        for part in (_here(job, found, choice), _there(job, found, choice)):
+        for part in (_here(effective, choice), _there(job, effective, choice)):
             checks += (rows := list(part))
             if not job.json:  # what needs no network is there at once
                 stdout.write(as_lines(rows, NAME_WIDTH).encode("utf-8", "replace"))
@@ -31,21 +36,19 @@ def run(job: Job, _report: Report, commands: Container[str]) -> ExitCode:
     return ExitCode.SETUP if any(check.state == PROBLEM for check in checks) else ExitCode.OK
 
 
-def _here(
-    job: Job, found: effective.EffectiveSettings, choice: engine_check.EngineChoice
-) -> Iterator[Check]:
+def _here(effective: EffectiveSettings, choice: EngineChoice) -> Iterator[Check]:
     yield from installed.checks()
-    yield from effective.checks(found)
-    yield from engine_check.checks(job, found, choice)
+    yield from settings_check.checks(effective)
+    yield from start_check.checks(effective, choice.error is None)
+    yield from engine_check.checks(effective, choice)
 
 
-def _there(
-    job: Job, found: effective.EffectiveSettings, choice: engine_check.EngineChoice
-) -> Iterator[Check]:
+def _there(job: Job, effective: EffectiveSettings, choice: EngineChoice) -> Iterator[Check]:
     yield from variables.checks()
     if job.offline:
-        yield Check(variables.SECTION, "regions", NONE, "not asked", found.source("offline"))
+        source = effective.own["offline"].source
+        yield Check(variables.SECTION, "regions", NONE, "not asked", source)
         return
     from qocr.commands.doctor import network
 
-    yield from network.checks(job, found, choice)
+    yield from network.checks(effective, choice, job.timeout)

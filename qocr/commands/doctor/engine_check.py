@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check
-from qocr.commands.doctor.effective import EffectiveSettings, is_true
+from qocr.commands.doctor.settings_check import EffectiveSettings
 from qocr.config import endpoints, keys, origins
 from qocr.config.endpoints import Endpoint
 from qocr.engines.local import available
 from qocr.errors import QocrError, SetupError
-from qocr.job import ENGINES, Job
+from qocr.job import Job
 
 SECTION = "Engine"
 
@@ -36,38 +36,29 @@ class EngineChoice:
     error: QocrError | None = None
 
 
-def choose(job: Job, found: EffectiveSettings) -> EngineChoice:
-    """What a command that reads would choose with the settings as they are."""
-    key = _key(job.api_key_file)
+def choose(reading: Job) -> EngineChoice:
+    """What the command that reads would choose."""
+    key = _key(reading.api_key_file)
     try:
-        engine = _engine(job, found, key)
+        engine = _engine(reading, key)
         if engine == "local":
             return EngineChoice(engine, None, key, None if available() else _no_local())
         if key.error is not None and engine == "dashscope":
             return EngineChoice(engine, None, key, key.error)
-        endpoints.checked_workspace(job.workspace)
-        return EngineChoice(engine, _endpoint(engine, job, key), key)
+        endpoints.checked_workspace(reading.workspace)
+        return EngineChoice(engine, _endpoint(engine, reading, key), key)
     except QocrError as error:
         return EngineChoice("", None, key, error)
 
 
-def _engine(job: Job, found: EffectiveSettings, key: KeyCheck) -> str:
-    asked = found.text("engine", "auto")
-    if asked not in ENGINES:
-        raise SetupError(f"{asked}: no engine", hint=f"Engines: {', '.join(ENGINES)}.")
-    if asked != "auto":
-        return asked
-    if not _offline(found) and (key.value or key.error):
+def _engine(reading: Job, key: KeyCheck) -> str:
+    if reading.engine != "auto":
+        return reading.engine
+    if not reading.offline and (key.value or key.error):
         return "dashscope"
-    if job.base_url is not None or not available():
+    if reading.base_url is not None or not available():
         raise keys.no_key()
     return "local"
-
-
-def _offline(found: EffectiveSettings) -> bool:
-    """Whether reading is offline: --offline of this command only spares its own questions."""
-    setting = found.settings.get("offline")
-    return setting is not None and setting.source != "--offline" and is_true(setting.value)
 
 
 def _no_local() -> SetupError:
@@ -91,11 +82,12 @@ def _key(key_file: str | None) -> KeyCheck:
         return KeyCheck(None, place, shown, error)
 
 
-def checks(job: Job, found: EffectiveSettings, choice: EngineChoice) -> Iterator[Check]:
-    yield _engine_check(found, choice)
+def checks(effective: EffectiveSettings, choice: EngineChoice) -> Iterator[Check]:
+    """The engine, its key and its address, then what `--engine openai` would use."""
+    yield _engine_check(effective, choice)
     yield _key_check(choice)
     if choice.endpoint is not None:
-        yield _address(job, found, choice.engine, choice.endpoint)
+        yield _address(effective, choice.engine, choice.endpoint)
     if origins.has_other_key():
         yield Check(SECTION, "other key", OK, "found, for --engine openai", "OPENAI_API_KEY")
     other = origins.other_address()
@@ -105,10 +97,10 @@ def checks(job: Job, found: EffectiveSettings, choice: EngineChoice) -> Iterator
         )
 
 
-def _engine_check(found: EffectiveSettings, choice: EngineChoice) -> Check:
-    source = found.source("engine")
+def _engine_check(effective: EffectiveSettings, choice: EngineChoice) -> Check:
+    source = effective.source("engine")
     if choice.error is None:
-        auto = found.text("engine", "auto") == "auto"
+        auto = effective.reading.engine == "auto"
         return Check(SECTION, "engine", OK, choice.engine, f"auto, {source}" if auto else source)
     if choice.error is choice.key.error:
         return Check(SECTION, "engine", NONE, f"{choice.engine}, as soon as it has a key", source)
@@ -134,12 +126,13 @@ def _key_check(choice: EngineChoice) -> Check:
     return Check(SECTION, "key", state, "what was found cannot be used", place, hint)
 
 
-def _address(job: Job, found: EffectiveSettings, engine: str, endpoint: Endpoint) -> Check:
+def _address(effective: EffectiveSettings, engine: str, endpoint: Endpoint) -> Check:
+    reading = effective.reading
     variable = origins.other_address() if engine == "openai" else origins.vendor_address()
-    if job.base_url is not None:
-        source = found.source("base_url")
+    if reading.base_url is not None:
+        source = effective.source("base_url")
     elif variable is not None:
         source = variable.source
     else:
-        source = f"region {job.region}: {found.source('region')}"
+        source = f"region {reading.region}: {effective.source('region')}"
     return Check(SECTION, "address", OK, origins.shown_address(endpoint.root), source)

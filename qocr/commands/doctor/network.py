@@ -12,9 +12,9 @@ from qocr.catalog.regions import DEFAULT_MODEL, Region
 from qocr.client.calls import Call
 from qocr.commands.doctor import variables
 from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check, State
-from qocr.commands.doctor.effective import EffectiveSettings
 from qocr.commands.doctor.engine_check import EngineChoice
 from qocr.commands.doctor.hosts import Host, Probe, ask_all
+from qocr.commands.doctor.settings_check import EffectiveSettings
 from qocr.config import endpoints, files, origins
 from qocr.config.endpoints import Endpoint
 from qocr.engines.remote.storage import policy_call
@@ -27,26 +27,28 @@ VENDOR = ".aliyuncs.com"
 COMPATIBLE = "/compatible-mode/"
 
 
-def checks(job: Job, found: EffectiveSettings, choice: EngineChoice) -> Iterator[Check]:
+def checks(
+    effective: EffectiveSettings, choice: EngineChoice, timeout_seconds: float
+) -> Iterator[Check]:
     """The hosts that are and could be asked, then the clock by what they answered."""
-    hosts = list(hosts_to_ask(job, choice))
-    met = ask_all(hosts, job.timeout)
+    hosts = list(hosts_to_ask(effective.reading, choice))
+    probes = ask_all(hosts, timeout_seconds)
     key = _shown_key(choice)
-    yield from host_checks(list(zip(hosts, met, strict=True)), key, job, found)
+    yield from host_checks(list(zip(hosts, probes, strict=True)), key, effective)
     yield from _not_asked({host.name for host in hosts})
-    yield variables.clock([one.date for one in met if one and one.date], datetime.now(UTC))
+    yield variables.clock([one.date for one in probes if one and one.date], datetime.now(UTC))
 
 
 def host_checks(
-    answered: Sequence[tuple[Host, Probe | None]], key: str, job: Job, found: EffectiveSettings
+    answered: Sequence[tuple[Host, Probe | None]], key: str, effective: EffectiveSettings
 ) -> Iterator[Check]:
     """A line for each host; `key` says where the key was found."""
-    takers = [host.name for host, met in answered if host.keyed and met and _accepts(met)]
-    for host, met in answered:
-        check = _check(host, met, key)
+    takers = [host.name for host, probe in answered if host.keyed and probe and _accepts(probe)]
+    for host, probe in answered:
+        check = _check(host, probe, key)
         elsewhere = [name for name in takers if name != SERVER]
         if host.chosen and host.name not in takers and len(elsewhere) == 1:
-            yield replace(check, hint=_way_to(elsewhere[0], job, found))
+            yield replace(check, hint=_way_to(elsewhere[0], effective))
         else:
             yield check
 
@@ -89,16 +91,16 @@ def _hint(host: Host, error: QocrError | None) -> str:
     return error.hint if error else "Check the network and the address."
 
 
-def _way_to(region: str, job: Job, found: EffectiveSettings) -> str:
+def _way_to(region: str, effective: EffectiveSettings) -> str:
     """The line to put where the region is said now, or into the user's file."""
     address = origins.vendor_address()
     first = ""
-    if job.base_url is not None:
-        first = f"Leave out {found.source('base_url')}. "
+    if effective.reading.base_url is not None:
+        first = f"Leave out {effective.source('base_url')}. "
     elif address is not None:
         first = f"Unset {address.source}. "
     line = f'region = "{region}"'
-    setting = found.settings.get("region")
+    setting = effective.settings.get("region")
     if setting is not None and setting.file is None and setting.source.startswith(origins.PREFIX):
         return f"{first}Set {setting.source}={region}, or unset it and put {line} into {_file()}."
     path = str(setting.file) if setting and setting.file else _file()

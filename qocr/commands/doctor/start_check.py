@@ -1,0 +1,59 @@
+"""What else keeps `qocr text` from starting: values that only the run itself looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from qocr.commands.doctor.checks import PROBLEM, Check
+from qocr.commands.doctor.settings_check import SECTION, EffectiveSettings
+from qocr.config.origins import named_settings
+from qocr.console.report import Report
+from qocr.errors import SetupError, UsageError
+from qocr.inputs.options import asked_rendering
+from qocr.inputs.shards import in_shard
+from qocr.job import Job
+from qocr.run.delivery import destinations, fail_statuses
+from qocr.run.question import build_ask
+from qocr.run.stack import open_stack
+
+
+def checks(effective: EffectiveSettings, engine_opens: bool) -> Iterator[Check]:
+    """A problem for each thing the run refuses. `engine_opens` is False where the engine has a
+    problem that is told elsewhere."""
+    last = _engine if engine_opens else _question
+    for attempt in (*_ATTEMPTS, last):
+        try:
+            attempt(effective.reading)
+        except (UsageError, SetupError) as error:
+            yield _problem(effective, error)
+
+
+def _problem(effective: EffectiveSettings, error: UsageError | SetupError) -> Check:
+    settings = named_settings(error.message, effective.settings.values())
+    name = ", ".join(setting.name for setting in settings) or "options"
+    source = ", ".join(setting.source for setting in settings)
+    return Check(SECTION, name, PROBLEM, error.message, source, error.hint)
+
+
+def _shard(job: Job) -> None:
+    if job.shard is not None:
+        in_shard([], job.shard)
+
+
+def _question(job: Job) -> None:
+    build_ask(job, False, None)
+
+
+def _engine(job: Job) -> None:
+    from qocr.client import Client
+
+    ask = build_ask(job, False, None)
+    open_stack(job, ask, lambda: Client(job.timeout, job.offline), Report(quiet=True), False)
+
+
+_ATTEMPTS: tuple[Callable[[Job], object], ...] = (
+    lambda job: destinations(job, job.task),
+    lambda job: fail_statuses(job.fail_on),
+    lambda job: asked_rendering(job, "", 300),
+    _shard,
+)
