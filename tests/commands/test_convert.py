@@ -135,7 +135,10 @@ def test_a_saved_failure_of_the_users_own_limit_or_file_keeps_its_exit_code(
 # What a page's error held before it had its exit code
 EARLIER_ERRORS = [
     ("Bug", False, "", 1),
+    ("Usage", False, "", 2),
     ("NoKey", False, "", 3),
+    ("Proxy", False, "", 3),
+    ("Proxy", True, "", 6),
     ("LocalModelMissing", False, "", 3),
     ("NOT AUTHORIZED", False, "", 3),
     ("HTTP 403", False, "id-1", 3),

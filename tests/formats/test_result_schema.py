@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +21,8 @@ from qocr.formats import FORMATS
 from qocr.tasks import TASKS
 from qocr.types import Line, Page, Picture, Result, Status, Style, Token, Usage
 
-SCHEMA: dict[str, Any] = json.loads(
-    (Path(__file__).parents[2] / "docs" / "result.schema.json").read_text(encoding="utf-8")
-)
+DOCS = Path(__file__).parents[2] / "docs"
+SCHEMA: dict[str, Any] = json.loads((DOCS / "result.schema.json").read_text(encoding="utf-8"))
 SHAPES: dict[str, Any] = SCHEMA["$defs"]
 DOCUMENT = Draft202012Validator(SCHEMA)
 PAGE = Draft202012Validator({"$ref": "#/$defs/page", "$defs": SHAPES})
@@ -146,6 +146,14 @@ def test_the_schema_has_the_keys_of_the_codec_in_their_order() -> None:
     assert list(page["usage"]["properties"]) == list(record["usage"])
     assert list(SHAPES["line"]["properties"]) == list(record["lines"][0])
     assert list(SHAPES["token"]["properties"]) == list(record["logprobs"][0])
+
+
+def test_the_documentation_lists_the_keys_of_the_schema() -> None:
+    text = (DOCS / "formats.md").read_text(encoding="utf-8")
+    table = text.partition("\n## JSON\n")[2].partition("\nA line has\n")[0]
+    rows = re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE)
+    listed = re.findall(r"`(\w+)`", " ".join(rows))
+    assert listed == list(SHAPES["page"]["properties"])
 
 
 # What is written

@@ -19,7 +19,7 @@ class Item:
     """A page of a submission; `id` is its custom id with the service. `place` is where it is found
     again, an absolute path or an address, empty for nowhere. Sizes are in pixels: of the page, of
     the sheet it was on after cleaning, turned by `degrees`, and of that as it was sent. With
-    `trouble` it was not sent at all."""
+    `trouble`, an error's record as the codec writes it, it was not sent at all."""
 
     id: str
     part: int
@@ -41,6 +41,7 @@ class Item:
     trouble: Mapping[str, Any] | None = None
 
     def page(self) -> Page:
+        """The page, without its picture: opening it raises InputError."""
         return Page(
             name=self.name,
             source=self.source,
@@ -56,7 +57,8 @@ class Item:
 class BatchPart:
     """One batch of the service. It is prepared, then uploaded (`file_id`), then created
     (`batch_id`); `status` is the service's own word from there on. `again` are the custom ids
-    of a part that asks once more. `cleared`: the service was told to delete its input."""
+    of a part that asks once more. `trouble` is the record of the error for which the service
+    took none of it. `cleared`: the service was told to delete its input."""
 
     number: int
     lines: int
@@ -74,10 +76,12 @@ class BatchPart:
 
     @property
     def unsent(self) -> bool:
+        """Whether it has yet to become a batch of the service."""
         return not self.batch_id and self.status != CANCELLED
 
     @property
     def final(self) -> bool:
+        """Whether its status will not change any more."""
         return self.status in FINAL
 
 
@@ -98,6 +102,7 @@ class Submission:
     whole: bool = False
 
     def with_part(self, part: BatchPart) -> Submission:
+        """The same with `part` in place of the part of its number."""
         others = (part if old.number == part.number else old for old in self.parts)
         return replace(self, parts=tuple(others))
 
@@ -108,17 +113,18 @@ class Submission:
 
     @property
     def unsent(self) -> bool:
+        """Whether a part has yet to become a batch of the service."""
         return any(part.unsent for part in self.parts)
 
 
 def to_record(value: Submission | Item) -> dict[str, Any]:
-    """As it is kept on the disk."""
+    """A submission or an item as it is kept on the disk, ready for JSON."""
     record = asdict(value)
     return record | {"ask": value.ask.to_record()} if isinstance(value, Submission) else record
 
 
 def to_submission(record: Mapping[str, Any]) -> Submission:
-    """Raises TypeError or KeyError for a record of something else."""
+    """The submission in a record; raises TypeError or KeyError for one of something else."""
     parts = tuple(_part(part) for part in record["parts"])
     return Submission(
         **{
@@ -131,6 +137,7 @@ def to_submission(record: Mapping[str, Any]) -> Submission:
 
 
 def to_item(record: Mapping[str, Any]) -> Item:
+    """The item in a record; raises TypeError for one of something else."""
     return Item(**record)
 
 

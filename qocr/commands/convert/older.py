@@ -6,16 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from qocr.engines.remote.service_errors import class_of_code, service_error
-from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupError, UnmetError
+from qocr.errors import (
+    InputError,
+    LaterError,
+    QocrError,
+    RefusedError,
+    SetupError,
+    UnmetError,
+    UsageError,
+)
 
-# Codes of qocr's own that a page could end with. The others are InputError or retryable.
+# Codes of qocr's own that a page could end with, unless the error is retryable. All others are
+# InputError.
 _OWN_CODES: tuple[tuple[type[QocrError], str], ...] = (
     (QocrError, "Bug"),
+    (UsageError, "Usage"),
     (
         SetupError,
         "Certificate FormulaNeedsModel HeicMissing KeyFile LocalEngineBroken LocalEngineMissing "
         "LocalModelMissing NetworkSettings NoEngine NoKey NotEncrypted Offline OpenCvMissing "
-        "PdfMissing PromptNeedsModel Setup WorkspaceNeeded",
+        "PdfMissing PromptNeedsModel Proxy Setup WorkspaceNeeded",
     ),
     (RefusedError, "NoMathML Refused content_filter"),
     (UnmetError, "CostLimit NotCached TooManyPages Unmet"),
@@ -32,14 +42,17 @@ def with_exit_code(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _class(error: Mapping[str, Any]) -> type[QocrError]:
-    """By its code, qocr's own or a service's; else a retryable error is LaterError, another one
-    that a service gave its request id goes by HTTP status, and what is left is InputError."""
+    """By its code if that is a service's; else LaterError if it is retryable, or by its code if
+    that is qocr's own. Of the rest, one that has a service's request id goes by its HTTP status,
+    and one that has none is InputError."""
     code = str(error.get("code"))
-    known = _OWN.get(code) or class_of_code(code)
+    known = class_of_code(code)
     if known is not None:
         return known
     if error.get("retryable"):
         return LaterError
+    if code in _OWN:
+        return _OWN[code]
     return type(service_error(_status(code), code, "")) if error.get("request_id") else InputError
 
 
