@@ -21,6 +21,7 @@ from documents import (
 )
 from service import Answer, Service
 
+from qocr import __version__
 from qocr.catalog import models, regions
 from qocr.cli.options import OPTIONS
 from qocr.config.files import USER_ONLY
@@ -189,3 +190,11 @@ def test_the_models_that_batch_are_those_of_the_catalogue() -> None:
     sentence = text_of("docs/batches.md").partition("\n\n")[2].partition(". ")[0]
     assert {(name, "beijing") for name in re.findall(r"`([\w-]+)`", sentence)} == offers
     assert "in Beijing" in sentence.replace("\n", " ")
+
+
+def test_the_version_has_its_place_in_the_changelog() -> None:
+    """The newest version that has a date is the one of the code; what is newer is unreleased."""
+    headings = re.findall(r"^## \[(.*?)\](?: - (\d{4}-\d\d-\d\d))?$", text_of("CHANGELOG.md"), re.M)
+    assert headings[0] == ("Unreleased", "")
+    assert headings[1][0] == __version__
+    assert all(date for _, date in headings[1:])
