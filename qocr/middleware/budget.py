@@ -12,6 +12,7 @@ from qocr.pricing.estimate import Limits, charge, see, spend
 from qocr.pricing.usage import money
 from qocr.types import Ask, Engine, Event, Request, Result, Usage
 
+_ROUNDING = 1e-9  # far less than any token costs; sums of floats are off by less
 NOT_SENT = frozenset({"ConnectionFailed", "ConnectTimeout"})
 
 
@@ -45,7 +46,7 @@ class Budget:
             self._changed.notify_all()
 
     def _fits(self, most: float) -> bool:
-        return self._spent + self._aside + most <= self._limit
+        return self._spent + self._aside + most <= self._limit + _ROUNDING
 
     def _empty(self) -> UnmetError:
         limit, spent = (money(amount, self.price.currency) for amount in (self._limit, self._spent))

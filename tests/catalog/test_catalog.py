@@ -190,6 +190,35 @@ def test_a_parameter_out_of_range_is_refused_before_anything_is_sent(
     assert told in ended.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "--max-tokens 8192",
+        "--max-tokens 1",
+        "--max-tokens 4096 -m qwen-vl-ocr-0828",
+        "--max-pixels 30720000",
+        "--max-pixels 3072 --min-pixels 3072",
+        "--seed 2147483647",
+        "--temperature 0",
+        "-P top_p=1",
+        "-P presence_penalty=2",
+        "-P presence_penalty=-2",
+        "-P top_logprobs=5 -P logprobs=1",
+    ],
+)
+def test_the_ends_of_a_range_are_taken(qocr: Command, page: Path, arguments: str) -> None:
+    ended = qocr("text", page, *arguments.split(), "--dry-run")
+    assert (ended.code, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", ["--max-pixels 30720001", "--min-pixels 3071"])
+def test_pixels_beyond_the_ends_of_their_range_are_refused(
+    qocr: Command, page: Path, arguments: str
+) -> None:
+    ended = qocr("text", page, *arguments.split(), "--dry-run")
+    assert (ended.code, ended.stdout) == (2, b"")
+
+
 def test_a_server_of_ones_own_decides_its_ranges(
     qocr: Command, service: Service, page: Path
 ) -> None:

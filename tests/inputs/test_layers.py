@@ -21,6 +21,11 @@ POINTS = 576, 720  # of the page: 100 dpi
 RENDERING = Rendering(max_pixels=2_000_000, max_dpi=300, folder=".", passthrough=True)
 DRAWN = "q 576 0 0 720 0 0 cm /Scan Do Q"
 LAYER = "BT /F 12 Tf 50 600 Td (A page of print with a layer of text) Tj ET"
+WITHOUT_MEANING = (  # of the letters of a font: only "~", whose letter nobody knows
+    b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+    b"1 beginbfchar <7E> <E000> endbfchar endcmap"
+)
+SIXTY = "sixty letters of print " * 3
 HIDDEN = LAYER.replace("BT", "BT 3 Tr")
 
 
@@ -59,12 +64,13 @@ def document(
             f"/BitsPerComponent 8 /Filter /DCTDecode {picture}",
             jpeg,
         ),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 8 0 R >>",
         stream(
             "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 "
             "/ColorSpace /DeviceGray",
             b"\x80",
         ),
+        stream("", WITHOUT_MEANING),
     ]
     found, places = b"%PDF-1.7\n", []
     for number, body in enumerate(bodies, 1):
@@ -203,6 +209,14 @@ def test_a_scan_is_opened_again_as_it_was_read() -> None:
 )
 def test_the_text_of_a_page_is_known_where_there_is_some(content: str, text: str) -> None:
     assert text_of(document(content)).strip() == text
+
+
+@pytest.mark.parametrize(("strange", "known"), [(0, True), (1, True), (2, False), (20, False)])
+def test_a_text_with_letters_that_nobody_knows_is_no_text_layer(strange: int, known: bool) -> None:
+    content = LAYER.replace("A page of print with a layer of text", SIXTY + "~" * strange)
+    assert text_of(document(content)).strip() == (
+        (SIXTY + "\ue000" * strange).strip() if known else ""
+    )
 
 
 def test_pictures_have_no_text_layer(page: Path) -> None:

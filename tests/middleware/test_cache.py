@@ -296,6 +296,30 @@ def test_a_kept_page_is_not_opened(tmp_path: Path) -> None:
 # What is kept
 
 
+class ChangingEngine:
+    """One that replaces what a page holds before it has read it."""
+
+    name = "changing"
+
+    def __init__(self, contents: list[str], result: Result) -> None:
+        self._contents = contents
+        self._result = result
+
+    def read(self, _request: Request) -> Iterator[Event]:
+        self._contents[0] = "new"
+        yield self._result
+
+
+def test_a_page_that_changes_while_it_is_read_is_not_kept(tmp_path: Path) -> None:
+    contents = ["old"]
+    scan = Page("scan.png", "scan.png", 1, no_picture, content=lambda: contents[0])
+    result = Result(scan, "text", "dashscope", "m", "ok", "what it says")
+    store = Store(tmp_path / "pages")
+    caching = CachingEngine(ChangingEngine(contents, result), store, ["asked"], print)
+    assert list(caching.read(Request(scan, scan.open, Ask("text", "m")))) == [result]
+    assert list(store.entries()) == []
+
+
 @pytest.mark.parametrize(
     ("reply", "code"),
     [(Fault(400, code="DataInspectionFailed"), 5), (Answer("cut", finish_reason="length"), 10)],

@@ -68,3 +68,21 @@ def test_scaled_print_of_a_jpeg_is_not_larger_than_the_jpeg() -> None:
     size = len(before.getvalue())
     scaled = packing.scaled(Image.open(before).convert("L"), (1600, 2070))
     assert len(packing.pack(scaled, PLENTY, size)[0]) <= size < len(packing.pack(scaled, PLENTY)[0])
+
+
+@pytest.mark.parametrize(
+    ("color", "mode"),
+    [
+        ((255, 255, 243), "RGB"),
+        ((243, 255, 255), "RGB"),
+        ((255, 243, 255), "RGB"),
+        ((255, 255, 244), "L"),
+        ((244, 255, 255), "L"),
+    ],
+)
+def test_pale_colours_are_colours_and_the_noise_of_jpeg_is_none(
+    color: tuple[int, int, int], mode: str
+) -> None:
+    page = Image.new("RGB", (200, 200), "white")
+    page.paste(color, (90, 90, 110, 110))
+    assert packing.plain(page).mode == mode

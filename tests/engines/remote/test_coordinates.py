@@ -199,6 +199,11 @@ def test_the_text_of_a_word_has_several_names(names: dict[str, Any], text: str) 
         # A little overhang decides nothing.
         ([100, 100, 810, 200], (800, 400), True, (200, 200, 1620, 400)),
         ([100, 100, 1010, 200], (2000, 1000), False, (160, 80, 1616, 160)),
+        ([100, 100, 1020, 200], (2000, 1000), False, (160, 80, 1632, 160)),
+        # More than a little is no overhang.
+        ([100, 100, 1025, 200], (2000, 1000), False, (80, 80, 820, 160)),
+        ([100, 100, 200, 1025], (1000, 2000), False, (160, 40, 320, 410)),
+        ([100, 100, 817, 200], (800, 400), True, (160, 80, 1307.2, 160)),
     ],
 )
 def test_the_frame_of_boxes_in_the_text_is_found(
