@@ -21,6 +21,7 @@ FLOORS = (
     {"output"},
     {"console", "middleware"},
     {"engines", "formats", "inputs", "pricing"},
+    {"target"},
     {"fields", "pictures"},
     {"codec"},
     {"client", "config", "job", "latex", "tables", "types"},

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from qocr.console.report import Report
+from qocr.engines.resolving import resolve_target
 from qocr.errors import ExitCode, UsageError
 from qocr.inputs.arrivals import Arrivals
 from qocr.inputs.shards import in_shard
@@ -32,8 +33,9 @@ def run(job: Job, report: Report) -> ExitCode:
     schema = read_schema(job)
     targets = destinations(job, job.task, schema.template if schema else None)
     _check(job, folder, targets)
-    usage = RunUsage(job)
-    reading = open_reading(job, schema, False, needs_picture(targets), report)
+    target = resolve_target(job)
+    usage = RunUsage(target)
+    reading = open_reading(job, target, schema, False, needs_picture(targets), report)
     with summed_up(job, report, inputs=1, usage=usage) as summary:
 
         def progress(result: Result) -> str:

@@ -13,6 +13,7 @@ from qocr.catalog import regions
 from qocr.config.keys import dashscope_key, key_in, no_key, usable
 from qocr.errors import SetupError, UsageError
 
+COMPATIBLE_PATH = "/compatible-mode/v1"
 _WORKSPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z")
 
 
@@ -23,6 +24,16 @@ class Endpoint:
     root: str
     key: str | None = field(default=None, repr=False)
     vendor: bool = True
+
+    @property
+    def host_root(self) -> str:
+        """What the vendor's native paths hang on."""
+        return self.root.partition("/compatible-mode/")[0]
+
+    @property
+    def compatible_root(self) -> str:
+        """What the paths of the vendor's compatible mode hang on."""
+        return self.root if _vendor(self.root) else self.root + COMPATIBLE_PATH
 
 
 def dashscope_endpoint(
@@ -54,16 +65,12 @@ def openai_endpoint(
     found = dashscope_key(key_file, as_variable)
     if found is None:
         raise no_key()
-    return Endpoint(_region_host(region, workspace) + "/compatible-mode/v1", found)
-
-
-def asks_own_server(base_url: str | None) -> bool:
-    """Whether the engine openai asks a server of the user's own, whose models have any name."""
-    return bool(own_address(base_url))
+    return Endpoint(_region_host(region, workspace) + COMPATIBLE_PATH, found)
 
 
 def own_address(base_url: str | None) -> str:
-    """The root of that server, empty where the vendor is asked."""
+    """The root of the server of the user's own that the engine openai asks, whose models have any
+    name; empty where the vendor is asked. Raises UsageError for what is no base URL."""
     address = _address(base_url, "OPENAI_BASE_URL")
     root = "" if address is None else _checked(address)
     return "" if _vendor(root) else root
@@ -106,7 +113,7 @@ def _address(flag: str | None, variable: str) -> str | None:
 def _host_root(address: str) -> str:
     """Takes the vendor's own base URLs too, which end in a path."""
     root = _checked(address)
-    for path in ("/api/v1", "/compatible-mode/v1"):
+    for path in ("/api/v1", COMPATIBLE_PATH):
         root = root.removesuffix(path)
     return root
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qocr.catalog import regions
-from qocr.config import endpoints, keys
+from qocr.config.endpoints import Endpoint, checked_workspace
 from qocr.engines.replay import CacheOnlyEngine, recorded_engines
-from qocr.errors import SetupError, UsageError
+from qocr.errors import UsageError
 from qocr.job import Job
+from qocr.target import Target
 from qocr.types import Engine
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from qocr.client.calls import Call
     from qocr.engines.remote.dry_run import DryRunRequest
     from qocr.engines.remote.wire import Wire
+
+OpenClient = Callable[[], "Client"]
+Note = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +45,33 @@ AUTO_OFFLINE = "no network is to be used: reading with the embedded engine (--en
 AUTO_LOCAL = "no DashScope key was found: reading with the embedded engine (--engine local)"
 
 
-def open_engine(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
-    """The engine of `--engine`; SetupError where its key or parts are missing. Under
+def open_engine(job: Job, target: Target, client: OpenClient, note: Note) -> Engine:
+    """The engine that reads; SetupError where its key or parts are missing. Under
     `--cache only` one that needs neither."""
     if job.cache == "only" and job.dry_run is None:
         return CacheOnlyEngine(recorded_engines(job)[0])
-    _tell_of_server(job, note)
+    if target.server != "any" and not target.own_server:
+        note(f"--server {target.server} is left aside: it is for --engine openai with a base URL")
     if job.whole_pdf:
         from qocr.engines.remote.whole_pdf import open_whole
 
         _tell_of_languages(job, note)
-        return open_whole(job, client)
-    return _OPENERS[job.engine](job, client, note)
+        return open_whole(job, target, client)
+    if not target.engine:
+        target.reach()
+    return _OPENERS[target.engine](job, target, client, note)
 
 
-def _open_dashscope(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
+def _open_dashscope(job: Job, target: Target, client: OpenClient, note: Note) -> Engine:
     from qocr.engines.remote.dashscope import DashScope
 
     _tell_of_languages(job, note)
-    key = keys.dashscope_key(job.api_key_file, job.dry_run is not None)
-    if key is None:
-        raise keys.no_key()
-    endpoint = endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, key)
-    workspace = endpoints.checked_workspace(job.workspace)
-    return _remote(job, DashScope(endpoint.root, key, workspace), endpoint, client)
+    endpoint = target.reach()
+    wire = DashScope(endpoint.root, endpoint.key or "", job.workspace)
+    return _remote(job, wire, endpoint, client)
 
 
-def _open_openai(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
+def _open_openai(job: Job, target: Target, client: OpenClient, note: Note) -> Engine:
     from qocr.engines.remote.openai import OpenAI
 
     _tell_of_languages(job, note)
@@ -75,9 +79,7 @@ def _open_openai(job: Job, client: Callable[[], Client], note: Callable[[str], N
         raise UsageError(
             "--rotate is an option of the service's native protocol: --engine dashscope"
         )
-    endpoint = endpoints.openai_endpoint(
-        job.base_url, job.region, job.workspace, job.api_key_file, job.dry_run is not None
-    )
+    endpoint = target.reach()
     if job.upload == "file" and not endpoint.vendor:
         raise UsageError(
             "--upload file needs the service's storage, which this server does not have",
@@ -85,24 +87,20 @@ def _open_openai(job: Job, client: Callable[[], Client], note: Callable[[str], N
         )
     if job.workspace is not None and not endpoint.vendor:
         note("--workspace is left aside: the server of the base URL has none")
-    wire = OpenAI(endpoint.root, endpoint.key, endpoint.vendor, job.server)
+    wire = OpenAI(endpoint.root, endpoint.key, endpoint.vendor, target.server)
     return _remote(job, wire, endpoint, client)
 
 
-def _tell_of_server(job: Job, note: Callable[[str], None]) -> None:
-    own = job.engine == "openai" and endpoints.asks_own_server(job.base_url)
-    if job.server != "any" and not own:
-        note(f"--server {job.server} is left aside: it is for --engine openai with a base URL")
-
-
-def _tell_of_languages(job: Job, note: Callable[[str], None]) -> None:
+def _tell_of_languages(job: Job, note: Note) -> None:
     if job.lang is not None:
         note("--lang is left aside: the models tell languages by themselves")
 
 
-def _open_local(job: Job, _client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
+def _open_local(job: Job, _target: Target, _client: OpenClient, note: Note) -> Engine:
     from qocr.engines.local import LocalEngine
 
+    if job.engine == "auto":
+        note(AUTO_OFFLINE if job.offline else AUTO_LOCAL)
     if job.dry_run is not None:
         raise UsageError(
             "--dry-run shows what is sent, and the embedded engine sends nothing",
@@ -113,34 +111,14 @@ def _open_local(job: Job, _client: Callable[[], Client], note: Callable[[str], N
     return LocalEngine(job.lang)
 
 
-def _open_auto(job: Job, client: Callable[[], Client], note: Callable[[str], None]) -> Engine:
-    if not job.offline and keys.dashscope_key(job.api_key_file, job.dry_run is not None):
-        return _open_dashscope(job, client, note)
-    if job.base_url is not None:
-        raise keys.no_key()
-    from qocr.engines.local import available  # 4 ms, which the service's users do without
-
-    if not available():
-        raise SetupError(
-            "no DashScope key was found and the embedded engine is not installed",
-            code="NoEngine",
-            hint=keys.NO_KEY_HINT,
-        )
-    note(AUTO_OFFLINE if job.offline else AUTO_LOCAL)
-    return _open_local(job, client, note)
-
-
 _OPENERS = {
-    "auto": _open_auto,
     "dashscope": _open_dashscope,
     "openai": _open_openai,
     "local": _open_local,
 }
 
 
-def _remote(
-    job: Job, wire: Wire, endpoint: endpoints.Endpoint, client: Callable[[], Client]
-) -> Engine:
+def _remote(job: Job, wire: Wire, endpoint: Endpoint, client: OpenClient) -> Engine:
     policy = _policy_call(job, endpoint)
     forced = job.upload == "file"
     if job.dry_run is not None:
@@ -153,7 +131,7 @@ def _remote(
     return RemoteEngine(wire, client(), Storage(client(), policy, forced) if policy else None)
 
 
-def _policy_call(job: Job, endpoint: endpoints.Endpoint) -> Call | None:
+def _policy_call(job: Job, endpoint: Endpoint) -> Call | None:
     """How the service's storage is asked for leave; None where it is not to be used."""
     region = regions.region(job.region)
     known = region is not None and region.storage
@@ -161,9 +139,8 @@ def _policy_call(job: Job, endpoint: endpoints.Endpoint) -> Call | None:
         return None
     from qocr.engines.remote.storage import policy_call
 
-    root = endpoint.root.partition("/compatible-mode/")[0]
-    workspace = endpoints.checked_workspace(job.workspace)
-    return policy_call(root, endpoint.key, workspace, job.model)
+    workspace = checked_workspace(job.workspace)
+    return policy_call(endpoint.host_root, endpoint.key, workspace, job.model)
 
 
 def _teller(form: str) -> Callable[[DryRunRequest], str]:

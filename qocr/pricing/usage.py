@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import floor, log10
 from typing import Any
 
 from qocr import catalog
-from qocr.catalog import regions
-from qocr.config import endpoints
-from qocr.job import Job
+from qocr.target import Target
 from qocr.types import Result
 
 ASKED = ("dashscope", "openai")  # engines that may cost; a page that failed is not billed
@@ -23,8 +20,8 @@ class RunUsage:
     own. Pages whose usage the service did not tell are counted in `untold`.
     """
 
-    def __init__(self, job: Job) -> None:
-        self._job = job
+    def __init__(self, target: Target) -> None:
+        self._prices = target.prices
         self.pages = 0
         self.input_tokens = 0
         self.output_tokens = 0
@@ -44,7 +41,7 @@ class RunUsage:
         self.input_tokens += read
         self.output_tokens += written
         self.image_tokens += usage.image_tokens or 0
-        for price in prices(self._job, result.model):
+        for price in self._prices:
             spent = (read * price.input + written * price.output) / 1e6
             self.cost[price.currency] = self.cost.get(price.currency, 0.0) + spent
 
@@ -80,14 +77,6 @@ class RunUsage:
             "untold": self.untold,
             "cost": {name: round(amount, 9) for name, amount in self.cost.items()},
         }
-
-
-def prices(job: Job, model: str) -> Sequence[catalog.Price]:
-    """The list prices of the job's region, one for each currency, the usual one first."""
-    if job.engine == "openai" and endpoints.asks_own_server(job.base_url):
-        return ()
-    name = regions.name_of(job.region)
-    return [price for price in catalog.model(model).prices if price.region == name]
 
 
 def money(amount: float, currency: str) -> str:

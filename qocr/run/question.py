@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qocr import catalog
-from qocr.config import endpoints
 from qocr.errors import UsageError
 from qocr.job import Job
+from qocr.target import Target
 from qocr.types import Ask
 
 if TYPE_CHECKING:
@@ -35,32 +35,34 @@ _KINDS = {
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
-def build_ask(job: Job, streams: bool, schema: Schema | None) -> Ask:
+def build_ask(job: Job, target: Target, streams: bool, schema: Schema | None) -> Ask:
     """Raises UsageError for options that are wrong or exclude each other."""
     prompt = _prompt(job.prompt)
-    if prompt is not None and schema is not None and not catalog.model(job.model).keeps_prompt:
+    if prompt is not None and schema is not None and not target.model.keeps_prompt:
         raise UsageError(
             "--prompt takes the place of the task, so --schema and --field would be lost",
             hint="Write the fields into the prompt, or leave --prompt out.",
         )
-    check_pixels(job)
+    check_pixels(job, target)
     return Ask(
         task=job.task,
-        model=job.model,
+        model=target.model.name,
         prompt=prompt,
         template=schema.template if schema else None,
         json_schema=schema.json_schema if schema else None,
         min_pixels=job.min_pixels,
         max_pixels=job.max_pixels,
         rotate=job.rotate,
-        parameters=_parameters(job),
+        parameters=_parameters(job, target),
         stream=streams,
     )
 
 
-def model_note(name: str) -> str | None:
-    """What to say of a model that the catalogue does not have; None for one that it has."""
-    if catalog.model(name).known:
+def model_note(target: Target) -> str | None:
+    """What to say of a model that the catalogue does not have; None for one that it has, and
+    where it is a server of the user's own that is asked."""
+    name = target.model.name
+    if target.model.known or target.own_server:
         return None
     similar = catalog.similar(name)
     meant = f"; did you mean {similar}?" if similar else ""
@@ -76,27 +78,17 @@ def _prompt(text: str | None) -> str | None:
         raise UsageError(f"--prompt {text}: the file cannot be read") from error
 
 
-def check_pixels(job: Job) -> None:
+def check_pixels(job: Job, target: Target) -> None:
     """Raises UsageError for limits of pixels that the model does not take."""
-    least, most = _pixel_range(job)
+    least, most = target.pixel_range
     for name, value in (("--min-pixels", job.min_pixels), ("--max-pixels", job.max_pixels)):
         if value is not None and not least <= value <= most:
-            raise UsageError(f"{name} {value}: {job.model} takes {least} to {most}")
+            raise UsageError(f"{name} {value}: {target.model.name} takes {least} to {most}")
     if job.min_pixels and job.max_pixels and job.min_pixels > job.max_pixels:
         raise UsageError(f"--min-pixels {job.min_pixels} is above --max-pixels {job.max_pixels}")
 
 
-def _pixel_range(job: Job) -> tuple[int, int]:
-    """What a model on a server of the user's own takes only that server knows."""
-    if job.engine == "openai" and endpoints.asks_own_server(job.base_url):
-        from qocr.pictures.opening import MAX_PIXELS
-
-        return 1, MAX_PIXELS
-    limits = catalog.model(job.model)
-    return limits.min_pixels, limits.max_pixels
-
-
-def _parameters(job: Job) -> dict[str, Any]:
+def _parameters(job: Job, target: Target) -> dict[str, Any]:
     named = {"max_tokens": job.max_tokens, "temperature": job.temperature, "seed": job.seed}
     found = {name: value for name, value in named.items() if value is not None}
     for text in job.param:
@@ -109,19 +101,18 @@ def _parameters(job: Job) -> dict[str, Any]:
         found[name] = _parsed(name, value)
     if "top_logprobs" in found and not found.get("logprobs"):
         raise UsageError("top_logprobs is of no use without logprobs", hint="Add -P logprobs=true.")
-    if not (job.engine == "openai" and endpoints.asks_own_server(job.base_url)):
-        _check_ranges(found, job.model)
+    if not target.own_server:
+        _check_ranges(found, target.model)
     return found
 
 
-def _check_ranges(parameters: Mapping[str, Any], name: str) -> None:
+def _check_ranges(parameters: Mapping[str, Any], model: catalog.Model) -> None:
     """In the words the service would use, without asking it. Source: "error codes" page."""
-    model = catalog.model(name)
     longest = model.tokens and model.tokens.max_output
     if longest and parameters.get("max_tokens", 1) > longest:
-        raise UsageError(f"Range of max_tokens should be [1, {longest}] for {name}")
+        raise UsageError(f"Range of max_tokens should be [1, {longest}] for {model.name}")
     if parameters.get("logprobs") and not model.logprobs:
-        raise UsageError(f"{name} gives no logprobs")
+        raise UsageError(f"{model.name} gives no logprobs")
     for parameter, value in parameters.items():
         interval = catalog.interval(parameter)
         if interval is not None and not interval.holds(value):

@@ -9,11 +9,12 @@ from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from qocr.config import endpoints
+from qocr.engines.resolving import resolve_target
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.job import Job
 from qocr.pricing.usage import RunUsage
 from qocr.run.question import build_ask, model_note
+from qocr.target import Target
 from qocr.types import Event, Page, Read, Request, Result, Source
 
 if TYPE_CHECKING:
@@ -56,14 +57,15 @@ def run(job: Job, report: Report) -> ExitCode:
         report.note("this part has none of the inputs")
     shown = _shown(job, targets)
     check_destinations(shown, documents)
-    usage = None if job.dry_run else RunUsage(job)
+    target = resolve_target(job)
+    usage = None if job.dry_run else RunUsage(target)
     progress = Progress(len(documents), usage)
     with (
         summed_up(job, report, len(documents), usage) as summary,
         open_places(shown) as (stdout, folder),
     ):
         streams = _streams(job, targets[0], stdout.terminal)
-        reading = open_reading(job, schema, streams, needs_picture(targets), report)
+        reading = open_reading(job, target, schema, streams, needs_picture(targets), report)
         events = read_events(job, reading, targets[0], documents, folder)
         deliver(job, report, summary, shown, stdout, events, progress.line)
     return summary.exit_code
@@ -83,16 +85,23 @@ def read_schema(job: Job) -> Schema | None:
 
 
 def open_reading(
-    job: Job, schema: Schema | None, streams: bool, pictures: bool, listener: Listener
+    job: Job,
+    target: Target,
+    schema: Schema | None,
+    streams: bool,
+    pictures: bool,
+    listener: Listener,
 ) -> ReadingPlan:
     """Opens what reads; results bring `pictures` where they are needed. Raises UsageError or
     SetupError for what cannot be had."""
     from qocr.run.stack import jobs, model_of, open_stack
 
     client = _LazyClient(job)
-    ask = build_ask(job, streams, schema)
-    engine, traits = open_stack(job, ask, client, listener, pictures)
-    _tell_of_model(job, engine.name, listener.note)
+    ask = build_ask(job, target, streams, schema)
+    engine, traits = open_stack(job, target, ask, client, listener, pictures)
+    unknown = model_note(target) if engine.name != "local" else None
+    if unknown is not None:
+        listener.note(unknown)
 
     def read(page: Page) -> Iterator[Event]:
         return engine.read(Request(page, cache(page.open), ask))
@@ -104,7 +113,7 @@ def open_reading(
     return ReadingPlan(
         read=read,
         fail=fail,
-        jobs=jobs(job, traits),
+        jobs=jobs(job, target, traits),
         max_dpi=traits.max_dpi,
         download=lambda url: client().download(url),
         close=client.close,
@@ -148,14 +157,6 @@ def _shown(job: Job, targets: list[Destination]) -> list[Destination]:
     from qocr.output.destinations import Destination
 
     return [Destination(REQUESTS, None)]
-
-
-def _tell_of_model(job: Job, engine: str, note: Callable[[str], None]) -> None:
-    if engine == "local" or (engine == "openai" and endpoints.asks_own_server(job.base_url)):
-        return
-    unknown = model_note(job.model)
-    if unknown is not None:
-        note(unknown)
 
 
 def _streams(job: Job, main: Destination, terminal: bool) -> bool:

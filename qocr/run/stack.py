@@ -6,20 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from qocr import catalog
-from qocr.catalog import regions
-from qocr.config import endpoints, folders
+from qocr.config import folders
 from qocr.engines import TRAITS, Traits, open_engine
 from qocr.errors import QocrError, UsageError
 from qocr.job import Job
-from qocr.pricing.usage import prices
+from qocr.target import Target
 from qocr.types import Ask, Engine, Page
 
 if TYPE_CHECKING:
     from qocr.client import Client
     from qocr.middleware.rate import RateLimiter
-
-UNKNOWN_RATE = (3_000, 60_000_000)  # requests and tokens a minute
 
 
 class Listener(Protocol):
@@ -35,6 +31,7 @@ class StackOptions:
     """What decides about the members of a stack: `pictures` is whether a format needs them."""
 
     job: Job
+    target: Target
     ask: Ask
     traits: Traits
     listener: Listener
@@ -47,7 +44,12 @@ class StackOptions:
 
 
 def open_stack(
-    job: Job, ask: Ask, client: Callable[[], Client], listener: Listener, pictures: bool
+    job: Job,
+    target: Target,
+    ask: Ask,
+    client: Callable[[], Client],
+    listener: Listener,
+    pictures: bool,
 ) -> tuple[Engine, Traits]:
     """The engine with all that stands around it, outermost first. Each member answers a request
     by itself, changes it, repeats it, or hands it to the next; most are there only if an option
@@ -62,16 +64,16 @@ def open_stack(
         _retry,
         _budget,  # counts every single request
     )
-    engine = open_engine(job, client, listener.note)
-    options = StackOptions(job, ask, TRAITS[engine.name], listener, pictures)
+    engine = open_engine(job, target, client, listener.note)
+    options = StackOptions(job, target, ask, TRAITS[engine.name], listener, pictures)
     for around in reversed(order):
         engine = around(options, engine)
     return engine, options.traits
 
 
-def jobs(job: Job, traits: Traits) -> int:
+def jobs(job: Job, target: Target, traits: Traits) -> int:
     """Pages in flight: as asked, or what the engine takes and the account may ask a second."""
-    per_second = _rate(job)[0] // 60
+    per_second = target.rate[0] // 60
     return job.jobs or min(traits.jobs, max(per_second, 1))
 
 
@@ -105,7 +107,7 @@ def _cache(options: StackOptions, engine: Engine) -> Engine:
         return engine
     names = recorded_engines(job) if job.cache == "only" else (engine.name,)
     models = {name: model_of(name, ask) for name in names}
-    return open_cache(engine, folder, job, ask, models, note, options.pictures)
+    return open_cache(engine, folder, job, options.target, ask, models, note, options.pictures)
 
 
 def _text_layer_note(options: StackOptions, engine: Engine) -> Engine:
@@ -146,7 +148,9 @@ def _retry(options: StackOptions, engine: Engine) -> Engine:
     from qocr.pricing.estimate import expected
 
     job, listener = options.job, options.listener
-    return RetryingEngine(engine, job.retries, _pace(job), expected, listener.asked_again)
+    return RetryingEngine(
+        engine, job.retries, _pace(options.target), expected, listener.asked_again
+    )
 
 
 def _budget(options: StackOptions, engine: Engine) -> Engine:
@@ -155,10 +159,11 @@ def _budget(options: StackOptions, engine: Engine) -> Engine:
         return engine
     from qocr.middleware.budget import Budget, BudgetedEngine
 
-    price = next(iter(prices(job, job.model)), None)
+    target = options.target
+    price = next(iter(target.prices), None)
     if price is None:
         raise UsageError(
-            f"--max-cost: no price is known for {job.model} in {job.region}",
+            f"--max-cost: no price is known for {target.model.name} in {target.region}",
             hint="Limit the pages: --max-pages; qocr models lists the prices.",
         )
     options.listener.note(
@@ -167,17 +172,8 @@ def _budget(options: StackOptions, engine: Engine) -> Engine:
     return BudgetedEngine(engine, Budget(job.max_cost, price))
 
 
-def _pace(job: Job) -> RateLimiter:
+def _pace(target: Target) -> RateLimiter:
     from qocr.middleware.rate import RateLimiter
 
-    requests, tokens = _rate(job)
+    requests, tokens = target.rate
     return RateLimiter(requests / 60, tokens / 60)
-
-
-def _rate(job: Job) -> tuple[int, int]:
-    """What the account may ask; of a server of the user's own, or a new model, nothing is known."""
-    own = job.engine == "openai" and endpoints.asks_own_server(job.base_url)
-    rates = () if own else catalog.model(job.model).rates
-    name = regions.name_of(job.region)
-    known = [(rate.requests, rate.tokens) for rate in rates if rate.region == name]
-    return known[0] if known else UNKNOWN_RATE

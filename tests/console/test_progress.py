@@ -14,9 +14,10 @@ import pytest
 from drawing import draw_page
 from service import Answer, Service
 
+from qocr.catalog.regions import DEFAULT_MODEL, DEFAULT_REGION
 from qocr.console.progress import Progress
-from qocr.job import Job
 from qocr.pricing.usage import RunUsage
+from qocr.target import service_target
 from qocr.types import Page, Result, Usage
 
 USAGE = {"input_tokens": 1_000, "output_tokens": 100}
@@ -70,7 +71,7 @@ def test_the_last_page_has_nothing_left() -> None:
 
 
 def test_tokens_and_cost_so_far() -> None:
-    spending = RunUsage(Job("text", ()))
+    spending = RunUsage(service_target(DEFAULT_MODEL, DEFAULT_REGION))
     progress = Progress(3, spending, Clock())
     spending.add(result("a.png"))
     assert progress.line(result("a.png")) == "1/3 files, 1 page, 110 k tokens, $0.0086: a.png"

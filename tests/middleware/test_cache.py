@@ -24,6 +24,7 @@ from service import Answer, Fault, Service
 
 from qocr.config import folders
 from qocr.engines import TRAITS
+from qocr.engines.resolving import resolve_target
 from qocr.job import Job
 from qocr.middleware.cache.cache_key import question
 from qocr.middleware.cache.cached import CachingEngine
@@ -183,16 +184,22 @@ OF_THE_RUN = set(
 )
 
 
+def asked_of(job: Job) -> list[str]:
+    """What each engine would be asked."""
+    questions = []
+    for engine in TRAITS:
+        target = resolve_target(dataclasses.replace(job, engine=engine))
+        ask = build_ask(job, target, False, None)
+        questions.append(question(job, target, ask, engine, job.model))
+    return questions
+
+
 def test_every_option_was_thought_of() -> None:
     known = OF_THE_ANSWER.keys() | OF_THE_PICTURE | OF_THE_SCHEMA | OF_THE_RUN
     assert {field.name for field in dataclasses.fields(Job)} == known
     plain = Job("text", ())
     for name, value in OF_THE_ANSWER.items():
-        changed = dataclasses.replace(plain, **{name: value})
-        questions = [
-            [question(job, build_ask(job, False, None), engine, job.model) for engine in TRAITS]
-            for job in (plain, changed)
-        ]
+        questions = [asked_of(job) for job in (plain, dataclasses.replace(plain, **{name: value}))]
         assert questions[0] != questions[1], name
 
 

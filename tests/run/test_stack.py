@@ -10,6 +10,7 @@ from command import Command
 from service import Answer, Fault, Service
 
 from qocr.client import Client
+from qocr.engines.resolving import resolve_target
 from qocr.errors import QocrError
 from qocr.job import Job
 from qocr.run.stack import open_stack
@@ -31,7 +32,9 @@ class Quiet:
 def members(ask: Ask, **options: Any) -> list[str]:
     """The classes of a stack, outermost first."""
     job = Job(ask.task, (), **options)
-    engine, _ = open_stack(job, ask, lambda: Client(1), Quiet(), pictures=False)
+    engine, _ = open_stack(
+        job, resolve_target(job), ask, lambda: Client(1), Quiet(), pictures=False
+    )
     names = [type(engine).__name__]
     while hasattr(engine, "_engine"):
         engine = engine._engine

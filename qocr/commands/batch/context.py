@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qocr.client import Client
 from qocr.commands.batch.service import BatchService
 from qocr.commands.batch.submission_store import SubmissionStore
-from qocr.config import endpoints, folders, keys
+from qocr.config import folders, keys
 from qocr.console.report import Report
+from qocr.engines.resolving import resolve_target
 from qocr.errors import SetupError, UsageError
 from qocr.job import Job
+from qocr.target import Target
+
+NO_KEY_HINT = "Batches are the service's: set DASHSCOPE_API_KEY, or --api-key-file."
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,15 @@ def check_online(job: Job) -> None:
         )
 
 
-def service_root(job: Job) -> str:
-    """What the paths of the compatible mode hang on, of --base-url or the region."""
-    endpoint = endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, _key(job))
-    return endpoint.root + "/compatible-mode/v1"
+def batch_target(job: Job) -> Target:
+    """The service, which alone has batches."""
+    return resolve_target(replace(job, engine="dashscope"))
+
+
+def service_root(job: Job, target: Target) -> str:
+    """What the paths of the compatible mode hang on; SetupError where there is no key."""
+    _key(job)
+    return target.reach().compatible_root
 
 
 def one_id(job: Job) -> str:
@@ -59,9 +68,5 @@ def one_id(job: Job) -> str:
 def _key(job: Job) -> str:
     key = keys.dashscope_key(job.api_key_file)
     if key is None:
-        raise SetupError(
-            "no DashScope key was found",
-            code="NoKey",
-            hint="Batches are the service's: set DASHSCOPE_API_KEY, or --api-key-file.",
-        )
+        raise keys.no_key().replaced(hint=NO_KEY_HINT)
     return key

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qocr import catalog
-from qocr.catalog import Price, regions
+from qocr.catalog import Price
 from qocr.commands.batch.submission import BatchPart
 from qocr.errors import UsageError
 from qocr.job import Job
+from qocr.target import Target
 
 MAX_NAME = 100
 WINDOW_HOURS = range(24, 337)
@@ -40,7 +41,7 @@ def kind(test: bool) -> Kind:
     return TEST if test else FULL
 
 
-def check_offered(job: Job) -> None:
+def check_offered(job: Job, target: Target) -> None:
     """UsageError for what the service does not take as a batch; of an unknown model it decides."""
     hours = _hours(job.window)
     if hours not in WINDOW_HOURS:
@@ -50,20 +51,18 @@ def check_offered(job: Job) -> None:
     if job.name is not None and not 0 < len(job.name) <= MAX_NAME:
         raise UsageError(f"--name has 1 to {MAX_NAME} letters, not {len(job.name)}")
     if job.test:
-        _check_test_region(job.region)
-    elif catalog.model(job.model).known and price(job.model, job.region) is None:
+        _check_test_region(target.region)
+    elif target.model.known and batch_price(target) is None:
         raise UsageError(
-            f"{job.model} cannot batch in {regions.name_of(job.region)}",
+            f"{target.model.name} cannot batch in {target.region}",
             code="CannotBatch",
             hint=f"What can: {', or '.join(_offers())}.",
         )
 
 
-def price(model: str, region: str) -> Price | None:
+def batch_price(target: Target) -> Price | None:
     """What the model costs there, if it can batch; the first currency of the price list."""
-    prices = catalog.model(model).prices
-    there = (found for found in prices if found.region == regions.name_of(region))
-    return next((found for found in there if found.batch is not None), None)
+    return next((price for price in target.prices if price.batch is not None), None)
 
 
 def _offers() -> list[str]:
@@ -77,9 +76,9 @@ def _offers() -> list[str]:
 
 
 def _check_test_region(region: str) -> None:
-    if regions.name_of(region) not in _TEST_REGIONS:
+    if region not in _TEST_REGIONS:
         raise UsageError(
-            f"there are no batches in {regions.name_of(region)}",
+            f"there are no batches in {region}",
             code="CannotBatch",
             hint=f"Name one of these with -r: {', '.join(_TEST_REGIONS)}.",
         )

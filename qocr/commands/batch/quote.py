@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qocr import catalog
-from qocr.commands.batch.limits import price
+from qocr.commands.batch.limits import batch_price
 from qocr.commands.batch.preparing import PreparedBatch
 from qocr.errors import UnmetError, UsageError
 from qocr.job import Job
 from qocr.pricing.estimate import Limits, Span, charge, spend
 from qocr.pricing.usage import money
+from qocr.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +27,23 @@ class CostEstimate:
         return f"about {example} at the batch price ({least} if all are blank, {most} at most)"
 
 
-def expected(job: Job, prepared: PreparedBatch) -> CostEstimate | None:
+def expected(target: Target, prepared: PreparedBatch) -> CostEstimate | None:
     """None where no price is known."""
-    found = price(job.model, job.region)
-    if found is None or found.batch is None:
+    price = batch_price(target)
+    if price is None or price.batch is None:
         return None
-    spent = spend(
-        prepared.seen,
-        catalog.model(job.model),
-        job.task,
-        Limits(job.min_pixels, job.max_pixels, job.max_tokens),
-    )
-    return CostEstimate(charge(spent, found).times(found.batch), found.currency)
+    ask = prepared.submission.ask
+    spent = spend(prepared.seen, target.model, ask.task, Limits.of(ask))
+    return CostEstimate(charge(spent, price).times(price.batch), price.currency)
 
 
-def check_cost(job: Job, cost: CostEstimate | None) -> None:
+def check_cost(job: Job, target: Target, cost: CostEstimate | None) -> None:
     """UnmetError where it could cost more than the user allows, before anything is sent."""
     if job.max_cost is None:
         return
     if cost is None:
         raise UsageError(
-            f"--max-cost: no batch price is known for {job.model} in {job.region}",
+            f"--max-cost: no batch price is known for {target.model.name} in {target.region}",
             hint="Limit the pages: --max-pages; qocr models lists the prices.",
         )
     if cost.span.most > job.max_cost:

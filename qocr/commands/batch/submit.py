@@ -9,7 +9,12 @@ from datetime import datetime
 from tempfile import TemporaryDirectory
 
 from qocr.commands.batch import limits
-from qocr.commands.batch.context import BatchContext, check_online, service_root
+from qocr.commands.batch.context import (
+    BatchContext,
+    batch_target,
+    check_online,
+    service_root,
+)
 from qocr.commands.batch.preparing import PreparedBatch, prepare
 from qocr.commands.batch.quote import check_cost, expected
 from qocr.commands.batch.sending import Sender
@@ -24,6 +29,7 @@ from qocr.job import Job
 from qocr.middleware.cleaning import CleaningSteps
 from qocr.output.sinks import StandardOutput, standard_output
 from qocr.run.question import build_ask, model_note
+from qocr.target import Target
 from qocr.types import Ask, Page, Source
 
 MAX_DPI = 300.0  # of PDF pages, as for the same model asked at once
@@ -34,16 +40,17 @@ def run(job: Job, report: Report) -> ExitCode:
 
     Raises QocrError before anything is sent for what cannot be submitted at all.
     """
-    limits.check_offered(job)
+    target = batch_target(job)
+    limits.check_offered(job, target)
     check_online(job)
-    ask, root = _ask(job), service_root(job)
+    ask, root = _ask(job, target), service_root(job, target)
     office = BatchContext(job, report)
     service = office.service(root)
     documents = asked_sources(job)
     if not documents:
         report.note("this part has none of the inputs: nothing is submitted")
         return ExitCode.OK
-    _tell_of_model(job, report)
+    _tell_of_model(job, target, report)
     with (
         standard_output() as stdout,
         _drafted(office, ask, root) as draft,
@@ -51,7 +58,7 @@ def run(job: Job, report: Report) -> ExitCode:
     ):
         prepared = _prepared(office, draft, documents)
         if prepared.submission.parts:
-            _send(office, service, prepared, stdout)
+            _send(office, target, service, prepared, stdout)
     if not prepared.submission.parts:
         return prepared.errors[0].exit_code if prepared.errors else ExitCode.OK
     failed = ExitCode.PARTIAL if prepared.errors else ExitCode.OK
@@ -59,11 +66,15 @@ def run(job: Job, report: Report) -> ExitCode:
 
 
 def _send(
-    office: BatchContext, service: BatchService, prepared: PreparedBatch, stdout: StandardOutput
+    office: BatchContext,
+    target: Target,
+    service: BatchService,
+    prepared: PreparedBatch,
+    stdout: StandardOutput,
 ) -> None:
     """From here on the submission is remembered, whatever comes."""
     ledger, report, name = office.ledger, office.report, prepared.submission.id
-    _say_what_it_takes(office.job, report, prepared)
+    _say_what_it_takes(office.job, target, report, prepared)
     ledger.save(prepared.submission)
     with _resumable(report, name):
         stdout.write(f"{name}\n".encode())
@@ -71,18 +82,19 @@ def _send(
     report.note(f"submitted; qocr batch fetch {name} brings the pages when they are read")
 
 
-def _ask(job: Job) -> Ask:
+def _ask(job: Job, target: Target) -> Ask:
     from qocr.fields import read_schema
 
     wanted = job.schema is not None or bool(job.field)
-    ask = build_ask(job, False, read_schema(job.schema, list(job.field)) if wanted else None)
+    schema = read_schema(job.schema, list(job.field)) if wanted else None
+    ask = build_ask(job, target, False, schema)
     if job.test:
         ask = replace(ask, model=limits.TEST_MODEL)
     return ask if job.verify else replace(ask, json_schema=None)
 
 
-def _tell_of_model(job: Job, report: Report) -> None:
-    unknown = model_note(job.model)
+def _tell_of_model(job: Job, target: Target, report: Report) -> None:
+    unknown = model_note(target)
     if unknown is not None and not job.test:
         report.note(unknown)
 
@@ -131,14 +143,14 @@ def _counted(found: Iterator[Page], report: Report) -> Iterator[Page]:
             report.note(f"{count} pages are prepared")
 
 
-def _say_what_it_takes(job: Job, report: Report, prepared: PreparedBatch) -> None:
+def _say_what_it_takes(job: Job, target: Target, report: Report, prepared: PreparedBatch) -> None:
     submission = prepared.submission
     if submission.test:
         limits.check_test(submission.parts)
         report.note("a test: nothing is read and nothing paid, the answers are fixed words")
         return
-    cost = expected(job, prepared)
-    check_cost(job, cost)
+    cost = expected(target, prepared)
+    check_cost(job, target, cost)
     lines = sum(part.lines for part in submission.parts)
     told = f", {cost.words}" if cost else ""
     report.note(f"{lines} page{'s' * (lines != 1)} in {_files(submission)}{told}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check
 from qocr.commands.doctor.settings_check import EffectiveSettings
 from qocr.config import endpoints, keys, origins
 from qocr.config.endpoints import Endpoint
 from qocr.engines.local import available
+from qocr.engines.resolving import resolve_target
 from qocr.errors import QocrError, SetupError
 from qocr.job import Job
 
@@ -40,37 +41,19 @@ def choose(reading: Job) -> EngineChoice:
     """What the command that reads would choose."""
     key = _key(reading.api_key_file)
     try:
-        engine = _engine(reading, key)
-        if engine == "local":
-            return EngineChoice(engine, None, key, None if available() else _no_local())
-        if key.error is not None and engine == "dashscope":
-            return EngineChoice(engine, None, key, key.error)
+        target = resolve_target(replace(reading, dry_run=None))
+        if target.engine == "dashscope" and key.error is not None:
+            return EngineChoice(target.engine, None, key, key.error)
+        if target.engine == "local":
+            return EngineChoice(target.engine, None, key, None if available() else _no_local())
         endpoints.checked_workspace(reading.workspace)
-        return EngineChoice(engine, _endpoint(engine, reading, key), key)
+        return EngineChoice(target.engine, target.reach(), key)
     except QocrError as error:
         return EngineChoice("", None, key, error)
 
 
-def _engine(reading: Job, key: KeyCheck) -> str:
-    if reading.engine != "auto":
-        return reading.engine
-    if not reading.offline and (key.value or key.error):
-        return "dashscope"
-    if reading.base_url is not None or not available():
-        raise keys.no_key()
-    return "local"
-
-
 def _no_local() -> SetupError:
     return SetupError("the embedded engine is not installed", hint="pip install 'qocr[local]'")
-
-
-def _endpoint(engine: str, job: Job, key: KeyCheck) -> Endpoint:
-    if engine == "openai":
-        return endpoints.openai_endpoint(job.base_url, job.region, job.workspace, job.api_key_file)
-    if key.value is None:
-        raise keys.no_key()
-    return endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, key.value)
 
 
 def _key(key_file: str | None) -> KeyCheck:

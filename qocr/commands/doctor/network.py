@@ -24,7 +24,6 @@ from qocr.job import Job
 SECTION = variables.SECTION
 SERVER = "server"
 VENDOR = ".aliyuncs.com"
-COMPATIBLE = "/compatible-mode/"
 
 
 def checks(
@@ -132,7 +131,7 @@ def hosts_to_ask(job: Job, choice: EngineChoice) -> Iterator[Host]:
     if endpoint is not None and not endpoint.vendor:
         yield Host(SERVER, _models_call(endpoint), True, needed)
         return
-    root = endpoint.root.partition(COMPATIBLE)[0] if endpoint else ""
+    root = endpoint.host_root if endpoint else ""
     roots = {region.name: _root(region, job, root) for region in regions.REGIONS.values()}
     if root and root not in roots.values():
         key = endpoint.key if endpoint else None

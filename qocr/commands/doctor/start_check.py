@@ -8,6 +8,7 @@ from qocr.commands.doctor.checks import PROBLEM, Check
 from qocr.commands.doctor.settings_check import SECTION, EffectiveSettings
 from qocr.config.origins import named_settings
 from qocr.console.report import Report
+from qocr.engines.resolving import resolve_target
 from qocr.errors import SetupError, UsageError
 from qocr.inputs.options import asked_rendering
 from qocr.inputs.shards import in_shard
@@ -41,14 +42,15 @@ def _shard(job: Job) -> None:
 
 
 def _question(job: Job) -> None:
-    build_ask(job, False, None)
+    build_ask(job, resolve_target(job), False, None)
 
 
 def _engine(job: Job) -> None:
     from qocr.client import Client
 
-    ask = build_ask(job, False, None)
-    open_stack(job, ask, lambda: Client(job.timeout, job.offline), Report(quiet=True), False)
+    target = resolve_target(job)
+    ask, quiet = build_ask(job, target, False, None), Report(quiet=True)
+    open_stack(job, target, ask, lambda: Client(job.timeout, job.offline), quiet, False)
 
 
 _ATTEMPTS: tuple[Callable[[Job], object], ...] = (

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from qocr import catalog
-from qocr.catalog import Model, regions
+from qocr.catalog import Model
 from qocr.commands.estimate.price_table import Estimate, PriceOption, as_json, as_text
 from qocr.console.report import Report
 from qocr.engines import TRAITS
@@ -24,6 +24,7 @@ from qocr.output.sinks import standard_output
 from qocr.pictures import filters, packing
 from qocr.pricing.estimate import Limits, charge, see, spend
 from qocr.run.question import check_pixels, model_note
+from qocr.target import Target, service_target
 from qocr.types import Page
 
 
@@ -40,15 +41,16 @@ def run(job: Job, report: Report) -> ExitCode:
 
     A page that cannot be read is told on stderr and left out of the sum.
     """
-    check_pixels(job)
-    note = model_note(job.model)
+    target = service_target(job.model, job.region)
+    check_pixels(job, target)
+    note = model_note(target)
     if note is not None:
         report.note(note)
     errors: list[QocrError] = []
     with standard_output() as stdout, TemporaryDirectory(prefix="qocr-") as folder:
         sheets = list(_sheets(job, folder, report, errors))
         if sheets:
-            bill = _bill(job, sheets)
+            bill = _bill(job, target, sheets)
             if not any(map(bill.chosen, bill.offers)):
                 report.note(f"no price is known for {job.model} in {bill.region}")
             stdout.write((as_json(bill) if job.json else as_text(bill)).encode())
@@ -91,9 +93,9 @@ def _not_fetched(_url: str) -> NoReturn:
     )
 
 
-def _bill(job: Job, sheets: list[EstimatedPage]) -> Estimate:
+def _bill(job: Job, target: Target, sheets: list[EstimatedPage]) -> Estimate:
     limits = Limits(job.min_pixels, job.max_pixels, job.max_tokens)
-    model = catalog.model(job.model)
+    model = target.model
     asked = [(sheet.page, sheet.size) for sheet in sheets if sheet.size is not None]
     sizes = [size for _, size in asked]
     most = model.pixel_bounds(limits.min_pixels, limits.max_pixels)[1]
@@ -101,7 +103,7 @@ def _bill(job: Job, sheets: list[EstimatedPage]) -> Estimate:
     seen = [see(*picture, model, limits) for picture in pictures]
     return Estimate(
         model=model,
-        region=regions.name_of(job.region),
+        region=target.region,
         task=job.task,
         question=catalog.example(job.task).prompt,
         pages=[page for page, _ in asked],

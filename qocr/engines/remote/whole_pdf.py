@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qocr import catalog
 from qocr.catalog import regions
 from qocr.client.calls import Stream
-from qocr.config import endpoints, keys
+from qocr.config.endpoints import Endpoint
 from qocr.engines.remote import curl, dry_run
 from qocr.engines.remote.engine import RemoteEngine
 from qocr.engines.remote.interpreting import Reply
@@ -18,6 +18,7 @@ from qocr.engines.remote.wire import Question, streams
 from qocr.errors import QocrError, UsageError
 from qocr.job import Job
 from qocr.pictures.fitting import Encoded
+from qocr.target import Target
 from qocr.tasks import TASKS
 from qocr.types import Engine, Event, Page, Request, Result
 
@@ -62,18 +63,17 @@ _OF_PAGES = {
     "upload": "--upload",
     "max_cost": "--max-cost",
 }
-_COMPATIBLE = "/compatible-mode/v1"
 _NOTHING = Encoded(b"", "application/pdf", 0, 0)
 
 
-def open_whole(job: Job, client: Callable[[], Client]) -> Engine:
+def open_whole(job: Job, target: Target, client: Callable[[], Client]) -> Engine:
     """The engine of `--whole-pdf`; UsageError for what does not go with it."""
     _check_question(job)
     _check_options(job)
-    _check_model(job.model)
-    name, endpoint = _endpoint(job)
-    _check_region(job, endpoint.root)
-    wire = Responses(name, endpoint.root, endpoint.key)
+    _check_model(target.model)
+    endpoint = _vendor_endpoint(target)
+    _check_region(target, endpoint.root)
+    wire = Responses(target.engine, endpoint.compatible_root, endpoint.key)
     if job.dry_run is not None:
         return WholePdfDryRun(wire, _TELLERS[job.dry_run])
     return WholePdf(wire, client())
@@ -144,54 +144,38 @@ def _check_options(job: Job) -> None:
             )
 
 
-def _check_model(name: str) -> None:
+def _check_model(model: catalog.Model) -> None:
     """Raises UsageError for a known model that has no such thing; the others may have it."""
-    if name == MODEL or not catalog.model(name).known:
+    if model.name == MODEL or not model.known:
         return
     offered = " or ".join(catalog.model(MODEL).regions)
     raise UsageError(
-        f"{name} does not read whole PDFs",
+        f"{model.name} does not read whole PDFs",
         hint=f"Ask for the one that does, where it is offered: -m {MODEL} -r {offered}.",
     )
 
 
-def _check_region(job: Job, root: str) -> None:
+def _check_region(target: Target, root: str) -> None:
     """Raises UsageError where `root` is of a region that does not have the model."""
-    region, offered = regions.region(job.region), catalog.model(job.model).regions
+    region, offered = regions.region(target.region), target.model.regions
     if region is None or not offered or region.name in offered:
         return
     if region.id in root or (region.host and region.host in root):
         raise UsageError(
-            f"{job.model} is not offered in the region {region.name}",
+            f"{target.model.name} is not offered in the region {region.name}",
             hint=f"Ask with a key of a region that has it: -r {' or '.join(offered)}.",
         )
 
 
-def _endpoint(job: Job) -> tuple[str, endpoints.Endpoint]:
-    """The name of the engine that is asked, and where."""
-    find = _ENDPOINTS.get(job.engine)
-    endpoint = find(job) if find else None
+def _vendor_endpoint(target: Target) -> Endpoint:
+    """Raises UsageError where somebody else is asked."""
+    endpoint = None if target.engine == "local" else target.reach()
     if endpoint is None or not endpoint.vendor:
         raise UsageError(
             "--whole-pdf is the service's alone: no other engine or server downloads PDFs",
             hint="Leave --whole-pdf out: pages then go as pictures.",
         )
-    return "dashscope" if job.engine == "auto" else job.engine, endpoint
+    return endpoint
 
 
-def _of_dashscope(job: Job) -> endpoints.Endpoint:
-    key = keys.dashscope_key(job.api_key_file, job.dry_run is not None)
-    if key is None:
-        raise keys.no_key()
-    found = endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, key)
-    return replace(found, root=found.root + _COMPATIBLE)
-
-
-def _of_openai(job: Job) -> endpoints.Endpoint:
-    return endpoints.openai_endpoint(
-        job.base_url, job.region, job.workspace, job.api_key_file, job.dry_run is not None
-    )
-
-
-_ENDPOINTS = {"auto": _of_dashscope, "dashscope": _of_dashscope, "openai": _of_openai}
 _TELLERS = {"json": dry_run.question_line, "curl": curl.question_command}

@@ -8,22 +8,22 @@ from hashlib import sha256
 from typing import Any
 
 from qocr import __version__
-from qocr.config import endpoints
 from qocr.job import Job
+from qocr.target import Target
 from qocr.types import Ask
 
 VERSION = 1  # of the files; raise it when what is kept of a result changes
 # The service's answers cost money: raise a number only when qocr makes something else of them.
 # Reading here costs time alone, and most versions read better.
 _ENGINE_VERSIONS = {"dashscope": "1", "openai": "1", "local": __version__}
-_OF_ENGINE: dict[str, Callable[[Job], list[Any]]] = {
-    "dashscope": lambda _: [],
-    "openai": lambda job: [endpoints.own_address(job.base_url), job.server],
-    "local": lambda job: [job.lang],
+_OF_ENGINE: dict[str, Callable[[Job, Target], list[Any]]] = {
+    "dashscope": lambda *_: [],
+    "openai": lambda _, target: [target.own_server, target.server],
+    "local": lambda job, _: [job.lang],
 }
 
 
-def question(job: Job, ask: Ask, engine: str, model: str) -> str:
+def question(job: Job, target: Target, ask: Ask, engine: str, model: str) -> str:
     """What is asked of every page. A model of the vendor's is the same in every region, of one's
     own servers each may mean another by a name; how an answer travels does not change it."""
     asked = ask.to_record() | {
@@ -32,7 +32,7 @@ def question(job: Job, ask: Ask, engine: str, model: str) -> str:
         "parameters": dict(sorted(ask.parameters.items())),
         "stream": False,
     }
-    engine_facts = [engine, _ENGINE_VERSIONS[engine], *_OF_ENGINE[engine](job)]
+    engine_facts = [engine, _ENGINE_VERSIONS[engine], *_OF_ENGINE[engine](job, target)]
     steps = [job.denoise, job.contrast, job.deskew]
     return json.dumps([VERSION, engine_facts, asked, steps])
 

@@ -15,6 +15,7 @@ from qocr.job import Job
 from qocr.middleware.cache.cache_key import key, question
 from qocr.middleware.cache.entries import from_bytes, to_bytes
 from qocr.middleware.cache.store import Store
+from qocr.target import Target
 from qocr.types import Ask, Engine, Event, Page, Request, Result, TextDelta
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def open_cache(
     engine: Engine,
     folder: Path,
     job: Job,
+    target: Target,
     ask: Ask,
     models: Mapping[str, str],
     note: Callable[[str], None],
@@ -125,7 +127,7 @@ def open_cache(
     return CachingEngine(
         engine,
         Store(folder),
-        [question(job, ask, engine, model) for engine, model in models.items()],
+        [question(job, target, ask, engine, model) for engine, model in models.items()],
         note,
         refresh=job.cache == "refresh",
         streams=ask.stream,

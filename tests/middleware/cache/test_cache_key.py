@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qocr.engines.resolving import resolve_target
 from qocr.job import Job
 from qocr.middleware.cache.cache_key import key, question
 from qocr.types import Ask
@@ -18,7 +19,8 @@ KIE = Ask(
 
 
 def test_pages_of_earlier_versions_are_found() -> None:
-    asked = question(Job("kie", ("a.png",)), KIE, "dashscope", KIE.model)
+    job = Job("kie", ("a.png",))
+    asked = question(job, resolve_target(job), KIE, "dashscope", KIE.model)
     assert asked == (
         '[1, ["dashscope", "1"], {"task": "kie", "model": "qwen-vl-ocr-2025-11-20", '
         '"prompt": null, "schema": {"Total": "amount", "items": [{"name": ""}]}, '
@@ -40,7 +42,8 @@ def test_pages_of_a_server_of_ones_own_are_found() -> None:
         deskew=True,
         verify=False,
     )
-    asked = question(job, Ask("text", "m", prompt="Read", min_pixels=3136), "openai", "m")
+    ask = Ask("text", "m", prompt="Read", min_pixels=3136)
+    asked = question(job, resolve_target(job), ask, "openai", "m")
     assert asked == (
         '[1, ["openai", "1", "http://127.0.0.1:8000/v1", "vllm"], {"task": "text", "model": "m", '
         '"prompt": "Read", "schema": null, "rules": null, "min_pixels": 3136, '
