@@ -10,7 +10,7 @@ from qocr import fences
 from qocr.latex.allowed import CLASSES, HEADINGS, NEEDS, OPTIONS, PACKAGES, THEOREMS
 from qocr.latex.letters import needs_fonts
 from qocr.latex.repair import repaired
-from qocr.latex.tokens import LatexToken, group_end, tokens
+from qocr.latex.tokens import LatexToken, group_end, tokenize
 
 _ONCE = ("title", "author", "date")
 _PREAMBLE = frozenset({*_ONCE, "documentclass", "usepackage"})
@@ -48,14 +48,14 @@ def page_body(page: str, head: Head | None = None, *, named: bool = False) -> st
     """The repaired text of one page; what it says of the document goes to `head`."""
     head = head if head is not None else Head()
     before = bool(head.title)
-    said: dict[str, str] = {}
-    found = _gathered(tokens(fences.strip(page)), head, said)
-    text = repaired("".join(token.text for token in found), named=named).strip()
-    if not said or (said == head.title and before):
+    titles: dict[str, str] = {}
+    tokens = _gathered(tokenize(fences.strip(page)), head, titles)
+    text = repaired("".join(token.text for token in tokens), named=named).strip()
+    if not titles or (titles == head.title and before):
         return text
     if before:
-        return f"{_heading(said, named)}\n\n{text}"
-    head.title |= said
+        return f"{_heading(titles, named)}\n\n{text}"
+    head.title |= titles
     return f"\\maketitle\n\n{text}"
 
 
@@ -65,20 +65,20 @@ def _page(number: int, page: str | None, head: Head) -> str:
     return f"% page {number}\n{page_body(page, head, named=True)}"
 
 
-def _heading(said: dict[str, str], named: bool) -> str:
+def _heading(titles: dict[str, str], named: bool) -> str:
     """The title of a further document among the pages."""
-    title, *others = [repaired(said[name], named=named) for name in _ONCE if said.get(name)]
+    title, *others = [repaired(titles[name], named=named) for name in _ONCE if titles.get(name)]
     return "\n\n".join([f"\\section*{{{title}}}", *others])
 
 
-def _gathered(found: list[LatexToken], head: Head, said: dict[str, str]) -> list[LatexToken]:
+def _gathered(tokens: list[LatexToken], head: Head, titles: dict[str, str]) -> list[LatexToken]:
     """The tokens of the text itself."""
-    start = next((i for i, t in enumerate(found) if t.kind == "begin" and t.name == "document"), 0)
+    start = next((i for i, t in enumerate(tokens) if t.kind == "begin" and t.name == "document"), 0)
     kept, index = [], 0
-    while index < len(found):
-        token = found[index]
+    while index < len(tokens):
+        token = tokens[index]
         if token.kind == "word" and token.name in _PREAMBLE:
-            index = _take(found, index, head, said)
+            index = _take(tokens, index, head, titles)
             continue
         if index >= start and not (token.kind in ("begin", "end") and token.name == "document"):
             kept.append(token)
@@ -86,52 +86,52 @@ def _gathered(found: list[LatexToken], head: Head, said: dict[str, str]) -> list
     return kept
 
 
-def _take(found: list[LatexToken], index: int, head: Head, said: dict[str, str]) -> int:
+def _take(tokens: list[LatexToken], index: int, head: Head, titles: dict[str, str]) -> int:
     """Reads one command of the preamble; where it ends."""
-    name, options = found[index].name, ""
+    name, options = tokens[index].name, ""
     index += 1
-    while index < len(found) and found[index].kind == "space":
+    while index < len(tokens) and tokens[index].kind == "space":
         index += 1
-    if index < len(found) and found[index].text == "[":
+    if index < len(tokens) and tokens[index].text == "[":
         start = index
-        while index < len(found) and found[index].text != "]" and found[index].kind != "blank":
+        while index < len(tokens) and tokens[index].text != "]" and tokens[index].kind != "blank":
             index += 1
-        options = "".join(token.text for token in found[start + 1 : index])
+        options = "".join(token.text for token in tokens[start + 1 : index])
         index += 1
-    if index >= len(found) or found[index].kind != "open":
+    if index >= len(tokens) or tokens[index].kind != "open":
         return index
-    end = group_end(found, index)
-    if end is not None and any(token.kind == "blank" for token in found[index:end]):
+    end = group_end(tokens, index)
+    if end is not None and any(token.kind == "blank" for token in tokens[index:end]):
         end = None
-    stop = end if end is not None else _forgotten_end(found, index)
-    _note(head, said, name, options, _one_paragraph(found[index + 1 : stop]))
+    stop = end if end is not None else _forgotten_end(tokens, index)
+    _note(head, titles, name, options, _one_paragraph(tokens[index + 1 : stop]))
     return stop if end is None else stop + 1
 
 
-def _forgotten_end(found: list[LatexToken], start: int) -> int:
+def _forgotten_end(tokens: list[LatexToken], start: int) -> int:
     """Where the argument at `start` ends if its brace was forgotten."""
-    for index in range(start, len(found)):
-        if found[index].kind in ("blank", "begin") or "\n" in found[index].text:
+    for index in range(start, len(tokens)):
+        if tokens[index].kind in ("blank", "begin") or "\n" in tokens[index].text:
             return index
-    return len(found)
+    return len(tokens)
 
 
-def _one_paragraph(found: Sequence[LatexToken]) -> str:
+def _one_paragraph(tokens: Sequence[LatexToken]) -> str:
     """What may stand in a title."""
     kept = (
         token
-        for token in found
+        for token in tokens
         if token.kind not in ("begin", "end", "verbatim", "comment")
         and (token.kind != "word" or token.name.rstrip("*") not in _BREAKS)
     )
     return "".join(" " if token.kind in ("blank", "space") else token.text for token in kept)
 
 
-def _note(head: Head, said: dict[str, str], name: str, options: str, value: str) -> None:
+def _note(head: Head, titles: dict[str, str], name: str, options: str, value: str) -> None:
     wanted = [option.strip() for option in options.split(",") if option.strip() in OPTIONS]
     if name in _ONCE:
         if value.strip() and value.strip() != r"\today":
-            said.setdefault(name, value.strip())
+            titles.setdefault(name, value.strip())
     elif name == "documentclass":
         head.name = CLASSES.get(value.strip(), head.name)
         head.options = head.options or wanted

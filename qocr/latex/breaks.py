@@ -34,8 +34,8 @@ def _ends_at_blank(frame: Frame) -> bool:
 
 def line_break(walk: TokenWalk) -> None:
     """`\\\\`, with its star and its length left out."""
-    found = walk.next()
-    if found is not None and found.text == "[":
+    following = walk.next()
+    if following is not None and following.text == "[":
         before = walk.index
         inside = walk.optional()
         if inside is None or not _LENGTH.fullmatch("".join(token.text for token in inside)):
@@ -155,19 +155,19 @@ def _right(walk: TokenWalk, delimiter: str) -> None:
 
 
 def _delimiter(walk: TokenWalk) -> str:
-    found = walk.next()
-    if found is None:
+    following = walk.next()
+    if following is None:
         return "."
-    if found.kind == "word" and found.name in DELIMITERS:
+    if following.kind == "word" and following.name in DELIMITERS:
         walk.skip()
-        return f"\\{found.name} "
-    if found.text in ("\\{", "\\}", "\\|", "[", "]"):
+        return f"\\{following.name} "
+    if following.text in ("\\{", "\\}", "\\|", "[", "]"):
         walk.skip()
-        return found.text
-    if found.kind == "text" and found.text[0] in "()|/.<>":
+        return following.text
+    if following.kind == "text" and following.text[0] in "()|/.<>":
         walk.skip()
-        walk.push_back(found.text[1:])
-        return found.text[0]
+        walk.push_back(following.text[1:])
+        return following.text[0]
     return "."
 
 
@@ -190,5 +190,5 @@ def _is_grid(frame: Frame) -> bool:
 
 
 def _space(walk: TokenWalk) -> str:
-    follows = walk.found[walk.index : walk.index + 1]
+    follows = walk.tokens[walk.index : walk.index + 1]
     return "" if follows and follows[0].kind in ("space", "blank") else " "

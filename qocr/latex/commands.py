@@ -69,7 +69,7 @@ def _symbol(walk: TokenWalk, name: str) -> None:
 
 def _gap(walk: TokenWalk) -> str:
     """What keeps a control word apart from the letters behind it."""
-    follows = walk.found[walk.index : walk.index + 1]
+    follows = walk.tokens[walk.index : walk.index + 1]
     return " " if follows and follows[0].text[:1].isalpha() else ""
 
 
@@ -113,8 +113,8 @@ def _outside_argument(walk: TokenWalk) -> None:
 
 
 def _dropped(walk: TokenWalk, arguments: int) -> None:
-    found = walk.next()
-    if found is not None and found.text == "[":
+    following = walk.next()
+    if following is not None and following.text == "[":
         walk.optional()
     for _ in range(arguments):
         walk.raw()
@@ -152,8 +152,8 @@ def _row_rule(walk: TokenWalk, name: str) -> None:
 
 
 def _trim(walk: TokenWalk) -> None:
-    found = walk.next()
-    if found is not None and re.fullmatch(r"\([lr]*\)", found.text):
+    following = walk.next()
+    if following is not None and re.fullmatch(r"\([lr]*\)", following.text):
         walk.skip()
 
 
@@ -174,8 +174,8 @@ def _multirow(walk: TokenWalk, _name: str) -> None:
     walk.optional()
     times = walk.raw().strip()
     walk.optional()
-    found = walk.next()
-    if found is not None and found.text.startswith("*"):
+    following = walk.next()
+    if following is not None and following.text.startswith("*"):
         star = walk.skip()
         walk.push_back(star.text[1:] if star else "")
     else:

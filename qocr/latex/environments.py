@@ -46,10 +46,10 @@ def end(walk: TokenWalk, token: LatexToken) -> None:
     """Closes an environment and what is open in it; one that was never opened is left out."""
     name = _RENAMED.get(token.name, token.name)
     name = FLOATS.get(name, name)
-    found = walk.stack.environment(name, f"as {name}")
-    if found is None:
+    frame = walk.stack.environment(name, f"as {name}")
+    if frame is None:
         return
-    walk.close_to(found)
+    walk.close_to(frame)
     walk.stack.vertical = True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qocr import fences
 from qocr.latex.repair import repaired
-from qocr.latex.tokens import LatexToken, group_end, tokens
+from qocr.latex.tokens import LatexToken, group_end, tokenize
 
 DELIMITERS: dict[str, tuple[str, str]] = {
     "none": ("", ""),
@@ -29,10 +29,10 @@ def formulas(text: str) -> list[str]:
     Delimiters keep them apart where there are any, else blank lines, else lines that are
     each balanced and do not go on.
     """
-    found = tokens(fences.strip(text).strip())
-    parts = _delimited_parts(found)
+    tokens = tokenize(fences.strip(text).strip())
+    parts = _delimited_parts(tokens)
     if parts is None:
-        parts = _lines(found)
+        parts = _lines(tokens)
     return [part.strip() for part in parts if part.strip()]
 
 
@@ -49,58 +49,58 @@ def delimited(formula: str, style: str) -> str:
 
 def tidied(formula: str) -> str:
     """`formula` with white space only where it means something or helps to read."""
-    found = tokens(formula.strip())
+    tokens = tokenize(formula.strip())
     pieces: list[str] = []
     index = 0
-    while index < len(found):
-        token = found[index]
+    while index < len(tokens):
+        token = tokens[index]
         if token.kind == "word" and token.name.rstrip("*") in _TEXTUAL:
-            stop = _argument_end(found, index + 1)
-            pieces.append(token.text + _joined(found[index + 1 : stop]).lstrip())
+            stop = _argument_end(tokens, index + 1)
+            pieces.append(token.text + _joined(tokens[index + 1 : stop]).lstrip())
             index = stop
             continue
-        pieces.append(_gap(found, index) if token.kind in ("space", "blank") else token.text)
+        pieces.append(_gap(tokens, index) if token.kind in ("space", "blank") else token.text)
         index += 1
     return "".join(pieces)
 
 
-def _delimited_parts(found: list[LatexToken]) -> list[str] | None:
+def _delimited_parts(tokens: list[LatexToken]) -> list[str] | None:
     """None where there are no delimiters; what stands outside of them is a formula too."""
     parts: list[str] = []
     rest: list[LatexToken] = []
     index, seen = 0, False
-    while index < len(found):
-        stop = _part_end(found, index)
+    while index < len(tokens):
+        stop = _part_end(tokens, index)
         if stop is None:
-            rest.append(found[index])
+            rest.append(tokens[index])
             index += 1
             continue
         seen = True
-        parts += [_joined(rest), _inner(found, index, stop)]
+        parts += [_joined(rest), _inner(tokens, index, stop)]
         rest = []
         index = stop + 1
     return [*parts, _joined(rest)] if seen else None
 
 
-def _part_end(found: list[LatexToken], start: int) -> int | None:
+def _part_end(tokens: list[LatexToken], start: int) -> int | None:
     """Where the delimiter at `start` is closed, the end of the text if it was cut."""
-    token = found[start]
+    token = tokens[start]
     closer = _OPENERS.get(token.text)
     if token.kind == "begin" and token.name.rstrip("*") in {*_WRAPPERS, *_ROWS}:
         closer = token.text.replace("\\begin", "\\end", 1)
     if closer is None:
         return None
-    for index in range(start + 1, len(found)):
-        if found[index].text.replace(" ", "") == closer.replace(" ", ""):
+    for index in range(start + 1, len(tokens)):
+        if tokens[index].text.replace(" ", "") == closer.replace(" ", ""):
             return index
-    return len(found)
+    return len(tokens)
 
 
-def _inner(found: list[LatexToken], start: int, stop: int) -> str:
-    inside = _joined(found[start + 1 : stop]).strip()
-    name = found[start].name.rstrip("*") if found[start].kind == "begin" else ""
+def _inner(tokens: list[LatexToken], start: int, stop: int) -> str:
+    inside = _joined(tokens[start + 1 : stop]).strip()
+    name = tokens[start].name.rstrip("*") if tokens[start].kind == "begin" else ""
     if name not in _ROWS:
-        nested = _delimited_parts(tokens(inside)) if name == "" else None
+        nested = _delimited_parts(tokenize(inside)) if name == "" else None
         return (
             nested[1] if nested and len([part for part in nested if part.strip()]) == 1 else inside
         )
@@ -108,10 +108,10 @@ def _inner(found: list[LatexToken], start: int, stop: int) -> str:
     return f"\\begin{{{kind}}}\n{inside}\n\\end{{{kind}}}"
 
 
-def _lines(found: list[LatexToken]) -> list[str]:
+def _lines(tokens: list[LatexToken]) -> list[str]:
     """Formulas without delimiters: a blank line parts them, a line end where all is closed."""
     parts, line, depth = [], "", 0
-    for token in found:
+    for token in tokens:
         opens = token.kind in ("open", "begin") or token.text == "\\left"
         closes = token.kind in ("close", "end") or token.text == "\\right"
         depth += opens - closes
@@ -124,17 +124,17 @@ def _lines(found: list[LatexToken]) -> list[str]:
     return [*parts, line]
 
 
-def _gap(found: list[LatexToken], index: int) -> str:
+def _gap(tokens: list[LatexToken], index: int) -> str:
     """A space, or nothing where none is needed."""
-    if index == 0 or index + 1 == len(found):
+    if index == 0 or index + 1 == len(tokens):
         return ""
-    before, after = found[index - 1], found[index + 1]
+    before, after = tokens[index - 1], tokens[index + 1]
     if before.kind == "word" and after.text[:1].isalpha():
         return " "
     if before.text in ("\\left", "\\right"):
         return ""
     if before.kind == "begin" or after.kind in ("begin", "end") or before.text == "\\\\":
-        return "\n" if "\n" in found[index].text else " " if before.text == "\\\\" else ""
+        return "\n" if "\n" in tokens[index].text else " " if before.text == "\\\\" else ""
     if after.text == "\\\\" or before.kind == "tab" or after.kind == "tab":
         return " "
     return " " if _reads_better(before, after) else ""
@@ -152,15 +152,15 @@ def _reads_better(before: LatexToken, after: LatexToken) -> bool:
     return before.kind == "word" or after.kind == "word"
 
 
-def _argument_end(found: list[LatexToken], start: int) -> int:
+def _argument_end(tokens: list[LatexToken], start: int) -> int:
     index = start
-    while index < len(found) and found[index].kind == "space":
+    while index < len(tokens) and tokens[index].kind == "space":
         index += 1
-    if index >= len(found) or found[index].kind != "open":
+    if index >= len(tokens) or tokens[index].kind != "open":
         return start
-    end = group_end(found, index)
-    return len(found) if end is None else end + 1
+    end = group_end(tokens, index)
+    return len(tokens) if end is None else end + 1
 
 
-def _joined(found: list[LatexToken]) -> str:
-    return "".join(token.text for token in found)
+def _joined(tokens: list[LatexToken]) -> str:
+    return "".join(token.text for token in tokens)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qocr.latex.formulas import formulas
-from qocr.latex.tokens import tokens
+from qocr.latex.tokens import tokenize
 
 # latex2mathml shows a command that it does not know as an identifier.
 _UNKNOWN = re.compile(r"<mi>(\\[A-Za-z]+)</mi>")
@@ -39,7 +39,7 @@ def to_mathml(formula: str) -> str:
 
 def _balanced(formula: str) -> bool:
     depth = 0
-    for token in tokens(formula):
+    for token in tokenize(formula):
         depth += token.kind in ("open", "begin")
         depth -= token.kind in ("close", "end")
         if depth < 0:

@@ -58,21 +58,21 @@ class LatexRendering:
 
     def title(self) -> str:
         """Title, author and date, as `\\maketitle` prints them."""
-        said = {name: self.inline(nodes(_body(text))) for name, text in self.head.title.items()}
-        lead = said.pop("title", "")
+        titles = {name: self.inline(nodes(_body(text))) for name, text in self.head.title.items()}
+        lead = titles.pop("title", "")
         marks = "# " if self.dialect.marked else ""
         lines = [marks + lead.replace("\n", " ")] if lead else []
-        return "\n\n".join([*lines, *said.values()])
+        return "\n\n".join([*lines, *titles.values()])
 
-    def block(self, found: Sequence[Node]) -> str:
+    def block(self, siblings: Sequence[Node]) -> str:
         """Nodes as paragraphs with one blank line between them."""
-        text = "".join(map(self.node, found))
+        text = "".join(map(self.node, siblings))
         parts = [part.strip("\n") for part in re.split(r"\n[ \t]*\n\s*\n*", text)]
         return "\n\n".join(part for part in map(self._paragraph, parts) if part.strip())
 
-    def inline(self, found: Sequence[Node]) -> str:
+    def inline(self, siblings: Sequence[Node]) -> str:
         """Nodes on one line, or several where the text breaks its lines."""
-        text = "".join(map(self.node, found))
+        text = "".join(map(self.node, siblings))
         return re.sub(r"[ \t]*\n\s*", "\n", text).strip()
 
     def node(self, node: Node) -> str:
@@ -125,9 +125,9 @@ class LatexRendering:
             return self.dialect.letters(symbol(node))
         return symbol(node) + str(node.macro_post_space)
 
-    def line(self, found: Sequence[Node]) -> str:
+    def line(self, siblings: Sequence[Node]) -> str:
         """Nodes on a single line."""
-        return " ".join(self.inline(found).replace("\\\n", " ").split())
+        return " ".join(self.inline(siblings).replace("\\\n", " ").split())
 
     def environment(self, node: Node) -> str:
         """An environment as a block with blank lines around it."""
@@ -154,10 +154,10 @@ class LatexRendering:
         lead = f"{name.title()} ({label[0].strip('[]')})." if label else f"{name.title()}."
         return self.dialect.styled("textbf", lead) + " "
 
-    def rows(self, found: Sequence[Node]) -> list[list[str]]:
+    def rows(self, siblings: Sequence[Node]) -> list[list[str]]:
         """The cells of a table; one that spans columns is followed by empty ones."""
         rows: list[list[str]] = [[""]]
-        for node in found:
+        for node in siblings:
             name = node.macroname if kind(node) == "macro" else ""
             if kind(node) == "specials" and node.specials_chars == "&":
                 rows[-1].append("")
@@ -174,10 +174,10 @@ class LatexRendering:
         clean = [[_cell(cell) for cell in row] for row in rows]
         return [row for row in clean if any(row)]
 
-    def items(self, name: str, found: Sequence[Node]) -> str:
+    def items(self, name: str, siblings: Sequence[Node]) -> str:
         """The items of the list environment `name`, marked or numbered."""
         parts: list[tuple[str, list[Node]]] = []
-        for node in found:
+        for node in siblings:
             if kind(node) == "macro" and node.macroname == "item":
                 label = [self.line(content(given)) for given in arguments(node)]
                 parts.append((label[0] if label else "", []))

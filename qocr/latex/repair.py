@@ -8,7 +8,7 @@ from qocr.latex import breaks, commands, dollars, environments
 from qocr.latex.allowed import ACCENT_SIGNS, SIZES
 from qocr.latex.frames import Frame
 from qocr.latex.letters import cleaned, escaped, in_formula, symbols
-from qocr.latex.tokens import LatexToken, code, tokens
+from qocr.latex.tokens import LatexToken, code, tokenize
 from qocr.latex.walk import TokenWalk
 
 _MATH_SIGNS = ",:;>! |{}%$#&_"
@@ -20,35 +20,35 @@ def repaired(text: str, *, named: bool = True) -> str:
 
     With `named`, symbols outside Latin (α, ≤) become their commands.
     """
-    return Repair(tokens(cleaned(text)), named=named).run()
+    return Repair(tokenize(cleaned(text)), named=named).run()
 
 
 class Repair(TokenWalk):
     """One walk over the tokens of a page, or of an optional argument at `depth` 1."""
 
-    def __init__(self, found: list[LatexToken], *, named: bool, depth: int = 0) -> None:
-        super().__init__(found, depth)
+    def __init__(self, tokens: list[LatexToken], *, named: bool, depth: int = 0) -> None:
+        super().__init__(tokens, depth)
         self.named = named
-        self.roles = dollars.roles(found)
+        self.roles = dollars.roles(tokens)
 
     def run(self, *, math: bool = False) -> str:
         """Walks to the end and returns the LaTeX, with everything closed that was opened."""
         self.stack.top.math = math
-        while self.index < len(self.found):
-            token = self.found[self.index]
+        while self.index < len(self.tokens):
+            token = self.tokens[self.index]
             self.index += 1
             _KINDS[token.kind](self, token)
         return self.stack.finish()
 
-    def sub(self, found: list[LatexToken], *, math: bool) -> str:
+    def sub(self, tokens: list[LatexToken], *, math: bool) -> str:
         """An optional argument, repaired on its own."""
-        inner = Repair(found, named=self.named, depth=1)
+        inner = Repair(tokens, named=self.named, depth=1)
         inner.stack.top.argument = True
         return inner.run(math=math).replace("\n", " ")
 
     def sub_text(self, text: str) -> str:
         """The same from text; commands deeper than this are shown."""
-        return escaped(text) if self.depth else self.sub(tokens(text), math=False)
+        return escaped(text) if self.depth else self.sub(tokenize(text), math=False)
 
     def text(self, token: LatexToken) -> None:
         """Letters; characters a formula cannot set are put into text."""
@@ -69,11 +69,11 @@ class Repair(TokenWalk):
         """A comment. One that holds cells or rows is a percent sign that was not escaped."""
         line = token.text.strip()
         if "&" in line or "\\\\" in line:
-            self.found[self.index - 1 : self.index] = [
+            self.tokens[self.index - 1 : self.index] = [
                 LatexToken("mark", "%"),
-                *tokens(line[1:] + "\n"),
+                *tokenize(line[1:] + "\n"),
             ]
-            self.roles = dollars.roles(self.found)
+            self.roles = dollars.roles(self.tokens)
             self.index -= 1
         elif len(line) > 1 and len(self.stack.frames) == 1:
             self.stack.write(f"{line}\n")
@@ -166,8 +166,8 @@ class Repair(TokenWalk):
     def text_script(self, sign: str) -> None:
         """A raised or lowered mark outside a formula: a script before a group, else the sign
         itself."""
-        found = self.found[self.index : self.index + 1]
-        if found and found[0].kind == "open":
+        follows = self.tokens[self.index : self.index + 1]
+        if follows and follows[0].kind == "open":
             self.stack.show("\\textsuperscript" if sign == "^" else "\\textsubscript")
             self.arguments(1, math=False, name=sign)
         else:

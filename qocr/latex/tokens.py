@@ -49,21 +49,21 @@ class LatexToken:
     def name(self) -> str:
         """Of a control word or an environment, without its backslash."""
         if self.kind in ("begin", "end"):
-            found = _NAMED.search(self.text)
-            return found[1] if found else ""
+            match = _NAMED.search(self.text)
+            return match[1] if match else ""
         return self.text[1:]
 
 
-def tokens(text: str) -> list[LatexToken]:
+def tokenize(text: str) -> list[LatexToken]:
     """All of `text`, in order."""
-    found = []
+    tokens = []
     for match in _PATTERN.finditer(text):
         kind = match.lastgroup
         for name in ("verbatim", "verb"):
             if match[name] is not None:
                 kind = name
-        found.append(LatexToken(kind, match[0]))  # type: ignore[arg-type]
-    return found
+        tokens.append(LatexToken(kind, match[0]))  # type: ignore[arg-type]
+    return tokens
 
 
 def code(token: LatexToken) -> str:
@@ -74,11 +74,11 @@ def code(token: LatexToken) -> str:
     return (match["code"] or "").strip("\n")
 
 
-def group_end(found: Sequence[LatexToken], start: int) -> int | None:
+def group_end(tokens: Sequence[LatexToken], start: int) -> int | None:
     """The index of the brace that closes the one at `start`; None where none does."""
     depth = 0
-    for index in range(start, len(found)):
-        kind = found[index].kind
+    for index in range(start, len(tokens)):
+        kind = tokens[index].kind
         depth += (kind == "open") - (kind == "close")
         if depth == 0:
             return index

@@ -23,8 +23,8 @@ def nodes(text: str) -> Sequence[Node]:
     from pylatexenc.latexwalker import LatexWalker
 
     walker = LatexWalker(text, latex_context=_context(), tolerant_parsing=True)
-    found, _, _ = walker.get_latex_nodes()
-    return list(found)
+    siblings, _, _ = walker.get_latex_nodes()
+    return list(siblings)
 
 
 def kind(node: Node) -> str:
@@ -43,9 +43,9 @@ def content(node: Node) -> Sequence[Node]:
     return list(node.nodelist) if kind(node) == "group" else [node]
 
 
-def source(found: Sequence[Node]) -> str:
+def source(siblings: Sequence[Node]) -> str:
     """The LaTeX of nodes."""
-    return "".join(node.latex_verbatim() for node in found)
+    return "".join(node.latex_verbatim() for node in siblings)
 
 
 def symbol(node: Node) -> str:

@@ -14,10 +14,10 @@ _SHORT_LOOK = 200
 
 
 class TokenWalk:
-    """`found` is being read at `index`, into `stack`."""
+    """`tokens` are being read at `index`, into `stack`."""
 
-    def __init__(self, found: list[LatexToken], depth: int = 0) -> None:
-        self.found = found
+    def __init__(self, tokens: list[LatexToken], depth: int = 0) -> None:
+        self.tokens = tokens
         self.index = 0
         self.depth = depth
         self.shown_at = -1
@@ -31,70 +31,74 @@ class TokenWalk:
     def next(self) -> LatexToken | None:
         """The next token that is not white space; the walk stays where it is."""
         ahead = self._ahead()
-        return self.found[ahead] if ahead < len(self.found) else None
+        return self.tokens[ahead] if ahead < len(self.tokens) else None
 
     def skip(self) -> LatexToken | None:
         """The next token that is not white space, left behind."""
         self.index = self._ahead() + 1
-        return self.found[self.index - 1] if self.index <= len(self.found) else None
+        return self.tokens[self.index - 1] if self.index <= len(self.tokens) else None
 
     def raw(self) -> str:
         """The text of the group that follows, braces and all commands in it unread; else ""."""
-        found = self.next()
-        if found is None or found.kind != "open":
+        following = self.next()
+        if following is None or following.kind != "open":
             return ""
         start = self._ahead()
-        end = group_end(self.found, start)
+        end = group_end(self.tokens, start)
         stop = end if end is not None else self._line_end(start)
         self.index = stop + 1
-        return "".join(token.text for token in self.found[start + 1 : stop])
+        return "".join(token.text for token in self.tokens[start + 1 : stop])
 
     def optional(self) -> Sequence[LatexToken] | None:
         """The tokens of the `[…]` that follows; None where there is none that ends."""
-        found = self.next()
-        if found is None or found.text != "[":
+        following = self.next()
+        if following is None or following.text != "[":
             return None
         start, depth = self._ahead(), 0
-        for index in range(start, min(len(self.found), start + _SHORT_LOOK)):
-            token = self.found[index]
+        for index in range(start, min(len(self.tokens), start + _SHORT_LOOK)):
+            token = self.tokens[index]
             depth += (token.kind == "open") - (token.kind == "close")
             if depth < 0 or token.kind in ("blank", "begin", "end", "tab"):
                 return None
             if token.text == "]" and depth == 0:
                 self.index = index + 1
-                return self.found[start + 1 : index]
+                return self.tokens[start + 1 : index]
         return None
 
     def push_back(self, text: str) -> None:
         """What is left of the token just read is read next."""
         if text:
             self.index -= 1
-            self.found[self.index] = LatexToken("text", text)
+            self.tokens[self.index] = LatexToken("text", text)
 
     def arguments(self, owed: int, math: bool, after: str = "", name: str = "") -> None:
         """Sees to it that `owed` arguments follow, and writes `after` behind the last."""
         if owed == 0:
             self.stack.write(after)
             return
-        found = self.next()
-        if found is not None and found.kind == "open" and not self.stack.full:
+        following = self.next()
+        if following is not None and following.kind == "open" and not self.stack.full:
             self.skip()
             frame = Frame("group", "}", math, name, owed - 1, math, argument=True)
             frame.after = after
             self.stack.frames.append(frame)
             self.stack.write("{")
-        elif found is not None and found.kind == "text" and not found.text.startswith("\n"):
+        elif (
+            following is not None
+            and following.kind == "text"
+            and not following.text.startswith("\n")
+        ):
             self.skip()
-            self.stack.write(f"{{{found.text[0]}}}")
-            self.push_back(found.text[1:])
+            self.stack.write(f"{{{following.text[0]}}}")
+            self.push_back(following.text[1:])
             self.arguments(owed - 1, math, after, name)
         else:
-            self._strange_argument(found, owed, math, after)
+            self._strange_argument(following, owed, math, after)
 
     def _strange_argument(
-        self, found: LatexToken | None, owed: int, math: bool, after: str
+        self, following: LatexToken | None, owed: int, math: bool, after: str
     ) -> None:
-        word = found.name if found is not None and found.kind == "word" else ""
+        word = following.name if following is not None and following.kind == "word" else ""
         if not math or word not in SYMBOLS | MATH_SPACES:
             self.stack.write("{}" * owed + after)
             return
@@ -102,7 +106,7 @@ class TokenWalk:
         self.stack.write(f"{{\\{word}}}")
         self.arguments(owed - 1, math, after)
 
-    def sub(self, found: list[LatexToken], *, math: bool) -> str:
+    def sub(self, tokens: list[LatexToken], *, math: bool) -> str:
         """An optional argument, repaired on its own."""
         raise NotImplementedError
 
@@ -136,14 +140,14 @@ class TokenWalk:
 
     def _ahead(self) -> int:
         index = self.index
-        while index < len(self.found) and self.found[index].kind == "space":
+        while index < len(self.tokens) and self.tokens[index].kind == "space":
             index += 1
         return index
 
     def _line_end(self, start: int) -> int:
         """Where a group that is never closed stops being one."""
-        for index in range(start, len(self.found)):
-            token = self.found[index]
+        for index in range(start, len(self.tokens)):
+            token = self.tokens[index]
             if token.kind in ("blank", "begin", "end") or "\n" in token.text:
                 return max(start, index - 1)
-        return len(self.found)
+        return len(self.tokens)

@@ -14,7 +14,7 @@ from qocr import latex
 from qocr.latex.allowed import ALLOWED, DROPPED, UNWRAPPED
 from qocr.latex.assembly import page_body
 from qocr.latex.symbols import SYMBOLS
-from qocr.latex.tokens import tokens
+from qocr.latex.tokens import tokenize
 
 SAMPLE = r"""```latex
 \documentclass[12pt]{article}
@@ -69,7 +69,7 @@ GREEK = r"Η ταχύτητα του φωτός, скорость света"
 
 def balanced(document: str) -> bool:
     depth, names = 0, []
-    for token in tokens(document):
+    for token in tokenize(document):
         depth += (token.kind == "open") - (token.kind == "close")
         if token.kind == "begin":
             names.append(token.name)
