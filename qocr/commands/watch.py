@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 
+from qocr.console.progress import Progress
 from qocr.console.report import Report
 from qocr.engines.resolving import resolve_target
 from qocr.errors import ExitCode, UsageError
@@ -17,7 +18,7 @@ from qocr.output.destinations import Destination, check_destinations
 from qocr.pricing.usage import RunUsage
 from qocr.run.delivery import deliver, destinations, open_places, summed_up
 from qocr.run.reading import needs_picture, open_reading, read_events, read_schema
-from qocr.types import Result, Source
+from qocr.types import Source
 
 SECONDS = 1.0  # between two looks
 
@@ -36,11 +37,8 @@ def run(job: Job, report: Report) -> ExitCode:
     target = resolve_target(job)
     usage = RunUsage(target)
     reading = open_reading(job, target, schema, False, needs_picture(targets), report)
+    progress = Progress(None, usage)
     with summed_up(job, report, inputs=1, usage=usage) as summary:
-
-        def progress(result: Result) -> str:
-            return f"{summary.pages} pages read: {result.page.name}"
-
         for arrived in _rounds(job, folder, targets, report):
             with open_places(targets) as (stdout, own_folder):
                 events = read_events(job, reading, targets[0], arrived, own_folder)

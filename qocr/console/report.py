@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from qocr.codec import error_record
-from qocr.console.printable import CONTROLS, one_line, printable
+from qocr.console.printable import one_line, printable
 
 if TYPE_CHECKING:
-    from rich.status import Status
-
+    from qocr.console.progress import Progress
+    from qocr.console.progress_line import ProgressLine
     from qocr.errors import QocrError
     from qocr.types import Page, Result, Usage
 
@@ -25,49 +26,40 @@ class Report:
         self.as_json = as_json
         self._quiet = quiet
         self._verbose = verbose
-        self._status: Status | None = None
+        self._line: ProgressLine | None = None
+        self._speaking = Lock()
 
     @contextmanager
-    def progress(self, color: bool) -> Iterator[None]:
+    def progress(self, progress: Progress, color: bool) -> Iterator[None]:
         """A moving line on a terminal while pages are read; nothing elsewhere."""
-        if self.as_json or self._quiet or sys.stderr is None or not sys.stderr.isatty():
-            yield
-            return
-        from rich.console import Console
-        from rich.status import Status
-
-        console = Console(stderr=True, no_color=not color, highlight=False)
-        self._status = Status("reading …", console=console)
+        self._line = self._open_line(progress, color)
         try:
-            with self._status:
+            with self._line or nullcontext():
                 yield
         finally:
-            self._status = None
+            self._line = None
 
-    def page_done(self, result: Result, progress: Callable[[Result], str]) -> None:
-        """Says what is to be said of a page; `progress` words how far the run is with it."""
+    def page_done(self, result: Result) -> None:
+        """Reports how a page has ended, and moves the line on."""
+        name = one_line(result.page.name)
         if result.error is not None:
             self.error(result.error, result.page)
         for warning in result.warnings:
-            self.note(f"{one_line(result.page.name)}: {warning}")
+            self.note(f"{name}: {warning}")
         if self._verbose:
             spent = f"{_tokens(result.usage)}{_bytes(result)}"
             ended = ", read before" if result.cached else spent
-            self.note(f"{one_line(result.page.name)}: {result.status}{ended}")
-        if self._status is not None:
-            from rich.text import Text
-
-            self._status.update(Text(progress(result).translate(CONTROLS)))
+            self.note(f"{name}: {result.status}{ended}")
+        if self._line is not None:
+            self._line.page_done(name)
 
     def asked_again(self, page: Page, error: QocrError) -> None:
         """Says that a page is asked for once more, and why: on the moving line, or if verbose."""
-        told = f"{one_line(page.name)}: asked again: {error}"
+        text = f"{one_line(page.name)}: asked again: {error}"
         if self._verbose:
-            self.note(told)
-        elif self._status is not None:
-            from rich.text import Text
-
-            self._status.update(Text(told.translate(CONTROLS)))
+            self.note(text)
+        elif self._line is not None:
+            self._line.tell(one_line(text))
 
     def error(self, error: QocrError, page: Page | None = None) -> None:
         if self.as_json:
@@ -91,15 +83,25 @@ class Report:
                 json.dumps({"note": text}, ensure_ascii=False) if self.as_json else f"qocr: {text}"
             )
 
+    def _open_line(self, progress: Progress, color: bool) -> ProgressLine | None:
+        """None off a terminal, whatever FORCE_COLOR says, and on one that cannot move a line."""
+        if self.as_json or self._quiet or sys.stderr is None or not sys.stderr.isatty():
+            return None
+        from qocr.console.progress_line import ProgressLine, open_console
+
+        console = open_console(color)
+        return ProgressLine(console, progress) if console.is_interactive else None
+
     def _say(self, text: str) -> None:
         if sys.stderr is None:  # closed: what is said there must not go anywhere else
             return
-        if self._status is not None:
-            self._status.stop()
-        line = f"{printable(text)}\n"  # in one piece: several threads speak
-        print(line, end="", file=sys.stderr, flush=True)  # noqa: T201
-        if self._status is not None:
-            self._status.start()
+        with self._speaking:  # several threads speak
+            if self._line is not None:
+                self._line.clear()
+            line = f"{printable(text)}\n"  # in one piece
+            print(line, end="", file=sys.stderr, flush=True)  # noqa: T201
+            if self._line is not None:
+                self._line.show_again()
 
 
 def _tokens(usage: Usage | None) -> str:

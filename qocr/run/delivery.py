@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from qocr.console.progress import Progress
 from qocr.console.report import Report
 from qocr.console.summary import RunSummary
 from qocr.errors import QocrError, UsageError
@@ -77,18 +78,22 @@ def deliver(
     targets: Sequence[Destination],
     stdout: StandardOutput,
     events: Iterator[Event],
-    progress: Callable[[Result], str],
+    progress: Progress,
 ) -> None:
     """Writes every event to every target, and counts and reports each page once it is written;
-    `progress` words how far the run then is."""
+    `progress` counts how far the run is."""
     output = Output(targets, stdout)
     shows_text = stdout.terminal and any(target.pattern is None for target in targets)
-    with nullcontext() if shows_text else report.progress(job.color), _finished(output, report):
+    with (
+        nullcontext() if shows_text else report.progress(progress, job.color),
+        _finished(output, report),
+    ):
         for event in events:
             output.take(event)
             if isinstance(event, Result):
                 summary.count(event)
-                report.page_done(event, progress)
+                progress.count(event)
+                report.page_done(event)
                 if event.error is not None and not job.keep_going:
                     break
 

@@ -67,7 +67,7 @@ def run(job: Job, report: Report) -> ExitCode:
         streams = _streams(job, targets[0], stdout.terminal)
         reading = open_reading(job, target, schema, streams, needs_picture(targets), report)
         events = read_events(job, reading, targets[0], documents, folder)
-        deliver(job, report, summary, shown, stdout, events, progress.line)
+        deliver(job, report, summary, shown, stdout, events, progress)
     return summary.exit_code
 
 

@@ -39,7 +39,7 @@ def run(job: Job, report: Report) -> ExitCode:
     items = list(office.ledger.items(name))
     documents = _sources(items)
     check_destinations(targets, documents)
-    progress = Progress(len(documents), None)
+    progress = Progress(len(documents))
     with (
         summed_up(job, report, len(documents)) as summary,
         open_places(targets) as (stdout, folder),
@@ -48,7 +48,7 @@ def run(job: Job, report: Report) -> ExitCode:
         answers = download(submission, known, service, Path(folder))
         fetched = _FetchedPages(office, submission, answers, targets)
         events = _results(fetched, items, folder)
-        deliver(job, report, summary, targets, stdout, events, progress.line)
+        deliver(job, report, summary, targets, stdout, events, progress)
     clear(office, service, submission)
     return summary.exit_code
 

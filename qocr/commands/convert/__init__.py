@@ -39,13 +39,13 @@ def run(job: Job, report: Report) -> ExitCode:
     targets = destinations(job, tasks[0])
     documents = _sources(results)
     check_destinations(targets, documents)
-    progress = Progress(len(documents), None)
+    progress = Progress(len(documents))
     with (
         summed_up(job, report, len(documents)) as summary,
         open_places(targets) as (stdout, folder),
     ):
         events = _converted(results, targets, picture, folder)
-        deliver(job, report, summary, targets, stdout, events, progress.line)
+        deliver(job, report, summary, targets, stdout, events, progress)
     return summary.exit_code
 
 
