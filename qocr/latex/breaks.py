@@ -13,6 +13,7 @@ _ALIGNED = frozenset(
     "align align* alignat alignat* flalign flalign* eqnarray eqnarray* gather gather* multline "
     "multline*".split()
 )
+_DISPLAYS = frozenset({"equation", "equation*", "displaymath", "["})  # of one row, unless aligned
 _LENGTH = re.compile(r"\s*-?[\d.]+\s*(pt|cm|mm|em|ex|in)\s*")
 
 
@@ -33,7 +34,7 @@ def _ends_at_blank(frame: Frame) -> bool:
 
 
 def line_break(walk: TokenWalk) -> None:
-    """`\\\\`, with its star and its length left out."""
+    """`\\\\`, with its length left out; a star behind it is shown, as it may be text."""
     following = walk.next()
     if following is not None and following.text == "[":
         before = walk.index
@@ -41,8 +42,7 @@ def line_break(walk: TokenWalk) -> None:
         if inside is None or not _LENGTH.fullmatch("".join(token.text for token in inside)):
             walk.index = before
     stack = walk.stack
-    while stack.top.kind == "left":
-        stack.pop_to(stack.top)
+    _close_delimiters(walk)
     if _is_grid(stack.top):
         stack.write("\\\\")
         stack.top.cells, stack.top.row_start, stack.top.cell_start = 1, True, True
@@ -61,14 +61,12 @@ def line_break(walk: TokenWalk) -> None:
 def cell(walk: TokenWalk) -> None:
     """`&`: the next cell where there are cells, a sign elsewhere."""
     stack = walk.stack
-    if stack.environment("equation", "equation*", "displaymath", "[") is stack.top:
-        stack.top.widest = 2
-        stack.write("&")
-        return
-    while stack.top.kind == "left":
-        stack.pop_to(stack.top)
+    _close_delimiters(walk)
     top = stack.top
-    if not _is_grid(top):
+    if top.name in _DISPLAYS:
+        top.widest = 2
+        stack.write("&")
+    elif not _is_grid(top):
         stack.show("\\&")
     elif top.cells >= MOST_CELLS.get(top.name.removeprefix("as "), 10**6):
         stack.show("\\quad ")
@@ -135,12 +133,11 @@ def limits(walk: TokenWalk, name: str) -> None:
 
 def tag(walk: TokenWalk) -> None:
     """The number of an equation, as text behind it."""
-    number = walk.raw()
-    if walk.math:
-        walk.stack.show("\\qquad\\text{(")
-        walk.stack.write(walk.sub_text(number) + ")}")
+    number = walk.sub_text(walk.raw())
+    if number and walk.math:
+        walk.stack.show(f"\\qquad\\text{{({number})}}")
     elif number:
-        walk.stack.show(f"({walk.sub_text(number)})")
+        walk.stack.show(f"({number})")
 
 
 def _right(walk: TokenWalk, delimiter: str) -> None:
@@ -172,17 +169,25 @@ def _delimiter(walk: TokenWalk) -> str:
 
 
 def _plain(delimiter: str) -> str:
-    return f"\\ensuremath{{{delimiter}}}" if delimiter.strip() else ""
+    return f"\\ensuremath{{{delimiter}}}"
+
+
+def _close_delimiters(walk: TokenWalk) -> None:
+    """Closes every `\\left` that is open: a pair does not reach over cells or rows."""
+    while walk.stack.top.kind == "left":
+        walk.stack.pop_to(walk.stack.top)
 
 
 def _formula_break(walk: TokenWalk) -> None:
-    stack = walk.stack
-    if stack.top.name in ("[", "equation", "equation*", "displaymath"):
-        stack.top.widest = 2
-        stack.write("\\\\")
-    else:
-        stack.write("\\\\" if walk.stacked() else " ")
-    stack.top.superscript = stack.top.subscript = False
+    """A new row where the formula has rows, else a blank, behind which a base keeps its scripts."""
+    top = walk.stack.top
+    if top.name in _DISPLAYS:
+        top.widest = 2
+    elif not walk.stacked():
+        walk.stack.write(" ")
+        return
+    walk.stack.write("\\\\")
+    top.superscript = top.subscript = False
 
 
 def _is_grid(frame: Frame) -> bool:
