@@ -2,7 +2,7 @@
 
 from qocr.fields.json_schema import Problem, problems
 from qocr.fields.parsing import absent_as_null, parse_fields, says_something
-from qocr.fields.places import locate, located
+from qocr.fields.places import located
 from qocr.fields.rows import to_csv, to_rows
 from qocr.fields.schema import Schema, read_schema
 
@@ -10,7 +10,6 @@ __all__ = [
     "Problem",
     "Schema",
     "absent_as_null",
-    "locate",
     "located",
     "parse_fields",
     "problems",

@@ -16,25 +16,21 @@ _SHORTEST_START = 4
 _NOISE = re.compile(r"[\W_]+")
 
 
-def locate(value: str, lines: Sequence[Line], label: str = "") -> int | None:
-    """The index of the line a value came from: the same text, else the same but for blanks, case
-    and width, else a line that contains it, else the line a longer value begins with.
-
-    Of several such lines it is the one that contains `label` or stands right of or below one
-    that does; None where that does not tell, or none is found.
-    """
-    return _locate(value, label, [_seen(line) for line in lines])
-
-
 def located(fields: Any, lines: Sequence[Line]) -> dict[str, int]:
-    """The line of every value that can be found, by its path (`items.0.price`)."""
-    seen = [_seen(line) for line in lines]
-    found = {path: _locate(value, label, seen) for path, label, value in _values(fields, "", "")}
+    """The index of the line of every value that can be found, by its path (`items.0.price`).
+
+    It is a line with the same text, else the same but for blanks, case and width, else a line that
+    contains it, else the line a longer value begins with. Of several such lines it is the one that
+    contains the name of the field or stands right of or below one that does; a value for which
+    that does not tell is left out.
+    """
+    folded = [_folded(line) for line in lines]
+    found = {path: _locate(value, label, folded) for path, label, value in _values(fields, "", "")}
     return {path: index for path, index in found.items() if index is not None}
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _FoldedLine:
     text: str
     spaced: str
     dense: str
@@ -42,22 +38,26 @@ class _Seen:
     bbox: tuple[float, float, float, float]
 
 
-def _seen(line: Line) -> _Seen:
-    return _Seen(line.text, _spaced(line.text), _dense(line.text), _bare(line.text), line.bbox)
+def _folded(line: Line) -> _FoldedLine:
+    return _FoldedLine(
+        line.text, _spaced(line.text), _dense(line.text), _bare(line.text), line.bbox
+    )
 
 
-def _locate(value: str, label: str, seen: Sequence[_Seen]) -> int | None:
+def _locate(value: str, label: str, folded: Sequence[_FoldedLine]) -> int | None:
     dense, spaced = _dense(value), _spaced(value)
     if not dense:
         return None
-    for candidates in _candidates(value, dense, spaced, seen):
+    for candidates in _candidates(value, dense, spaced, folded):
         if candidates:
-            return _decided(candidates, _bare(label), seen)
+            return _decided(candidates, _bare(label), folded)
     return None
 
 
-def _candidates(value: str, dense: str, spaced: str, seen: Sequence[_Seen]) -> Iterator[list[int]]:
-    lines = list(enumerate(seen))
+def _candidates(
+    value: str, dense: str, spaced: str, folded: Sequence[_FoldedLine]
+) -> Iterator[list[int]]:
+    lines = list(enumerate(folded))
     yield [index for index, line in lines if line.text == value]
     yield [index for index, line in lines if line.dense == dense]
     holds = _whole(spaced)
@@ -70,30 +70,30 @@ def _candidates(value: str, dense: str, spaced: str, seen: Sequence[_Seen]) -> I
         ]
 
 
-def _decided(candidates: list[int], label: str, seen: Sequence[_Seen]) -> int | None:
+def _decided(candidates: list[int], label: str, folded: Sequence[_FoldedLine]) -> int | None:
     if len(candidates) == 1:
         return candidates[0]
     if not label:
         return None
-    same = [index for index in candidates if label in seen[index].bare]
+    same = [index for index in candidates if label in folded[index].bare]
     if len(same) == 1:
         return same[0]
-    labels = [line for line in seen if label in line.bare]
+    labels = [line for line in folded if label in line.bare]
     near = [
         index
         for index in same or candidates
-        if any(_beside(line, seen[index]) or _below(line, seen[index]) for line in labels)
+        if any(_beside(line, folded[index]) or _below(line, folded[index]) for line in labels)
     ]
     return near[0] if len(near) == 1 else None
 
 
-def _beside(label: _Seen, value: _Seen) -> bool:
+def _beside(label: _FoldedLine, value: _FoldedLine) -> bool:
     left, top, _, bottom = value.bbox
     shared = min(bottom, label.bbox[3]) - max(top, label.bbox[1])
     return label.bbox[0] < left and shared > 0.5 * min(bottom - top, label.bbox[3] - label.bbox[1])
 
 
-def _below(label: _Seen, value: _Seen) -> bool:
+def _below(label: _FoldedLine, value: _FoldedLine) -> bool:
     left, top, right, bottom = value.bbox
     shared = min(right, label.bbox[2]) - max(left, label.bbox[0])
     return shared > 0 and label.bbox[1] < top < label.bbox[3] + 1.5 * (bottom - top)

@@ -77,11 +77,11 @@ TEXT_SYMBOLS = frozenset(
 MATH_SPACES = frozenset(
     "quad qquad enspace space thinspace ldots dots checkmark dag ddag S P".split()
 )
-SWITCHES_IN_MATH = {"bf": "mathbf", "rm": "mathrm", "it": "mathit", "sf": "mathsf", "tt": "mathtt"}
 OPERATORS = frozenset(
     "sum prod coprod int oint iint iiint lim max min sup inf limsup liminf bigcup bigcap bigoplus "
     "bigotimes bigvee bigwedge bigsqcup biguplus bigodot mathop operatorname".split()
 )
+MATH_SYMBOLS = SYMBOLS | MATH_SPACES | OPERATORS
 SIZES = frozenset(
     "big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm biggm Biggm".split()
 )
@@ -155,9 +155,3 @@ NEEDS = {
     "caption": "caption", "textohm": "textcomp", "texteuro": "textcomp",
     **dict.fromkeys(THEOREMS, "amsthm"),
 }  # fmt: skip
-
-ALLOWED = (
-    SYMBOLS | TEXT_SYMBOLS | MATH_SPACES | TEXT_ARGUMENTS.keys() | MATH_ARGUMENTS.keys()
-    | OPERATORS | SIZES | ROW_RULES | KEYS | {"left", "right", "middle", "item", "multicolumn"}
-    | {"tag", "tag*", "multirow", "url", "href", "footnotemark", "limits", "nolimits"}
-)  # fmt: skip

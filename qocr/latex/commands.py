@@ -12,7 +12,7 @@ from qocr.latex.allowed import (
     IN_MATH_TOO,
     KEYS,
     MATH_ARGUMENTS,
-    MATH_SPACES,
+    MATH_SYMBOLS,
     OPERATORS,
     OPTIONAL,
     ROW_RULES,
@@ -54,7 +54,7 @@ def word(walk: TokenWalk, name: str) -> None:
 
 
 def _symbol(walk: TokenWalk, name: str) -> None:
-    allowed = SYMBOLS | MATH_SPACES | OPERATORS if walk.math else TEXT_SYMBOLS
+    allowed = MATH_SYMBOLS if walk.math else TEXT_SYMBOLS
     if name in _PARAGRAPH_SHAPES and walk.stack.cramped():
         return
     if name in allowed:

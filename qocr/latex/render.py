@@ -10,7 +10,6 @@ from qocr.latex.assembly import Head, page_body
 from qocr.latex.dialects import HEADING_LEVELS, Dialect
 from qocr.latex.tree import Node, arguments, content, kind, nodes, source, symbol
 
-_BLOCKS = frozenset({"center", "flushleft", "flushright", "figure", "table", "proof", "abstract"})
 _STYLES = frozenset(
     "textbf textit emph textsl textsc textup textmd textrm textsf textnormal underline uline sout "
     "ul textsuperscript textsubscript mbox fbox makecell shortstack parbox caption thanks text "

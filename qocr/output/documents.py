@@ -51,7 +51,6 @@ class _Writer:
 
     def __init__(self, target: Destination, stdout: StandardOutput) -> None:
         self._target = target
-        self._stdout = stdout
         self._path: Path | None = None
         self._document: _Document | None = None
         if target.pattern is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qocr.tables.grid import Cell, Table, grid, split_tables, with_header
+from qocr.tables.grid import Cell, Table, grid, with_header
 from qocr.tables.table_parser import Parsed, parse_tables
 from qocr.tables.text import to_csv, to_html, to_md, to_records
 from qocr.tables.workbook import to_xlsx
@@ -13,7 +13,6 @@ __all__ = [
     "Table",
     "grid",
     "parse_tables",
-    "split_tables",
     "to_csv",
     "to_html",
     "to_md",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 
@@ -63,8 +62,3 @@ def with_header(table: Table, rows: int) -> Table:
     """`table` with its first `rows` rows as headers and no others."""
     cells = tuple(replace(cell, header=cell.row < rows) for cell in table.cells)
     return replace(table, cells=cells)
-
-
-def split_tables(tables: Sequence[Table]) -> tuple[tuple[Table], ...]:
-    """Each table alone, for one file a table; a renderer takes each piece."""
-    return tuple((table,) for table in tables)

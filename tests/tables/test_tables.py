@@ -16,7 +16,6 @@ from qocr.tables import (
     Table,
     grid,
     parse_tables,
-    split_tables,
     to_csv,
     to_html,
     to_md,
@@ -293,13 +292,6 @@ def test_header_rows_can_be_named() -> None:
     assert table.header_rows == 0
     assert [with_header(table, rows).header_rows for rows in (0, 1, 2, 9)] == [0, 1, 2, 3]
     assert with_header(with_header(table, 2), 0).header_rows == 0
-
-
-def test_tables_are_split_for_one_file_each() -> None:
-    assert [to_csv(piece) for piece in split_tables(SPANS_TABLES)] == [
-        to_csv(SPANS_TABLES[:1]),
-        "second|one\n",
-    ]
 
 
 def test_html_is_clean_and_reads_back_as_it_was() -> None:

@@ -42,11 +42,6 @@ def open_cells(boxes: Sequence[Box], rules: Sequence[Rule]) -> tuple[list[TableC
     return cells, levels
 
 
-def column_count(boxes: Sequence[Box]) -> int:
-    """How many columns the boxes stand in."""
-    return len(columns_of(rows(boxes), line_height(boxes)))
-
-
 def _full(rules: Sequence[Rule], columns: Sequence[Strip]) -> list[float]:
     """How far down the rules run that cross the whole table."""
     left, right = columns[0][0], columns[-1][1]
