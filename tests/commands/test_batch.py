@@ -315,15 +315,15 @@ def test_no_key_and_no_network_are_said_at_once(
 
 
 @pytest.mark.heavy
-def test_the_example_of_the_readme_runs(service: Service) -> None:
+def test_the_example_of_the_documentation_runs(service: Service) -> None:
     root = Path(__file__).parents[2]
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    found = re.search(r"## Batches\n.*?```bash\n(.*?)```", readme, re.DOTALL)
-    assert found is not None
+    text = (root / "docs" / "batches.md").read_text(encoding="utf-8")
+    example = re.search(r"```bash\n(.*?)```", text, re.DOTALL)
+    assert example is not None
     shutil.copytree(root / "examples", "examples")
     service.batches.instant = True
     folder = Path(sys.executable).parent
-    script = f'PATH="{folder}:$PATH"\n{found[1]}'
+    script = f'PATH="{folder}:$PATH"\n{example[1]}'
     ran = subprocess.run(["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     assert sorted(path.name for path in Path("texts").iterdir()) == ["letter.txt"]
