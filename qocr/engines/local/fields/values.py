@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from qocr.fields.kinds import has_format
 from qocr.notation.dates import dates_in, is_date, times_in
+from qocr.notation.numbers import number_in
 
 SIGNS = r"(?:RM|MYR|US\$|S\$|[$€£¥₹]|EUR|USD|GBP|CHF|CNY|RMB|SGD|JPY|CAD|AUD|Rs\.?)"
 _AMOUNT = re.compile(
@@ -54,10 +55,18 @@ def amounts_in(text: str) -> list[str]:
 def _amount(text: str) -> str | None:
     """The first sum; a whole number only where nothing but a currency stands beside it."""
     plain = normalize("NFKC", text)
-    found = _AMOUNT.search(plain)
-    if found is None and not _LETTER.search(re.sub(SIGNS, "", plain)):
-        found = _WHOLE_AMOUNT.search(plain)
-    return found[0] if found else None
+    bare = re.sub(rf"\s*{SIGNS}\s*", "", plain).strip()
+    if _is_negative(bare):
+        return bare
+    match = _AMOUNT.search(plain)
+    if match is None and not _LETTER.search(bare):
+        match = _WHOLE_AMOUNT.search(plain)
+    return match[0] if match else None
+
+
+def _is_negative(text: str) -> bool:
+    """Whether it is one sum with its cents in brackets or with a minus behind it."""
+    return text.endswith(("-", ")")) and number_in(text) is not None and bool(_AMOUNT.search(text))
 
 
 def _date(text: str) -> str | None:

@@ -121,6 +121,22 @@ def test_a_date_without_separators_needs_its_label() -> None:
     assert found(rows("some text", "20240303"), "date") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "amount", "number"),
+    [
+        ("Discount: (12.50)", "(12.50)", -12.5),
+        ("Discount: RM (1,012.50)", "(1,012.50)", -1012.5),
+        ("Discount: (€ 12,50)", "(12,50)", -12.5),
+        ("Discount: 12,50-", "12,50-", -12.5),
+        ("Discount: -12.50", "-12.50", -12.5),
+        ("Discount: 12.50 (net)", "12.50", 12.5),
+    ],
+)
+def test_a_negative_amount_keeps_its_sign(text: str, amount: str, number: float) -> None:
+    assert found(rows(text), "discount") == amount
+    assert found(rows(text), "discount", rule={"type": "number"}) == number
+
+
 def test_a_number_too_long_for_a_float_stays_as_it_is_printed() -> None:
     lines = rows("Total: 12345678901234567.89", "Tax: 1,234.50")
     assert found(lines, "total", rule={"type": "number"}) == "12345678901234567.89"
