@@ -87,10 +87,10 @@ class QocrError(Exception):
         super().__setattr__(name, value)
 
     def replaced(self, **facts: Any) -> Self:
-        """A new error of the same class and cause, with other `facts` (arguments of the class)
-        and without what this one holds of the frames it passed."""
-        own = {name: value for name, value in self.__dict__.items() if name != "message"}
-        error = type(self)(self.message, **own | facts)
+        """A new error of the same class and cause, with other `facts` (its attributes) and
+        without what this one holds of the frames it passed."""
+        error = type(self).__new__(type(self), *self.args)
+        error.__dict__.update(self.__dict__ | facts)
         error.__cause__ = self.__cause__
         return error
 

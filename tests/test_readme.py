@@ -29,7 +29,7 @@ from qocr.engines.local.sight.languages import known
 from qocr.errors import ExitCode
 from qocr.formats import SUFFIXES
 from qocr.inputs.sources import SUFFIXES as INPUT_SUFFIXES
-from qocr.job import Job
+from qocr.job import default_of
 from qocr.tasks import TASKS
 
 
@@ -172,7 +172,7 @@ def test_the_options_are_those_of_the_code() -> None:
     for flags, values, default in rows:
         row = options[flags]
         choices = [] if row.name in ("region", "dry_run", "task") else list(row.choices)
-        usual = Job.__dataclass_fields__[row.name].default
+        usual = default_of(row.name)
         assert choices in ([], values.split(", ")), flags
         assert default.startswith("`") == (type(usual) in (str, int, float)), flags
         assert default.strip("`") == str(usual) or not default.startswith("`"), flags

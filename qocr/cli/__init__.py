@@ -60,7 +60,7 @@ def run(arguments: Sequence[str]) -> int:
 def _start(command: str, job: Job, ctx: Any) -> int:
     from qocr.console.report import Report
 
-    report = Report(job.error_format == "json", job.quiet, job.verbose)
+    report = Report(job.run.error_format == "json", job.run.quiet, job.run.verbose)
     try:
         return _COMMANDS.get(command, _read)(Invocation(job, report, ctx))
     except BrokenPipeError:  # here, because typer would make a failure of it
@@ -68,7 +68,7 @@ def _start(command: str, job: Job, ctx: Any) -> int:
 
 
 def _read(call: Invocation) -> int:
-    if call.job.watch is not None:
+    if call.job.source.watch is not None:
         from qocr.commands.watch import run as watch
 
         return watch(call.job, call.report)
@@ -92,7 +92,7 @@ def _estimate(call: Invocation) -> int:
 def _models(call: Invocation) -> int:
     from qocr.commands.models import run
 
-    return run(call.job, call.report)
+    return run(call.job.command)
 
 
 def _doctor(call: Invocation) -> int:
@@ -105,19 +105,19 @@ def _doctor(call: Invocation) -> int:
 def _cache_path(call: Invocation) -> int:
     from qocr.commands.cache import path
 
-    return path(call.job, call.report)
+    return path(call.job.command)
 
 
 def _cache_size(call: Invocation) -> int:
     from qocr.commands.cache import size
 
-    return size(call.job, call.report)
+    return size(call.job.command)
 
 
 def _cache_clear(call: Invocation) -> int:
     from qocr.commands.cache import clear
 
-    return clear(call.job, call.report)
+    return clear(call.job.command)
 
 
 def _batch(command: str) -> Callable[[Invocation], int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import MISSING
 from math import isfinite
 from typing import Annotated, Any, Literal
 
@@ -24,6 +23,7 @@ from qocr.cli.options.table import (
     FETCH,
     LIST,
     MODELS,
+    READING,
     RETRY,
     SECTIONS,
     STATUS,
@@ -32,7 +32,7 @@ from qocr.cli.options.table import (
 )
 from qocr.config.origins import Setting
 from qocr.errors import SetupError, UsageError
-from qocr.job import Job
+from qocr.job import Job, default_of
 from qocr.tasks import TASKS
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -194,11 +194,12 @@ def job_of(command: str, values: Mapping[str, Any]) -> Job:
     listed: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
     }
-    listed.setdefault("inputs", ())
-    if command in TASKS and not listed["inputs"] and listed["watch"] is None:
+    named = listed.pop("inputs", ())
+    if command in TASKS and not named and listed["watch"] is None:
         raise UsageError("Missing argument 'INPUT...'.", hint=f"See qocr {command} --help.")
-    listed["task"] = _TASK.get(command) or listed.get("task") or _NO_TASK[command]
-    return Job(**listed)
+    task = _TASK.get(command) or listed.pop("task", None) or _NO_TASK[command]
+    operands = "inputs" if command in READING else "operands"
+    return Job.of(task, **listed, **{operands: named})
 
 
 def _finite(value: float | None) -> float | None:
@@ -235,8 +236,7 @@ def _operands(command: str) -> Iterator[inspect.Parameter]:
 
 
 def _parameter(row: Row, command: str) -> inspect.Parameter:
-    default: Any = Job.__dataclass_fields__[row.name].default
-    default = None if default is MISSING else default
+    default = default_of(row.name)
     kind: Any = settings.TYPES[row.name]
     choices = texts.formats(command) if row.name == "format" else row.choices
     if choices:

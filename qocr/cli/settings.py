@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, get_type_hints
+from typing import Any
 
 import typer
 
@@ -14,9 +14,9 @@ from qocr.cli.texts import formats
 from qocr.config import origins
 from qocr.config.origins import Setting
 from qocr.errors import SetupError, UsageError
-from qocr.job import Job
+from qocr.job import option_types
 
-TYPES = get_type_hints(Job)
+TYPES = option_types()
 
 
 class WrongSettingError(SetupError):

@@ -6,9 +6,8 @@ import json
 import re
 
 from qocr.config import folders
-from qocr.console.report import Report
 from qocr.errors import ExitCode, OutputError, SetupError, UsageError
-from qocr.job import Job
+from qocr.job import CommandOptions
 from qocr.middleware.cache.store import Entry, Store
 from qocr.output.sinks import standard_output
 
@@ -28,14 +27,14 @@ def open_store() -> Store:
     return Store(folder)
 
 
-def path(_job: Job, _report: Report) -> ExitCode:
+def path(_options: CommandOptions) -> ExitCode:
     return _print(f"{open_store().folder}\n")
 
 
-def size(job: Job, _report: Report) -> ExitCode:
+def size(options: CommandOptions) -> ExitCode:
     store = open_store()
     found = list(store.entries())
-    if not job.json:
+    if not options.json:
         return _print(f"{_counted(found)}\n")
     record = {
         "qocr": 1,
@@ -46,11 +45,11 @@ def size(job: Job, _report: Report) -> ExitCode:
     return _print(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def clear(job: Job, _report: Report) -> ExitCode:
+def clear(options: CommandOptions) -> ExitCode:
     """Raises OutputError where a file cannot be removed."""
     store = open_store()
     try:
-        removed = store.remove_unused(_seconds(job.older_than))
+        removed = store.remove_unused(_seconds(options.older_than))
     except OSError as error:
         raise OutputError(
             f"{error.filename} cannot be removed: {error.strerror}", hint="Check its permissions."

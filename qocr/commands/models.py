@@ -10,9 +10,8 @@ from typing import Any
 from qocr import catalog
 from qocr.catalog import Model, Price
 from qocr.console.columns import aligned
-from qocr.console.report import Report
 from qocr.errors import ExitCode, UsageError
-from qocr.job import Job
+from qocr.job import CommandOptions
 from qocr.output.sinks import standard_output
 from qocr.tasks import TASKS
 
@@ -20,15 +19,15 @@ HEAD = ("model", "aliases", "region", "context", "max out", "pixels", "price in/
 NUMBERS = frozenset({3, 4, 5})
 
 
-def run(job: Job, _report: Report) -> ExitCode:
-    """Prints every model, or all that is known of those named in `job.inputs`.
+def run(options: CommandOptions) -> ExitCode:
+    """Prints every model, or all that is known of those that are named.
 
     Raises UsageError for a name the catalogue does not have.
     """
-    chosen = [_named(name) for name in job.inputs] or list(catalog.models())
-    if job.json:
+    chosen = [_named(name) for name in options.operands] or list(catalog.models())
+    if options.json:
         text = _json(chosen)
-    elif job.inputs:
+    elif options.operands:
         text = "\n".join(map(_sheet, chosen))
     else:
         text = _table(chosen)

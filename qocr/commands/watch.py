@@ -13,7 +13,7 @@ from qocr.errors import ExitCode, UsageError
 from qocr.inputs.arrivals import Arrivals
 from qocr.inputs.shards import in_shard
 from qocr.inputs.sources import SUFFIXES
-from qocr.job import Job
+from qocr.job import Job, SourceOptions
 from qocr.output.destinations import Destination, check_destinations
 from qocr.pricing.usage import RunUsage
 from qocr.run.delivery import deliver, destinations, open_places, summed_up
@@ -24,40 +24,40 @@ SECONDS = 1.0  # between two looks
 
 
 def run(job: Job, report: Report) -> ExitCode:
-    """Reads what arrives in `job.watch` until it is stopped (Ctrl-C, SIGTERM), or by an error that
-    every page would meet.
+    """Reads what arrives in the folder of `--watch` until it is stopped (Ctrl-C, SIGTERM), or by
+    an error that every page would meet.
 
     A file that cannot be read is told, and the next ones are read. Raises UsageError or SetupError
     before any work for what cannot be done at all.
     """
-    folder = job.watch or ""
-    schema = read_schema(job)
-    targets = destinations(job, job.task, schema.template if schema else None)
+    folder = job.source.watch or ""
+    schema = read_schema(job.question, job.output.explode)
+    targets = destinations(job.output, job.task, schema.template if schema else None)
     _check(job, folder, targets)
-    target = resolve_target(job)
+    target = resolve_target(job.engine)
     usage = RunUsage(target)
     reading = open_reading(job, target, schema, False, needs_picture(targets), report)
     progress = Progress(None, usage)
-    with summed_up(job, report, inputs=1, usage=usage) as summary:
-        for arrived in _rounds(job, folder, targets, report):
+    with summed_up(job.run, report, inputs=1, usage=usage) as summary:
+        for arrived in _rounds(job.source, folder, targets, report):
             with open_places(targets) as (stdout, own_folder):
                 events = read_events(job, reading, targets[0], arrived, own_folder)
-                deliver(job, report, summary, targets, stdout, events, progress)
+                deliver(job.run, report, summary, targets, stdout, events, progress)
             if summary.stopped:
                 break
     return summary.exit_code
 
 
 def _rounds(
-    job: Job, folder: str, targets: Sequence[Destination], report: Report
+    options: SourceOptions, folder: str, targets: Sequence[Destination], report: Report
 ) -> Iterator[list[Source]]:
     """What has arrived, time after time, without files whose results would take another's place."""
-    arrivals = Arrivals(folder, job.recursive)
+    arrivals = Arrivals(folder, options.recursive)
     writers: dict[str, str] = {}
     while True:
         found = arrivals.look()
-        if job.shard is not None:
-            found = in_shard(found, job.shard)
+        if options.shard is not None:
+            found = in_shard(found, options.shard)
         arrived = [source for source in found if _has_place(source, targets, writers, report)]
         if arrived:
             yield arrived
@@ -76,11 +76,11 @@ def _has_place(
 
 
 def _check(job: Job, folder: str, targets: Sequence[Destination]) -> None:
-    if job.inputs:
+    if job.source.inputs:
         raise UsageError("--watch reads what is in its folder, and other inputs are left over")
     if not os.path.isdir(folder):
         raise UsageError(f"--watch {folder}: not a folder")
-    for option, given in (("--max-pages", job.max_pages), ("--dry-run", job.dry_run)):
+    for option, given in (("--max-pages", job.run.max_pages), ("--dry-run", job.engine.dry_run)):
         if given is not None:
             raise UsageError(f"{option} is of no use with --watch, which has no end")
     for target in targets:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from qocr.catalog import regions
 from qocr.config.endpoints import Endpoint, checked_workspace
-from qocr.engines.replay import CacheOnlyEngine, recorded_engines
 from qocr.errors import UsageError
-from qocr.job import Job
+from qocr.job import EngineOptions
 from qocr.target import Target
-from qocr.types import Engine
+from qocr.types import Ask, Engine
 
 if TYPE_CHECKING:
     from qocr.client import Client
@@ -45,70 +44,72 @@ AUTO_OFFLINE = "no network is to be used: reading with the embedded engine (--en
 AUTO_LOCAL = "no DashScope key was found: reading with the embedded engine (--engine local)"
 
 
-def open_engine(job: Job, target: Target, client: OpenClient, note: Note) -> Engine:
-    """The engine that reads; SetupError where its key or parts are missing. Under
-    `--cache only` one that needs neither."""
-    if job.cache == "only" and job.dry_run is None:
-        return CacheOnlyEngine(recorded_engines(job)[0])
+def open_engine(
+    options: EngineOptions, target: Target, ask: Ask, client: OpenClient, note: Note
+) -> Engine:
+    """The engine that reads. Raises SetupError where its key or parts are missing, UsageError for
+    options that it does not have."""
     if target.server != "any" and not target.own_server:
         note(f"--server {target.server} is left aside: it is for --engine openai with a base URL")
-    if job.whole_pdf:
+    if options.whole_pdf:
         from qocr.engines.remote.whole_pdf import open_whole
 
-        _tell_of_languages(job, note)
-        return open_whole(job, target, client)
+        _tell_of_languages(options, note)
+        return open_whole(options, target, ask, client)
     if not target.engine:
         target.reach()
-    return _OPENERS[target.engine](job, target, client, note)
-
-
-def _open_dashscope(job: Job, target: Target, client: OpenClient, note: Note) -> Engine:
-    from qocr.engines.remote.dashscope import DashScope
-
-    _tell_of_languages(job, note)
-    endpoint = target.reach()
-    wire = DashScope(endpoint.root, endpoint.key or "", job.workspace)
-    return _remote(job, wire, endpoint, client)
-
-
-def _open_openai(job: Job, target: Target, client: OpenClient, note: Note) -> Engine:
-    from qocr.engines.remote.openai import OpenAI
-
-    _tell_of_languages(job, note)
-    if job.rotate:
+    if ask.rotate and target.engine == "openai":
         raise UsageError(
             "--rotate is an option of the service's native protocol: --engine dashscope"
         )
+    return _OPENERS[target.engine](options, target, client, note)
+
+
+def _open_dashscope(
+    options: EngineOptions, target: Target, client: OpenClient, note: Note
+) -> Engine:
+    from qocr.engines.remote.dashscope import DashScope
+
+    _tell_of_languages(options, note)
     endpoint = target.reach()
-    if job.upload == "file" and not endpoint.vendor:
+    wire = DashScope(endpoint.root, endpoint.key or "", options.workspace)
+    return _remote(options, wire, endpoint, client)
+
+
+def _open_openai(options: EngineOptions, target: Target, client: OpenClient, note: Note) -> Engine:
+    from qocr.engines.remote.openai import OpenAI
+
+    _tell_of_languages(options, note)
+    endpoint = target.reach()
+    if options.upload == "file" and not endpoint.vendor:
         raise UsageError(
             "--upload file needs the service's storage, which this server does not have",
             hint="Leave --upload out: the pictures go in the requests.",
         )
-    if job.workspace is not None and not endpoint.vendor:
+    if options.workspace is not None and not endpoint.vendor:
         note("--workspace is left aside: the server of the base URL has none")
     wire = OpenAI(endpoint.root, endpoint.key, endpoint.vendor, target.server)
-    return _remote(job, wire, endpoint, client)
+    return _remote(options, wire, endpoint, client)
 
 
-def _tell_of_languages(job: Job, note: Note) -> None:
-    if job.lang is not None:
+def _tell_of_languages(options: EngineOptions, note: Note) -> None:
+    if options.lang is not None:
         note("--lang is left aside: the models tell languages by themselves")
 
 
-def _open_local(job: Job, _target: Target, _client: OpenClient, note: Note) -> Engine:
+def _open_local(options: EngineOptions, _target: Target, _client: OpenClient, note: Note) -> Engine:
     from qocr.engines.local import LocalEngine
 
-    if job.engine == "auto":
-        note(AUTO_OFFLINE if job.offline else AUTO_LOCAL)
-    if job.dry_run is not None:
+    if options.engine == "auto":
+        note(AUTO_OFFLINE if options.offline else AUTO_LOCAL)
+    if options.dry_run is not None:
         raise UsageError(
             "--dry-run shows what is sent, and the embedded engine sends nothing",
             hint="Name the engine that would: --engine dashscope or openai.",
         )
-    if job.upload == "file":
+    if options.upload == "file":
         note("--upload is left aside: the embedded engine sends nothing")
-    return LocalEngine(job.lang)
+    return LocalEngine(options.lang)
 
 
 _OPENERS = {
@@ -118,29 +119,33 @@ _OPENERS = {
 }
 
 
-def _remote(job: Job, wire: Wire, endpoint: Endpoint, client: OpenClient) -> Engine:
-    policy = _policy_call(job, endpoint)
-    forced = job.upload == "file"
-    if job.dry_run is not None:
+def _remote(options: EngineOptions, wire: Wire, endpoint: Endpoint, client: OpenClient) -> Engine:
+    policy = _policy_call(options, endpoint)
+    forced = options.upload == "file"
+    if options.dry_run is not None:
         from qocr.engines.remote.dry_run import DryRunEngine
 
-        return DryRunEngine(wire, policy, forced, _teller(job.dry_run))
+        return DryRunEngine(wire, policy, forced, _teller(options.dry_run))
     from qocr.engines.remote.engine import RemoteEngine
     from qocr.engines.remote.storage import Storage
 
     return RemoteEngine(wire, client(), Storage(client(), policy, forced) if policy else None)
 
 
-def _policy_call(job: Job, endpoint: Endpoint) -> Call | None:
+def _policy_call(options: EngineOptions, endpoint: Endpoint) -> Call | None:
     """How the service's storage is asked for leave; None where it is not to be used."""
-    region = regions.region(job.region)
+    region = regions.region(options.region)
     known = region is not None and region.storage
-    if not endpoint.vendor or job.upload == "inline" or (job.upload == "auto" and not known):
+    if (
+        not endpoint.vendor
+        or options.upload == "inline"
+        or (options.upload == "auto" and not known)
+    ):
         return None
     from qocr.engines.remote.storage import policy_call
 
-    workspace = checked_workspace(job.workspace)
-    return policy_call(endpoint.host_root, endpoint.key, workspace, job.model)
+    workspace = checked_workspace(options.workspace)
+    return policy_call(endpoint.host_root, endpoint.key, workspace, options.model)
 
 
 def _teller(form: str) -> Callable[[DryRunRequest], str]:

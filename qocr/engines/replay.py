@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qocr.errors import UnmetError
-from qocr.job import Job
+from qocr.job import EngineOptions
 from qocr.types import Event, Request
 
 
-def recorded_engines(job: Job) -> tuple[str, ...]:
+def recorded_engines(options: EngineOptions) -> tuple[str, ...]:
     """Whose kept pages answer `--cache only`. What auto read with a key is to be found without
     one: auto is the service's pages, then those that were read here."""
-    if job.engine != "auto":
-        return (job.engine,)
-    return ("dashscope", "local") if job.base_url is None else ("dashscope",)
+    if options.engine != "auto":
+        return (options.engine,)
+    return ("dashscope", "local") if options.base_url is None else ("dashscope",)
 
 
 class CacheOnlyEngine:

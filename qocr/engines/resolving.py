@@ -8,34 +8,34 @@ from dataclasses import replace
 from qocr.config import endpoints, keys
 from qocr.config.endpoints import Endpoint
 from qocr.errors import QocrError, SetupError
-from qocr.job import Job
+from qocr.job import EngineOptions
 from qocr.target import Target, service_target
 
 
-def resolve_target(job: Job) -> Target:
+def resolve_target(options: EngineOptions) -> Target:
     """What reads the pages of the run. That it cannot be reached is its `problem`, which is raised
     by whoever asks it, so that mistakes in the question are told first.
 
     Raises UsageError for what is no base URL of the engine openai.
     """
-    own = endpoints.own_address(job.base_url) if job.engine == "openai" else ""
-    asked = service_target(job.model, job.region)
-    target = replace(asked, engine="", server=job.server, own_server=own)
+    own = endpoints.own_address(options.base_url) if options.engine == "openai" else ""
+    asked = service_target(options.model, options.region)
+    target = replace(asked, engine="", server=options.server, own_server=own)
     try:
-        target = replace(target, engine=_engine(job))
-        return replace(target, endpoint=_ENDPOINTS[target.engine](job))
+        target = replace(target, engine=_engine(options))
+        return replace(target, endpoint=_ENDPOINTS[target.engine](options))
     except QocrError as error:
         return replace(target, problem=error)
 
 
-def _engine(job: Job) -> str:
+def _engine(options: EngineOptions) -> str:
     """`--engine auto` is the service where there is a key, else the embedded engine."""
-    if job.engine != "auto":
-        return job.engine
-    keyed = job.dry_run is not None or bool(keys.key_place(job.api_key_file)[0])
-    if job.whole_pdf or (keyed and not job.offline):
+    if options.engine != "auto":
+        return options.engine
+    keyed = options.dry_run is not None or bool(keys.key_place(options.api_key_file)[0])
+    if options.whole_pdf or (keyed and not options.offline):
         return "dashscope"
-    if job.base_url is not None:
+    if options.base_url is not None:
         raise keys.no_key()
     from qocr.engines.local import available  # 4 ms, which the service's users do without
 
@@ -48,22 +48,28 @@ def _engine(job: Job) -> str:
     return "local"
 
 
-def _dashscope(job: Job) -> Endpoint:
-    key = keys.dashscope_key(job.api_key_file, job.dry_run is not None)
+def _dashscope(options: EngineOptions) -> Endpoint:
+    key = keys.dashscope_key(options.api_key_file, options.dry_run is not None)
     if key is None:
         raise keys.no_key()
-    endpoint = endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, key)
-    endpoints.checked_workspace(job.workspace)
+    endpoint = endpoints.dashscope_endpoint(
+        options.base_url, options.region, options.workspace, key
+    )
+    endpoints.checked_workspace(options.workspace)
     return endpoint
 
 
-def _openai(job: Job) -> Endpoint:
+def _openai(options: EngineOptions) -> Endpoint:
     return endpoints.openai_endpoint(
-        job.base_url, job.region, job.workspace, job.api_key_file, job.dry_run is not None
+        options.base_url,
+        options.region,
+        options.workspace,
+        options.api_key_file,
+        options.dry_run is not None,
     )
 
 
-_ENDPOINTS: dict[str, Callable[[Job], Endpoint | None]] = {
+_ENDPOINTS: dict[str, Callable[[EngineOptions], Endpoint | None]] = {
     "dashscope": _dashscope,
     "openai": _openai,
     "local": lambda _: None,

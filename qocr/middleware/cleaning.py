@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from qocr.job import SourceOptions
 from qocr.pictures import filters, packing
 from qocr.types import Engine, Event, Picture, Request, Result
 
@@ -20,6 +21,11 @@ class CleaningSteps:
     denoise: bool = False
     contrast: bool = False
     deskew: bool = False
+
+    @classmethod
+    def of(cls, options: SourceOptions) -> CleaningSteps:
+        """Those the user asked for."""
+        return cls(options.denoise, options.contrast, options.deskew)
 
 
 def clean(image: Image, steps: CleaningSteps) -> tuple[Image, float]:

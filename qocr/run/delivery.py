@@ -12,7 +12,7 @@ from qocr.console.report import Report
 from qocr.console.summary import RunSummary
 from qocr.errors import QocrError, UsageError
 from qocr.formats import choose_format
-from qocr.job import Job
+from qocr.job import OutputOptions, RunOptions
 from qocr.output.destinations import Destination, destination
 from qocr.output.documents import Output
 from qocr.output.sinks import StandardOutput, standard_output
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 Template = Mapping[str, Any] | None
 
 
-def destinations(job: Job, task: str, template: Template = None) -> list[Destination]:
+def destinations(options: OutputOptions, task: str, template: Template = None) -> list[Destination]:
     """`--output` first, then each `--also`; UsageError for what the task does not have.
     `template`, the fields that are asked for, orders the columns of csv."""
-    style = _style(job, template)
-    form = choose_format(TASKS[task], job.format, job.output, style)
-    targets = [destination(job.output, form)]
-    for text in job.also:
+    style = _style(options, template)
+    form = choose_format(TASKS[task], options.format, options.output, style)
+    targets = [destination(options.output, form)]
+    for text in options.also:
         name, equals, path = text.partition("=")
         if not equals or not path:
             raise UsageError(f"--also {text}: no place", hint="Write it like --also json=all.json.")
@@ -53,26 +53,26 @@ def open_places(targets: Sequence[Destination]) -> Iterator[tuple[StandardOutput
 
 @contextmanager
 def summed_up(
-    job: Job, report: Report, inputs: int, usage: RunUsage | None = None
+    options: RunOptions, report: Report, inputs: int, usage: RunUsage | None = None
 ) -> Iterator[RunSummary]:
     """Counts pages as they end, and reports at the end, however it comes, how the run went; a
     single page speaks for itself. Raises UsageError for a `--fail-on` that names no status."""
-    summary = RunSummary(fail_statuses(job.fail_on), usage)
+    summary = RunSummary(fail_statuses(options.fail_on), usage)
     try:
         yield summary
     finally:
         if summary.stopped and (inputs > 1 or summary.pages > 1):
             report.note("stopped; pages not begun by then are left out")
-        if job.summary == "json":
+        if options.summary == "json":
             report.answer(summary.facts())
         elif summary.pages > 1:
             report.note(summary.line())
-        if job.usage:
+        if options.usage:
             report.answer(summary.usage(report.as_json))
 
 
 def deliver(
-    job: Job,
+    options: RunOptions,
     report: Report,
     summary: RunSummary,
     targets: Sequence[Destination],
@@ -85,7 +85,7 @@ def deliver(
     output = Output(targets, stdout)
     shows_text = stdout.terminal and any(target.pattern is None for target in targets)
     with (
-        nullcontext() if shows_text else report.progress(progress, job.color),
+        nullcontext() if shows_text else report.progress(progress, options.color),
         _finished(output, report),
     ):
         for event in events:
@@ -94,7 +94,7 @@ def deliver(
                 summary.count(event)
                 progress.count(event)
                 report.page_done(event)
-                if event.error is not None and not job.keep_going:
+                if event.error is not None and not options.keep_going:
                     break
 
 
@@ -113,15 +113,15 @@ def _finished(output: Output, report: Report) -> Iterator[None]:
         raise
 
 
-def _style(job: Job, template: Template) -> Style:
+def _style(options: OutputOptions, template: Template) -> Style:
     return Style(
-        header=job.header,
-        excel_safe=job.excel_safe,
-        delimiters=job.delimiters,
-        label=job.label,
-        coords=job.coords,
-        min_confidence=job.min_confidence,
-        explode=job.explode,
+        header=options.header,
+        excel_safe=options.excel_safe,
+        delimiters=options.delimiters,
+        label=options.label,
+        coords=options.coords,
+        min_confidence=options.min_confidence,
+        explode=options.explode,
         template=template,
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qocr import catalog
 from qocr.errors import UsageError
-from qocr.job import Job
+from qocr.job import QuestionOptions
 from qocr.target import Target
 from qocr.types import Ask
 
@@ -35,25 +35,27 @@ _KINDS = {
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
-def build_ask(job: Job, target: Target, streams: bool, schema: Schema | None) -> Ask:
+def build_ask(
+    task: str, options: QuestionOptions, target: Target, streams: bool, schema: Schema | None
+) -> Ask:
     """Raises UsageError for options that are wrong or exclude each other."""
-    prompt = _prompt(job.prompt)
+    prompt = _prompt(options.prompt)
     if prompt is not None and schema is not None and not target.model.keeps_prompt:
         raise UsageError(
             "--prompt takes the place of the task, so --schema and --field would be lost",
             hint="Write the fields into the prompt, or leave --prompt out.",
         )
-    check_pixels(job, target)
+    check_pixels(options, target)
     return Ask(
-        task=job.task,
+        task=task,
         model=target.model.name,
         prompt=prompt,
         template=schema.template if schema else None,
         json_schema=schema.json_schema if schema else None,
-        min_pixels=job.min_pixels,
-        max_pixels=job.max_pixels,
-        rotate=job.rotate,
-        parameters=_parameters(job, target),
+        min_pixels=options.min_pixels,
+        max_pixels=options.max_pixels,
+        rotate=options.rotate,
+        parameters=_parameters(options, target),
         stream=streams,
     )
 
@@ -78,20 +80,26 @@ def _prompt(text: str | None) -> str | None:
         raise UsageError(f"--prompt {text}: the file cannot be read") from error
 
 
-def check_pixels(job: Job, target: Target) -> None:
+def check_pixels(options: QuestionOptions, target: Target) -> None:
     """Raises UsageError for limits of pixels that the model does not take."""
     least, most = target.pixel_range
-    for name, value in (("--min-pixels", job.min_pixels), ("--max-pixels", job.max_pixels)):
+    for name, value in (("--min-pixels", options.min_pixels), ("--max-pixels", options.max_pixels)):
         if value is not None and not least <= value <= most:
             raise UsageError(f"{name} {value}: {target.model.name} takes {least} to {most}")
-    if job.min_pixels and job.max_pixels and job.min_pixels > job.max_pixels:
-        raise UsageError(f"--min-pixels {job.min_pixels} is above --max-pixels {job.max_pixels}")
+    if options.min_pixels and options.max_pixels and options.min_pixels > options.max_pixels:
+        raise UsageError(
+            f"--min-pixels {options.min_pixels} is above --max-pixels {options.max_pixels}"
+        )
 
 
-def _parameters(job: Job, target: Target) -> dict[str, Any]:
-    named = {"max_tokens": job.max_tokens, "temperature": job.temperature, "seed": job.seed}
+def _parameters(options: QuestionOptions, target: Target) -> dict[str, Any]:
+    named = {
+        "max_tokens": options.max_tokens,
+        "temperature": options.temperature,
+        "seed": options.seed,
+    }
     found = {name: value for name, value in named.items() if value is not None}
-    for text in job.param:
+    for text in options.param:
         name, equals, value = text.partition("=")
         if name not in PARAMETERS or not equals:
             raise UsageError(

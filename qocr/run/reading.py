@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qocr.engines.resolving import resolve_target
 from qocr.errors import ExitCode, QocrError, UsageError
-from qocr.job import Job
+from qocr.job import EngineOptions, Job, OutputOptions, QuestionOptions
 from qocr.pricing.usage import RunUsage
 from qocr.run.question import build_ask, model_note
 from qocr.target import Target
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ReadingPlan:
     """How pages are read in one run: `read` one page, or `fail` it, `jobs` at a time; PDF pages
-    are rendered no finer than `max_dpi`, addresses fetched by `download`. `close` ends what is
-    open to a service."""
+    are rendered with `max_pixels` at most, no finer than `max_dpi`, addresses fetched by
+    `download`. `close` ends what is open to a service."""
 
     read: Read
     fail: Callable[[Page, QocrError, str], Result]
     jobs: int
+    max_pixels: int
     max_dpi: float
     download: Callable[[str], bytes]
     close: Callable[[], None]
@@ -50,37 +51,38 @@ def run(job: Job, report: Report) -> ExitCode:
     from qocr.output.destinations import check_destinations
     from qocr.run.delivery import deliver, destinations, open_places, summed_up
 
-    schema = read_schema(job)
-    targets = destinations(job, job.task, schema.template if schema else None)
-    documents = asked_sources(job)
+    schema = read_schema(job.question, job.output.explode)
+    targets = destinations(job.output, job.task, schema.template if schema else None)
+    documents = asked_sources(job.source)
     if not documents:
         report.note("this part has none of the inputs")
-    shown = _shown(job, targets)
+    shown = _shown(job.engine, targets)
     check_destinations(shown, documents)
-    target = resolve_target(job)
-    usage = None if job.dry_run else RunUsage(target)
+    target = resolve_target(job.engine)
+    usage = None if job.engine.dry_run else RunUsage(target)
     progress = Progress(len(documents), usage)
     with (
-        summed_up(job, report, len(documents), usage) as summary,
+        summed_up(job.run, report, len(documents), usage) as summary,
         open_places(shown) as (stdout, folder),
     ):
-        streams = _streams(job, targets[0], stdout.terminal)
+        streams = _streams(job.output, targets[0], stdout.terminal)
         reading = open_reading(job, target, schema, streams, needs_picture(targets), report)
         events = read_events(job, reading, targets[0], documents, folder)
-        deliver(job, report, summary, shown, stdout, events, progress)
+        deliver(job.run, report, summary, shown, stdout, events, progress)
     return summary.exit_code
 
 
-def read_schema(job: Job) -> Schema | None:
-    """The fields to ask for; UsageError for a schema that makes no sense."""
-    if job.schema is None and not job.field:
+def read_schema(options: QuestionOptions, explode: str | None) -> Schema | None:
+    """The fields to ask for; UsageError for a schema that makes no sense, and where it does not
+    have the list `explode`."""
+    if options.schema is None and not options.field:
         return None
     from qocr.fields import read_schema as read
     from qocr.fields import to_rows
 
-    schema = read(job.schema, list(job.field))
+    schema = read(options.schema, list(options.field))
     if schema is not None:
-        to_rows([], job.explode, schema.template)  # no such list: a usage error before any work
+        to_rows([], explode, schema.template)  # no such list: a usage error before any work
     return schema
 
 
@@ -96,8 +98,8 @@ def open_reading(
     SetupError for what cannot be had."""
     from qocr.run.stack import jobs, model_of, open_stack
 
-    client = _LazyClient(job)
-    ask = build_ask(job, target, streams, schema)
+    client = _LazyClient(job.engine)
+    ask = build_ask(job.task, job.question, target, streams, schema)
     engine, traits = open_stack(job, target, ask, client, listener, pictures)
     unknown = model_note(target) if engine.name != "local" else None
     if unknown is not None:
@@ -113,7 +115,8 @@ def open_reading(
     return ReadingPlan(
         read=read,
         fail=fail,
-        jobs=jobs(job, target, traits),
+        jobs=jobs(job.run, target, traits),
+        max_pixels=target.model.pixel_bounds(ask.min_pixels, ask.max_pixels)[1],
         max_dpi=traits.max_dpi,
         download=lambda url: client().download(url),
         close=client.close,
@@ -124,14 +127,31 @@ def read_events(
     job: Job, reading: ReadingPlan, main: Destination, documents: list[Source], folder: str
 ) -> Iterator[Event]:
     """The events of all pages of the documents, in order."""
-    from qocr.inputs.options import asked_pages
     from qocr.run import pipeline
 
-    pages = asked_pages(job, documents, folder, reading.max_dpi, reading.download)
+    pages = asked_pages(job, reading, documents, folder)
     if main.form.single_page and main.pattern is None:
         pages = _the_only(pages, main)
     share = pipeline.share_memory
     return pipeline.events(pages, reading.read, reading.fail, reading.jobs, share)
+
+
+def asked_pages(
+    job: Job, reading: ReadingPlan, documents: Sequence[Source], folder: str
+) -> Iterator[Page]:
+    """The pages to read; what comes through a pipe is kept in `folder`. Raises UnmetError before
+    any is opened if they are too many."""
+    from qocr.inputs import options, pages
+    from qocr.inputs.whole_documents import whole_pages
+
+    found: Iterator[Page]
+    if job.engine.whole_pdf:
+        found = iter(whole_pages(documents))
+    else:
+        rendering = options.asked_rendering(job.source, reading.max_pixels, folder, reading.max_dpi)
+        fetch = options.not_fetched if job.run.cache == "only" else reading.download
+        found = pages(documents, rendering, fetch)
+    return options.no_more_than(found, job.run.max_pages)
 
 
 def needs_picture(targets: Sequence[Destination]) -> bool:
@@ -149,9 +169,9 @@ def _the_only(pages: Iterator[Page], main: Destination) -> Iterator[Page]:
     return iter(first_two)
 
 
-def _shown(job: Job, targets: list[Destination]) -> list[Destination]:
+def _shown(options: EngineOptions, targets: list[Destination]) -> list[Destination]:
     """A dry run shows its requests and leaves the files of the real one alone."""
-    if job.dry_run is None:
+    if options.dry_run is None:
         return targets
     from qocr.formats import REQUESTS
     from qocr.output.destinations import Destination
@@ -159,17 +179,17 @@ def _shown(job: Job, targets: list[Destination]) -> list[Destination]:
     return [Destination(REQUESTS, None)]
 
 
-def _streams(job: Job, main: Destination, terminal: bool) -> bool:
+def _streams(options: OutputOptions, main: Destination, terminal: bool) -> bool:
     if not main.form.live:
         return False
-    return terminal and main.pattern is None if job.stream is None else job.stream
+    return terminal and main.pattern is None if options.stream is None else options.stream
 
 
 class _LazyClient:
     """The HTTP client, made when it is first needed: reading offline never imports it."""
 
-    def __init__(self, job: Job) -> None:
-        self._job = job
+    def __init__(self, options: EngineOptions) -> None:
+        self._options = options
         self._lock = Lock()
         self._client: Client | None = None
 
@@ -178,7 +198,7 @@ class _LazyClient:
             if self._client is None:
                 from qocr.client import Client
 
-                self._client = Client(self._job.timeout, self._job.offline)
+                self._client = Client(self._options.timeout, self._options.offline)
             return self._client
 
     def close(self) -> None:

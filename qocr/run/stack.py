@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from qocr.config import folders
 from qocr.engines import TRAITS, Traits, open_engine
+from qocr.engines.replay import CacheOnlyEngine, recorded_engines
 from qocr.errors import QocrError, UsageError
-from qocr.job import Job
+from qocr.job import Job, RunOptions
+from qocr.run.page_options import check_no_pages
 from qocr.target import Target
 from qocr.types import Ask, Engine, Page
 
@@ -40,7 +42,7 @@ class StackOptions:
     @property
     def asks(self) -> bool:
         """Whether anything is asked at all."""
-        return self.job.dry_run is None and self.job.cache != "only"
+        return self.job.engine.dry_run is None and self.job.run.cache != "only"
 
 
 def open_stack(
@@ -64,17 +66,28 @@ def open_stack(
         _retry,
         _budget,  # counts every single request
     )
-    engine = open_engine(job, target, client, listener.note)
+    engine = _innermost(job, target, ask, client, listener.note)
     options = StackOptions(job, target, ask, TRAITS[engine.name], listener, pictures)
     for around in reversed(order):
         engine = around(options, engine)
     return engine, options.traits
 
 
-def jobs(job: Job, target: Target, traits: Traits) -> int:
+def _innermost(
+    job: Job, target: Target, ask: Ask, client: Callable[[], Client], note: Callable[[str], None]
+) -> Engine:
+    """The engine; under `--cache only` one that needs neither a key nor a library."""
+    if job.run.cache == "only" and job.engine.dry_run is None:
+        return CacheOnlyEngine(recorded_engines(job.engine)[0])
+    if job.engine.whole_pdf:
+        check_no_pages(job)
+    return open_engine(job.engine, target, ask, client, note)
+
+
+def jobs(options: RunOptions, target: Target, traits: Traits) -> int:
     """Pages in flight: as asked, or what the engine takes and the account may ask a second."""
     per_second = target.rate[0] // 60
-    return job.jobs or min(traits.jobs, max(per_second, 1))
+    return options.jobs or min(traits.jobs, max(per_second, 1))
 
 
 def model_of(engine: str, ask: Ask) -> str:
@@ -89,31 +102,51 @@ def model_of(engine: str, ask: Ask) -> str:
 def _text_layer(options: StackOptions, engine: Engine) -> Engine:
     from qocr.middleware.textlayer import TextLayerEngine, serves
 
-    used = options.job.text_layer == "use" and serves(options.ask.task, options.ask.prompt)
+    used = options.job.source.text_layer == "use" and serves(options.ask.task, options.ask.prompt)
     return TextLayerEngine(engine) if used else engine
 
 
 def _cache(options: StackOptions, engine: Engine) -> Engine:
-    job, ask = options.job, options.ask
-    if job.cache == "off" or job.dry_run is not None:
+    job, note = options.job, options.listener.note
+    if job.run.cache == "off" or job.engine.dry_run is not None:
         return engine
-    from qocr.engines.replay import recorded_engines
-    from qocr.middleware.cache.cached import open_cache
+    from qocr.middleware.cache.cached import CachingEngine
+    from qocr.middleware.cache.store import Store
 
-    note = options.listener.note
     folder = folders.cache_folder()
     if folder is None:
         note("pages cannot be kept: there is no folder for it (HOME is not set)")
         return engine
-    names = recorded_engines(job) if job.cache == "only" else (engine.name,)
-    models = {name: model_of(name, ask) for name in names}
-    return open_cache(engine, folder, job, options.target, ask, models, note, options.pictures)
+    return CachingEngine(
+        engine,
+        Store(folder),
+        list(_questions(options, engine)),
+        note,
+        refresh=job.run.cache == "refresh",
+        streams=options.ask.stream,
+        pictures=options.pictures,
+    )
+
+
+def _questions(options: StackOptions, engine: Engine) -> Iterator[str]:
+    """By what kept pages are found: those of the engine, with `--cache only` of any that counts."""
+    from qocr.middleware.cache.cache_key import question
+    from qocr.middleware.cleaning import CleaningSteps
+
+    job, ask = options.job, options.ask
+    names = recorded_engines(job.engine) if job.run.cache == "only" else (engine.name,)
+    asked = ask if job.question.verify else replace(ask, json_schema=None)
+    steps = CleaningSteps.of(job.source)
+    for name in names:
+        yield question(job.engine, options.target, asked, steps, name, model_of(name, ask))
 
 
 def _text_layer_note(options: StackOptions, engine: Engine) -> Engine:
     from qocr.middleware.textlayer import TextLayerNote, serves
 
-    useful = options.job.text_layer == "ignore" and serves(options.ask.task, options.ask.prompt)
+    useful = options.job.source.text_layer == "ignore" and serves(
+        options.ask.task, options.ask.prompt
+    )
     return TextLayerNote(engine, options.listener.note) if useful else engine
 
 
@@ -124,17 +157,18 @@ def _opening(_options: StackOptions, engine: Engine) -> Engine:
 
 
 def _cleaning(options: StackOptions, engine: Engine) -> Engine:
-    job = options.job
-    if not (job.denoise or job.contrast or job.deskew):
+    source = options.job.source
+    if not (source.denoise or source.contrast or source.deskew):
         return engine
     from qocr.middleware.cleaning import CleaningEngine, CleaningSteps
 
-    deskew = job.deskew and not options.traits.levels
-    return CleaningEngine(engine, CleaningSteps(job.denoise, job.contrast, deskew))
+    steps = CleaningSteps.of(source)
+    deskew = steps.deskew and not options.traits.levels
+    return CleaningEngine(engine, replace(steps, deskew=deskew))
 
 
 def _verify(options: StackOptions, engine: Engine) -> Engine:
-    if not (options.asks and options.ask.json_schema is not None and options.job.verify):
+    if not (options.asks and options.ask.json_schema is not None and options.job.question.verify):
         return engine
     from qocr.middleware.verify import VerifyingEngine
 
@@ -147,15 +181,13 @@ def _retry(options: StackOptions, engine: Engine) -> Engine:
     from qocr.middleware.retry import RetryingEngine
     from qocr.pricing.estimate import expected
 
-    job, listener = options.job, options.listener
-    return RetryingEngine(
-        engine, job.retries, _pace(options.target), expected, listener.asked_again
-    )
+    retries, listener = options.job.engine.retries, options.listener
+    return RetryingEngine(engine, retries, _pace(options.target), expected, listener.asked_again)
 
 
 def _budget(options: StackOptions, engine: Engine) -> Engine:
-    job = options.job
-    if job.max_cost is None or not options.asks or engine.name == "local":
+    most = options.job.run.max_cost
+    if most is None or not options.asks or engine.name == "local":
         return engine
     from qocr.middleware.budget import Budget, BudgetedEngine
 
@@ -167,9 +199,9 @@ def _budget(options: StackOptions, engine: Engine) -> Engine:
             hint="Limit the pages: --max-pages; qocr models lists the prices.",
         )
     options.listener.note(
-        f"--max-cost {job.max_cost:g} is in {price.currency}, as the prices of {price.region} are"
+        f"--max-cost {most:g} is in {price.currency}, as the prices of {price.region} are"
     )
-    return BudgetedEngine(engine, Budget(job.max_cost, price))
+    return BudgetedEngine(engine, Budget(most, price))
 
 
 def _pace(target: Target) -> RateLimiter:

@@ -28,7 +28,7 @@ from qocr.commands.doctor.hosts import Host, Probe, ask_all
 from qocr.commands.doctor.settings_check import EffectiveSettings
 from qocr.config import origins
 from qocr.engines.remote.storage import policy_call
-from qocr.job import Job
+from qocr.job import EngineOptions, Job
 
 KEY = "sk-secret-0123456789"
 
@@ -609,7 +609,7 @@ def test_another_region_that_accepts_the_key_is_told_with_the_line_for_it(
         project.write_text('region = "singapore"\n')
     elif by == "variable":
         monkeypatch.setenv("QOCR_REGION", "singapore")
-    job = Job("", ())
+    job = Job("")
     with Service() as beijing, Service() as singapore:
         beijing.key = KEY
         hosts = [
@@ -628,7 +628,7 @@ def test_another_region_that_accepts_the_key_is_told_with_the_line_for_it(
 
 
 def test_an_address_in_the_way_of_the_region_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    job = Job("", ())
+    job = Job("")
     hosts = [host("beijing", "https://b"), host("singapore", "https://s", chosen=True)]
     monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", "https://s/api/v1")
     met = [Probe("accepts", 0.1), Probe("refuses", 0.1)]
@@ -653,7 +653,7 @@ def test_what_the_host_in_use_may_say(
 ) -> None:
     service.storage.policy_faults.append(fault)
     hosts = [host("singapore", service.url, chosen=True)]
-    job = Job("", ())
+    job = Job("")
     [check] = network.host_checks(answered(hosts), "KEY", effective_for(job))
     assert (check.state, check.value.partition(" s")[2]) == (state, value)
     assert bool(check.hint) is (state == "problem")
@@ -714,8 +714,8 @@ def test_the_key_goes_to_the_service_or_to_the_address_that_was_given(
     monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    job = replace(Job("", ()), **asked)
-    hosts = list(network.hosts_to_ask(job, engine_check.choose(job)))
+    options = EngineOptions(**asked)  # type: ignore[arg-type]
+    hosts = list(network.hosts_to_ask(options, engine_check.choose(options)))
     assert {host.call.url.partition("/api/")[0] for host in hosts} == roots
     found = [host.call.url.partition("/api/")[0] for host in hosts if host.chosen and host.needed]
     assert found == ([chosen] if chosen else [])
@@ -724,8 +724,8 @@ def test_the_key_goes_to_the_service_or_to_the_address_that_was_given(
 def test_the_other_key_stays_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-other")
-    job = Job("", (), engine="openai", base_url=BEIJING + "/compatible-mode/v1")
-    hosts = network.hosts_to_ask(job, engine_check.choose(job))
+    options = EngineOptions(engine="openai", base_url=BEIJING + "/compatible-mode/v1")
+    hosts = network.hosts_to_ask(options, engine_check.choose(options))
     assert {host.name: host.call.headers["Authorization"] for host in hosts} == {
         "beijing": "Bearer sk-other",
         "singapore": f"Bearer {KEY}",
@@ -734,7 +734,7 @@ def test_the_other_key_stays_with_its_address(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_host_that_never_answers_in_time() -> None:
-    job = Job("", ())
+    job = Job("")
     rows = network.host_checks([(host("beijing", "https://b"), None)], "KEY", effective_for(job))
     assert [(check.state, check.value) for check in rows] == [("none", "no answer in time")]
 

@@ -25,11 +25,12 @@ from service import Answer, Fault, Service
 from qocr.config import folders
 from qocr.engines import TRAITS
 from qocr.engines.resolving import resolve_target
-from qocr.job import Job
+from qocr.job import OPTION_FIELDS, Job
 from qocr.middleware.cache.cache_key import question
 from qocr.middleware.cache.cached import CachingEngine
 from qocr.middleware.cache.entries import from_bytes, to_bytes
 from qocr.middleware.cache.store import Store
+from qocr.middleware.cleaning import CleaningSteps
 from qocr.run.question import build_ask
 from qocr.types import Ask, Event, Line, Page, Picture, Request, Result, TextDelta, Token, Usage
 
@@ -176,31 +177,32 @@ OF_THE_ANSWER: dict[str, Any] = {
 OF_THE_PICTURE = {"dpi", "passthrough"}
 OF_THE_SCHEMA = {"schema", "field", "verify"}
 OF_THE_RUN = set(
-    "inputs recursive shard watch pages password text_layer whole_pdf output format also engine "
-    "json region workspace api_key_file upload header excel_safe delimiters label coords "
+    "inputs operands recursive shard watch pages password text_layer whole_pdf output format also "
+    "engine json region workspace api_key_file upload header excel_safe delimiters label coords "
     "min_confidence explode picture stream jobs timeout retries keep_going fail_on max_pages "
     "max_cost usage summary wait test name window cache older_than dry_run offline error_format "
     "quiet verbose color".split()
 )
 
 
-def asked_of(job: Job) -> list[str]:
+def asked_of(task: str = "text", **options: Any) -> list[str]:
     """What each engine would be asked."""
     questions = []
     for engine in TRAITS:
-        target = resolve_target(dataclasses.replace(job, engine=engine))
-        ask = build_ask(job, target, False, None)
-        questions.append(question(job, target, ask, engine, job.model))
+        job = Job.of(task, engine=engine, **options)
+        target = resolve_target(job.engine)
+        ask = build_ask(job.task, job.question, target, False, None)
+        steps = CleaningSteps.of(job.source)
+        questions.append(question(job.engine, target, ask, steps, engine, target.model.name))
     return questions
 
 
 def test_every_option_was_thought_of() -> None:
     known = OF_THE_ANSWER.keys() | OF_THE_PICTURE | OF_THE_SCHEMA | OF_THE_RUN
-    assert {field.name for field in dataclasses.fields(Job)} == known
-    plain = Job("text", ())
+    assert {"task", *OPTION_FIELDS} == known
+    plain = asked_of()
     for name, value in OF_THE_ANSWER.items():
-        questions = [asked_of(job) for job in (plain, dataclasses.replace(plain, **{name: value}))]
-        assert questions[0] != questions[1], name
+        assert asked_of(**{name: value}) != plain, name
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,9 @@ class Quiet:
 
 def members(ask: Ask, **options: Any) -> list[str]:
     """The classes of a stack, outermost first."""
-    job = Job(ask.task, (), **options)
+    job = Job.of(ask.task, **options)
     engine, _ = open_stack(
-        job, resolve_target(job), ask, lambda: Client(1), Quiet(), pictures=False
+        job, resolve_target(job.engine), ask, lambda: Client(1), Quiet(), pictures=False
     )
     names = [type(engine).__name__]
     while hasattr(engine, "_engine"):

@@ -1,4 +1,4 @@
-"""Every option, one row each; a row has the name of the field of `Job` it fills."""
+"""Every option, one row each; a row has the name of the field it fills in a part of `Job`."""
 
 from __future__ import annotations
 

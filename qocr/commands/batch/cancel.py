@@ -17,8 +17,8 @@ from qocr.job import Job
 
 def run(job: Job, report: Report) -> ExitCode:
     """Cancels every submission that is named. One that was never sent is forgotten."""
-    office = BatchContext(job, report)
-    for name in job.inputs:
+    office = BatchContext(job.engine, report)
+    for name in job.command.operands:
         submission = office.ledger.load(name)
         if not submission.whole or not any(part.file_id for part in submission.parts):
             with office.ledger.owned(name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from qocr.client import Client
@@ -12,7 +12,7 @@ from qocr.config import folders, keys
 from qocr.console.report import Report
 from qocr.engines.resolving import resolve_target
 from qocr.errors import SetupError, UsageError
-from qocr.job import Job
+from qocr.job import CommandOptions, EngineOptions
 from qocr.target import Target
 
 NO_KEY_HINT = "Batches are the service's: set DASHSCOPE_API_KEY, or --api-key-file."
@@ -20,10 +20,11 @@ NO_KEY_HINT = "Batches are the service's: set DASHSCOPE_API_KEY, or --api-key-fi
 
 @dataclass(frozen=True)
 class BatchContext:
-    """Where submissions are kept and sent from."""
+    """Where submissions are kept and sent from; `password` is of PDFs that are opened again."""
 
-    job: Job
+    options: EngineOptions
     report: Report
+    password: str | None = field(default=None, repr=False)
 
     @cached_property
     def ledger(self) -> SubmissionStore:
@@ -31,16 +32,16 @@ class BatchContext:
 
     @cached_property
     def client(self) -> Client:
-        return Client(self.job.timeout, self.job.offline)
+        return Client(self.options.timeout, self.options.offline)
 
     def service(self, root: str) -> BatchService:
         """SetupError where there is no key."""
-        check_online(self.job)
-        return BatchService(self.client, root, _key(self.job), self.job.retries)
+        check_online(self.options)
+        return BatchService(self.client, root, _key(self.options), self.options.retries)
 
 
-def check_online(job: Job) -> None:
-    if job.offline:
+def check_online(options: EngineOptions) -> None:
+    if options.offline:
         raise SetupError(
             "the network is switched off by --offline",
             code="Offline",
@@ -48,25 +49,26 @@ def check_online(job: Job) -> None:
         )
 
 
-def batch_target(job: Job) -> Target:
+def batch_target(options: EngineOptions) -> Target:
     """The service, which alone has batches."""
-    return resolve_target(replace(job, engine="dashscope"))
+    return resolve_target(replace(options, engine="dashscope"))
 
 
-def service_root(job: Job, target: Target) -> str:
+def service_root(options: EngineOptions, target: Target) -> str:
     """What the paths of the compatible mode hang on; SetupError where there is no key."""
-    _key(job)
+    _key(options)
     return target.reach().compatible_root
 
 
-def one_id(job: Job) -> str:
-    if len(job.inputs) != 1:
+def one_id(options: CommandOptions) -> str:
+    """The submission that is named; UsageError for none or several."""
+    if len(options.operands) != 1:
         raise UsageError("name one submission", hint="qocr batch list shows them.")
-    return job.inputs[0]
+    return options.operands[0]
 
 
-def _key(job: Job) -> str:
-    key = keys.dashscope_key(job.api_key_file)
+def _key(options: EngineOptions) -> str:
+    key = keys.dashscope_key(options.api_key_file)
     if key is None:
         raise keys.no_key().replaced(hint=NO_KEY_HINT)
     return key

@@ -18,7 +18,7 @@ from qocr.commands.batch.watching import progress, refresh
 from qocr.console.progress import Progress
 from qocr.console.report import Report
 from qocr.errors import ExitCode, LaterError, QocrError, UsageError
-from qocr.job import Job
+from qocr.job import Job, OutputOptions
 from qocr.output.destinations import Destination, check_destinations
 from qocr.run.delivery import deliver, destinations, open_places, summed_up
 from qocr.types import Event, Result, Source
@@ -29,37 +29,39 @@ def run(job: Job, report: Report) -> ExitCode:
 
     Raises LaterError where the service is not done, unless the user waits.
     """
-    office, name = BatchContext(job, report), one_id(job)
+    office = BatchContext(job.engine, report, job.source.password)
+    name = one_id(job.command)
     submission = office.ledger.load(name)
     if not submission.whole:
         raise UsageError(f"{name} was never submitted", hint="Submit its pages once more.")
-    targets = _targets(job, submission)
+    targets = _targets(job.output, submission)
     service = office.service(submission.root)
-    submission = wait_for(office, service, name) if job.wait else _finished(office, service, name)
+    finished = wait_for if job.batch.wait else _finished
+    submission = finished(office, service, name)
     items = list(office.ledger.items(name))
     documents = _sources(items)
     check_destinations(targets, documents)
     progress = Progress(len(documents))
     with (
-        summed_up(job, report, len(documents)) as summary,
+        summed_up(job.run, report, len(documents)) as summary,
         open_places(targets) as (stdout, folder),
     ):
         known = {item.id for item in items if item.part}
         answers = download(submission, known, service, Path(folder))
         fetched = _FetchedPages(office, submission, answers, targets)
         events = _results(fetched, items, folder)
-        deliver(job, report, summary, targets, stdout, events, progress)
+        deliver(job.run, report, summary, targets, stdout, events, progress)
     clear(office, service, submission)
     return summary.exit_code
 
 
-def _targets(job: Job, submission: Submission) -> list[Destination]:
+def _targets(options: OutputOptions, submission: Submission) -> list[Destination]:
     template = submission.ask.template
     if template is not None:
         from qocr.fields import to_rows
 
-        to_rows([], job.explode, template)  # no such list: a usage error before any work
-    targets = destinations(job, submission.ask.task, template)
+        to_rows([], options.explode, template)  # no such list: a usage error before any work
+    targets = destinations(options, submission.ask.task, template)
     main = targets[0]
     if main.form.single_page and main.pattern is None and submission.pages > 1:
         raise UsageError(
@@ -93,16 +95,16 @@ class _FetchedPages:
 
 
 def _results(fetched: _FetchedPages, items: list[Item], folder: str) -> Iterator[Event]:
-    job, submission = fetched.office.job, fetched.submission
+    office, submission = fetched.office, fetched.submission
     parts = last_parts(submission, items)
     for oddity, count in fetched.answers.oddities.items():
-        fetched.office.report.note(f"{count} line{'s' * (count != 1)} of the service's: {oddity}")
+        office.report.note(f"{count} line{'s' * (count != 1)} of the service's: {oddity}")
     for item in items:
         record = fetched.answers.find(item.id)
         result = page_result(submission.ask, item, parts.get(item.id), record)
         if fetched.pictures and result.status != "failed":
-            download_file = fetched.office.client.download
-            result = _with_picture(result, item, folder, job.password, download_file)
+            fetch = office.client.download
+            result = _with_picture(result, item, folder, office.password, fetch)
         yield result
 
 

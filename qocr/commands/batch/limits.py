@@ -13,7 +13,7 @@ from qocr import catalog
 from qocr.catalog import Price
 from qocr.commands.batch.submission import BatchPart
 from qocr.errors import UsageError
-from qocr.job import Job
+from qocr.job import BatchOptions
 from qocr.target import Target
 
 MAX_NAME = 100
@@ -41,16 +41,16 @@ def kind(test: bool) -> Kind:
     return TEST if test else FULL
 
 
-def check_offered(job: Job, target: Target) -> None:
+def check_offered(options: BatchOptions, target: Target) -> None:
     """UsageError for what the service does not take as a batch; of an unknown model it decides."""
-    hours = _hours(job.window)
+    hours = _hours(options.window)
     if hours not in WINDOW_HOURS:
         raise UsageError(
-            f"--window {job.window}: not 24h to 336h", hint="Write it like 24h or 14d."
+            f"--window {options.window}: not 24h to 336h", hint="Write it like 24h or 14d."
         )
-    if job.name is not None and not 0 < len(job.name) <= MAX_NAME:
-        raise UsageError(f"--name has 1 to {MAX_NAME} letters, not {len(job.name)}")
-    if job.test:
+    if options.name is not None and not 0 < len(options.name) <= MAX_NAME:
+        raise UsageError(f"--name has 1 to {MAX_NAME} letters, not {len(options.name)}")
+    if options.test:
         _check_test_region(target.region)
     elif target.model.known and batch_price(target) is None:
         raise UsageError(

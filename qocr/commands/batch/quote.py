@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from qocr.commands.batch.limits import batch_price
 from qocr.commands.batch.preparing import PreparedBatch
 from qocr.errors import UnmetError, UsageError
-from qocr.job import Job
 from qocr.pricing.estimate import Limits, Span, charge, spend
 from qocr.pricing.usage import money
 from qocr.target import Target
@@ -37,18 +36,18 @@ def expected(target: Target, prepared: PreparedBatch) -> CostEstimate | None:
     return CostEstimate(charge(spent, price).times(price.batch), price.currency)
 
 
-def check_cost(job: Job, target: Target, cost: CostEstimate | None) -> None:
+def check_cost(limit: float | None, target: Target, cost: CostEstimate | None) -> None:
     """UnmetError where it could cost more than the user allows, before anything is sent."""
-    if job.max_cost is None:
+    if limit is None:
         return
     if cost is None:
         raise UsageError(
             f"--max-cost: no batch price is known for {target.model.name} in {target.region}",
             hint="Limit the pages: --max-pages; qocr models lists the prices.",
         )
-    if cost.span.most > job.max_cost:
+    if cost.span.most > limit:
         raise UnmetError(
-            f"it could cost {money(cost.span.most, cost.currency)}, more than {job.max_cost:g}, "
+            f"it could cost {money(cost.span.most, cost.currency)}, more than {limit:g}, "
             "and nothing was sent",
             code="TooExpensive",
             hint="Raise --max-cost, or set --max-tokens: answers that are cut off cost most.",

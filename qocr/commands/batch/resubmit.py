@@ -32,7 +32,8 @@ def run(job: Job, report: Report) -> ExitCode:
 
     Raises LaterError where the service is not done with the others.
     """
-    office, name = BatchContext(job, report), one_id(job)
+    office = BatchContext(job.engine, report, job.source.password)
+    name = one_id(job.command)
     known = office.ledger.load(name)
     if not known.whole:
         raise UsageError(f"{name} was never submitted", hint="Submit its pages once more.")
@@ -45,7 +46,7 @@ def run(job: Job, report: Report) -> ExitCode:
         sent = Sender(office.ledger, service, report.note).send(submission)
     report.note(progress(sent))
     failed = ExitCode.PARTIAL if lost else ExitCode.OK
-    return ended(wait_for(office, service, name)) or failed if job.wait else failed
+    return ended(wait_for(office, service, name)) or failed if job.batch.wait else failed
 
 
 def _asked_again(
@@ -101,7 +102,7 @@ def _rebuilt(
 
 
 def _line(office: BatchContext, submission: Submission, item: Item, folder: str) -> bytes:
-    picture = reopened(item, folder, office.job.password, office.client.download)
+    picture = reopened(item, folder, office.password, office.client.download)
     sheet, _ = cleaned(picture, submission.steps)
     request = Request(item.page(), lambda: sheet, submission.ask)
     return build_line(request, item.id, kind(submission.test))[0]

@@ -14,7 +14,7 @@ from qocr.console.columns import aligned
 from qocr.console.printable import CONTROLS
 from qocr.console.report import Report
 from qocr.errors import ExitCode, QocrError
-from qocr.job import Job
+from qocr.job import CommandOptions, Job
 from qocr.output.sinks import standard_output
 
 LIST_HEAD = ("id", "created", "task", "model", "pages", "read", "state", "name")
@@ -23,24 +23,24 @@ PART_HEAD = ("id", "part", "batch", "pages", "read", "failed", "status")
 
 def run_status(job: Job, report: Report) -> ExitCode:
     """Of the submissions that are named, else of all that are not done."""
-    office = BatchContext(job, report)
+    office = BatchContext(job.engine, report)
     known = _StatusCollector(report)
-    known.take(office.ledger.load, job.inputs or office.ledger.ids())
-    wanted = [one.id for one in known.found if job.inputs or one.running or one.unsent]
+    known.take(office.ledger.load, job.command.operands or office.ledger.ids())
+    wanted = [one.id for one in known.found if job.command.operands or one.running or one.unsent]
     if not wanted and not known.errors:
         report.note("nothing is under way; qocr batch list shows what was")
     fresh = _StatusCollector(report, known.errors)
     fresh.take(lambda name: _refreshed(office, name), wanted)
-    _show(job, fresh.found, _parts_table)
+    _show(job.command, fresh.found, _parts_table)
     return fresh.exit_code
 
 
 def run_list(job: Job, report: Report) -> ExitCode:
     """As they were when they were last looked at; nothing is asked."""
-    ledger = BatchContext(job, report).ledger
+    ledger = BatchContext(job.engine, report).ledger
     gathering = _StatusCollector(report)
     gathering.take(ledger.load, ledger.ids())
-    _show(job, gathering.found, _table)
+    _show(job.command, gathering.found, _table)
     return gathering.exit_code
 
 
@@ -75,8 +75,8 @@ def _refreshed(office: BatchContext, name: str) -> Submission:
     return refresh(office.ledger, office.service(known.root), name)
 
 
-def _show(job: Job, found: list[Submission], table: Any) -> None:
-    if job.json:
+def _show(options: CommandOptions, found: list[Submission], table: Any) -> None:
+    if options.json:
         records = {"qocr": 1, "submissions": [_record(submission) for submission in found]}
         text = json.dumps(records, ensure_ascii=False, indent=2) + "\n"
     else:

@@ -29,6 +29,7 @@ from qocr.job import Job
 from qocr.middleware.cleaning import CleaningSteps
 from qocr.output.sinks import StandardOutput, standard_output
 from qocr.run.question import build_ask, model_note
+from qocr.run.reading import read_schema
 from qocr.target import Target
 from qocr.types import Ask, Page, Source
 
@@ -40,33 +41,36 @@ def run(job: Job, report: Report) -> ExitCode:
 
     Raises QocrError before anything is sent for what cannot be submitted at all.
     """
-    target = batch_target(job)
-    limits.check_offered(job, target)
-    check_online(job)
-    ask, root = _ask(job, target), service_root(job, target)
-    office = BatchContext(job, report)
+    target = batch_target(job.engine)
+    limits.check_offered(job.batch, target)
+    check_online(job.engine)
+    ask, root = _ask(job, target), service_root(job.engine, target)
+    office = BatchContext(job.engine, report)
     service = office.service(root)
-    documents = asked_sources(job)
+    documents = asked_sources(job.source)
     if not documents:
         report.note("this part has none of the inputs: nothing is submitted")
         return ExitCode.OK
-    _tell_of_model(job, target, report)
+    note = None if job.batch.test else model_note(target)
+    if note is not None:
+        report.note(note)
     with (
         standard_output() as stdout,
-        _drafted(office, ask, root) as draft,
+        _drafted(office, job, ask, root) as draft,
         office.ledger.owned(draft.id),
     ):
-        prepared = _prepared(office, draft, documents)
+        prepared = _prepared(office, job, target, draft, documents)
         if prepared.submission.parts:
-            _send(office, target, service, prepared, stdout)
+            _send(office, job.run.max_cost, target, service, prepared, stdout)
     if not prepared.submission.parts:
         return prepared.errors[0].exit_code if prepared.errors else ExitCode.OK
     failed = ExitCode.PARTIAL if prepared.errors else ExitCode.OK
-    return ended(wait_for(office, service, draft.id)) or failed if job.wait else failed
+    return ended(wait_for(office, service, draft.id)) or failed if job.batch.wait else failed
 
 
 def _send(
     office: BatchContext,
+    max_cost: float | None,
     target: Target,
     service: BatchService,
     prepared: PreparedBatch,
@@ -74,7 +78,7 @@ def _send(
 ) -> None:
     """From here on the submission is remembered, whatever comes."""
     ledger, report, name = office.ledger, office.report, prepared.submission.id
-    _say_what_it_takes(office.job, target, report, prepared)
+    _say_what_it_takes(max_cost, target, report, prepared)
     ledger.save(prepared.submission)
     with _resumable(report, name):
         stdout.write(f"{name}\n".encode())
@@ -83,30 +87,20 @@ def _send(
 
 
 def _ask(job: Job, target: Target) -> Ask:
-    from qocr.fields import read_schema
-
-    wanted = job.schema is not None or bool(job.field)
-    schema = read_schema(job.schema, list(job.field)) if wanted else None
-    ask = build_ask(job, target, False, schema)
-    if job.test:
+    schema = read_schema(job.question, job.output.explode)
+    ask = build_ask(job.task, job.question, target, False, schema)
+    if job.batch.test:
         ask = replace(ask, model=limits.TEST_MODEL)
-    return ask if job.verify else replace(ask, json_schema=None)
-
-
-def _tell_of_model(job: Job, target: Target, report: Report) -> None:
-    unknown = model_note(target)
-    if unknown is not None and not job.test:
-        report.note(unknown)
+    return ask if job.question.verify else replace(ask, json_schema=None)
 
 
 @contextmanager
-def _drafted(office: BatchContext, ask: Ask, root: str) -> Iterator[Submission]:
+def _drafted(office: BatchContext, job: Job, ask: Ask, root: str) -> Iterator[Submission]:
     """A submission that is forgotten if it is never prepared."""
-    job, ledger = office.job, office.ledger
-    steps = CleaningSteps(job.denoise, job.contrast, job.deskew)
+    ledger, batch, steps = office.ledger, job.batch, CleaningSteps.of(job.source)
     created = datetime.now().astimezone().isoformat(timespec="milliseconds")
     draft = Submission(
-        ledger.new_id(), job.name or "", created, root, job.window, job.test, 0, ask, steps
+        ledger.new_id(), batch.name or "", created, root, batch.window, batch.test, 0, ask, steps
     )
     try:
         ledger.save(draft)
@@ -117,21 +111,23 @@ def _drafted(office: BatchContext, ask: Ask, root: str) -> Iterator[Submission]:
                 ledger.remove(draft.id)
 
 
-def _prepared(office: BatchContext, draft: Submission, documents: list[Source]) -> PreparedBatch:
-    job = office.job
+def _prepared(
+    office: BatchContext, job: Job, target: Target, draft: Submission, documents: list[Source]
+) -> PreparedBatch:
+    most = target.model.pixel_bounds(draft.ask.min_pixels, draft.ask.max_pixels)[1]
     with TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True) as folder:
         found = pages(
             documents,
-            asked_rendering(job, folder, MAX_DPI),
+            asked_rendering(job.source, most, folder, MAX_DPI),
             lambda url: office.client.download(url),
         )
         return prepare(
             draft,
             _counted(found, office.report),
             office.ledger,
-            job.max_pages,
+            job.run.max_pages,
             office.report.error,
-            limits.kind(job.test),
+            limits.kind(draft.test),
         )
 
 
@@ -143,14 +139,16 @@ def _counted(found: Iterator[Page], report: Report) -> Iterator[Page]:
             report.note(f"{count} pages are prepared")
 
 
-def _say_what_it_takes(job: Job, target: Target, report: Report, prepared: PreparedBatch) -> None:
+def _say_what_it_takes(
+    max_cost: float | None, target: Target, report: Report, prepared: PreparedBatch
+) -> None:
     submission = prepared.submission
     if submission.test:
         limits.check_test(submission.parts)
         report.note("a test: nothing is read and nothing paid, the answers are fixed words")
         return
     cost = expected(target, prepared)
-    check_cost(job, target, cost)
+    check_cost(max_cost, target, cost)
     lines = sum(part.lines for part in submission.parts)
     told = f", {cost.words}" if cost else ""
     report.note(f"{lines} page{'s' * (lines != 1)} in {_files(submission)}{told}")

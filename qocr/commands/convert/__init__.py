@@ -21,13 +21,14 @@ from qocr.types import Event, Picture, Result, Source
 
 
 def run(job: Job, report: Report) -> ExitCode:
-    """Converts every page of the files in `job.inputs`; `job.task` helps with raw answers,
-    `job.picture` with pages whose picture cannot be found.
+    """Converts every page of the files in its operands; `job.task` helps with raw answers,
+    `--picture` with pages whose picture cannot be found.
 
     Raises QocrError for files that hold no results, or results of several tasks.
     """
-    picture = opening.picture(_bytes(job.picture)) if job.picture else None
-    results = _one_of_many([found for name in job.inputs for found in _read(name, job, picture)])
+    picture = opening.picture(_bytes(job.command.picture)) if job.command.picture else None
+    names = job.command.operands
+    results = _one_of_many([page for name in names for page in _read(name, job.task, picture)])
     tasks = sorted({result.task for result in results})
     if not tasks:
         raise InputError("there are no results", code="NotResults", hint="Name others as well.")
@@ -36,16 +37,16 @@ def run(job: Job, report: Report) -> ExitCode:
             f"results of several tasks: {', '.join(tasks)}",
             hint="Convert the results of one task at a time.",
         )
-    targets = destinations(job, tasks[0])
+    targets = destinations(job.output, tasks[0])
     documents = _sources(results)
     check_destinations(targets, documents)
     progress = Progress(len(documents))
     with (
-        summed_up(job, report, len(documents)) as summary,
+        summed_up(job.run, report, len(documents)) as summary,
         open_places(targets) as (stdout, folder),
     ):
         events = _converted(results, targets, picture, folder)
-        deliver(job, report, summary, targets, stdout, events, progress)
+        deliver(job.run, report, summary, targets, stdout, events, progress)
     return summary.exit_code
 
 
@@ -71,9 +72,9 @@ def _with_picture(result: Result, named: Picture | None, folder: str) -> Result:
     return replace(result, picture=picture, warnings=(*result.warnings, *warnings))
 
 
-def _read(name: str, job: Job, picture: Picture | None) -> Iterator[Result]:
+def _read(name: str, task: str, picture: Picture | None) -> Iterator[Result]:
     text = _bytes(name).decode("utf-8-sig", "replace")
-    yield from read_results(name, text, job.task, picture)
+    yield from read_results(name, text, task, picture)
 
 
 def _bytes(name: str) -> bytes:

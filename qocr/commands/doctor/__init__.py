@@ -24,14 +24,14 @@ NAME_WIDTH = 16
 
 def run(job: Job, effective: EffectiveSettings) -> ExitCode:
     """Prints what the checks found; SETUP if anything keeps pages from being read."""
-    choice = engine_check.choose(effective.reading)
+    choice = engine_check.choose(effective.reading.engine)
     checks: list[Check] = []
     with standard_output() as stdout:
         for part in (_here(effective, choice), _there(job, effective, choice)):
             checks += (rows := list(part))
-            if not job.json:  # what needs no network is there at once
+            if not job.command.json:  # what needs no network is there at once
                 stdout.write(as_lines(rows, NAME_WIDTH).encode("utf-8", "replace"))
-        end = as_json(checks) if job.json else verdict(checks, choice.engine)
+        end = as_json(checks) if job.command.json else verdict(checks, choice.engine)
         stdout.write(end.encode("utf-8", "replace"))
     return ExitCode.SETUP if any(check.state == PROBLEM for check in checks) else ExitCode.OK
 
@@ -45,10 +45,10 @@ def _here(effective: EffectiveSettings, choice: EngineChoice) -> Iterator[Check]
 
 def _there(job: Job, effective: EffectiveSettings, choice: EngineChoice) -> Iterator[Check]:
     yield from variables.checks()
-    if job.offline:
+    if job.engine.offline:
         source = effective.own["offline"].source
         yield Check(variables.SECTION, "regions", NONE, "not asked", source)
         return
     from qocr.commands.doctor import network
 
-    yield from network.checks(effective, choice, job.timeout)
+    yield from network.checks(effective, choice, job.engine.timeout)

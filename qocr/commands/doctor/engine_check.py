@@ -12,7 +12,7 @@ from qocr.config.endpoints import Endpoint
 from qocr.engines.local import available
 from qocr.engines.resolving import resolve_target
 from qocr.errors import QocrError, SetupError
-from qocr.job import Job
+from qocr.job import EngineOptions
 
 SECTION = "Engine"
 
@@ -37,7 +37,7 @@ class EngineChoice:
     error: QocrError | None = None
 
 
-def choose(reading: Job) -> EngineChoice:
+def choose(reading: EngineOptions) -> EngineChoice:
     """What the command that reads would choose."""
     key = _key(reading.api_key_file)
     try:
@@ -83,7 +83,7 @@ def checks(effective: EffectiveSettings, choice: EngineChoice) -> Iterator[Check
 def _engine_check(effective: EffectiveSettings, choice: EngineChoice) -> Check:
     source = effective.source("engine")
     if choice.error is None:
-        auto = effective.reading.engine == "auto"
+        auto = effective.reading.engine.engine == "auto"
         return Check(SECTION, "engine", OK, choice.engine, f"auto, {source}" if auto else source)
     if choice.error is choice.key.error:
         return Check(SECTION, "engine", NONE, f"{choice.engine}, as soon as it has a key", source)
@@ -110,7 +110,7 @@ def _key_check(choice: EngineChoice) -> Check:
 
 
 def _address(effective: EffectiveSettings, engine: str, endpoint: Endpoint) -> Check:
-    reading = effective.reading
+    reading = effective.reading.engine
     variable = origins.other_address() if engine == "openai" else origins.vendor_address()
     if reading.base_url is not None:
         source = effective.source("base_url")

@@ -19,7 +19,7 @@ from qocr.config import endpoints, files, origins
 from qocr.config.endpoints import Endpoint
 from qocr.engines.remote.storage import policy_call
 from qocr.errors import QocrError
-from qocr.job import Job
+from qocr.job import EngineOptions
 
 SECTION = variables.SECTION
 SERVER = "server"
@@ -30,7 +30,7 @@ def checks(
     effective: EffectiveSettings, choice: EngineChoice, timeout_seconds: float
 ) -> Iterator[Check]:
     """The hosts that are and could be asked, then the clock by what they answered."""
-    hosts = list(hosts_to_ask(effective.reading, choice))
+    hosts = list(hosts_to_ask(effective.reading.engine, choice))
     probes = ask_all(hosts, timeout_seconds)
     key = _shown_key(choice)
     yield from host_checks(list(zip(hosts, probes, strict=True)), key, effective)
@@ -94,7 +94,7 @@ def _way_to(region: str, effective: EffectiveSettings) -> str:
     """The line to put where the region is said now, or into the user's file."""
     address = origins.vendor_address()
     first = ""
-    if effective.reading.base_url is not None:
+    if effective.reading.engine.base_url is not None:
         first = f"Leave out {effective.source('base_url')}. "
     elif address is not None:
         first = f"Unset {address.source}. "
@@ -125,41 +125,41 @@ def _shown_key(choice: EngineChoice) -> str:
     return "OPENAI_API_KEY" if own else choice.key.place
 
 
-def hosts_to_ask(job: Job, choice: EngineChoice) -> Iterator[Host]:
-    endpoint = choice.endpoint or _service(job)
+def hosts_to_ask(options: EngineOptions, choice: EngineChoice) -> Iterator[Host]:
+    endpoint = choice.endpoint or _service(options)
     needed = choice.endpoint is not None
     if endpoint is not None and not endpoint.vendor:
         yield Host(SERVER, _models_call(endpoint), True, needed)
         return
     root = endpoint.host_root if endpoint else ""
-    roots = {region.name: _root(region, job, root) for region in regions.REGIONS.values()}
+    roots = {region.name: _root(region, options, root) for region in regions.REGIONS.values()}
     if root and root not in roots.values():
         key = endpoint.key if endpoint else None
-        yield Host(SERVER, _policy_call(root, key, _workspace(job)), True, needed)
+        yield Host(SERVER, _policy_call(root, key, _workspace(options)), True, needed)
         if not _is_vendors(root):
             return  # a key that is used there is nobody else's business
     for name, address in roots.items():
         if address:
             chosen = address == root
             key = endpoint.key if endpoint and chosen else choice.key.value
-            call = _policy_call(address, key, _workspace(job) if chosen else None)
+            call = _policy_call(address, key, _workspace(options) if chosen else None)
             yield Host(name, call, chosen, needed and chosen)
 
 
-def _service(job: Job) -> Endpoint | None:
+def _service(options: EngineOptions) -> Endpoint | None:
     """Where the service would be asked if there were a key."""
     try:
-        return endpoints.dashscope_endpoint(job.base_url, job.region, job.workspace, "")
+        return endpoints.dashscope_endpoint(options.base_url, options.region, options.workspace, "")
     except QocrError:
         return None
 
 
-def _root(region: Region, job: Job, root: str) -> str:
+def _root(region: Region, options: EngineOptions, root: str) -> str:
     """The host of a region: the workspace's own where settings lead there or no other is."""
-    asked = regions.region(job.region)
+    asked = regions.region(options.region)
     if asked is region and _is_vendors(root) and f".{region.id}." in root:
         return root
-    workspace = _workspace(job)
+    workspace = _workspace(options)
     if region.host is None and workspace:
         return f"https://{workspace}.{region.id}.maas{VENDOR}"
     return region.host or ""
@@ -169,10 +169,10 @@ def _is_vendors(root: str) -> bool:
     return (urlsplit(root).hostname or "").endswith(VENDOR)
 
 
-def _workspace(job: Job) -> str | None:
+def _workspace(options: EngineOptions) -> str | None:
     """None for what is no workspace id, which is told as the engine's problem."""
     try:
-        return endpoints.checked_workspace(job.workspace)
+        return endpoints.checked_workspace(options.workspace)
     except QocrError:
         return None
 

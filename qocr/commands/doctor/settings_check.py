@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check
 from qocr.config import files, origins
 from qocr.config.files import SettingsFile
 from qocr.config.origins import Setting
-from qocr.job import Job
+from qocr.job import OPTION_FIELDS, Job
 
 SECTION = "Settings"
-KNOWN = frozenset(field.name for field in fields(Job)) - {"inputs"}
+KNOWN = frozenset({*OPTION_FIELDS, "task"} - {"inputs", "operands"})
 
 
 @dataclass(frozen=True, slots=True)

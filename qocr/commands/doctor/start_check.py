@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from qocr.commands.doctor.checks import PROBLEM, Check
 from qocr.commands.doctor.settings_check import SECTION, EffectiveSettings
@@ -37,25 +38,26 @@ def _problem(effective: EffectiveSettings, error: UsageError | SetupError) -> Ch
 
 
 def _shard(job: Job) -> None:
-    if job.shard is not None:
-        in_shard([], job.shard)
+    if job.source.shard is not None:
+        in_shard([], job.source.shard)
 
 
 def _question(job: Job) -> None:
-    build_ask(job, resolve_target(job), False, None)
+    build_ask(job.task, job.question, resolve_target(job.engine), False, None)
 
 
 def _engine(job: Job) -> None:
     from qocr.client import Client
 
-    target = resolve_target(job)
-    ask, quiet = build_ask(job, target, False, None), Report(quiet=True)
-    open_stack(job, target, ask, lambda: Client(job.timeout, job.offline), quiet, False)
+    target = resolve_target(job.engine)
+    ask = build_ask(job.task, job.question, target, False, None)
+    client = partial(Client, job.engine.timeout, job.engine.offline)
+    open_stack(job, target, ask, client, Report(quiet=True), False)
 
 
 _ATTEMPTS: tuple[Callable[[Job], object], ...] = (
-    lambda job: destinations(job, job.task),
-    lambda job: fail_statuses(job.fail_on),
-    lambda job: asked_rendering(job, "", 300),
+    lambda job: destinations(job.output, job.task),
+    lambda job: fail_statuses(job.run.fail_on),
+    lambda job: asked_rendering(job.source, 1, "", 300),
     _shard,
 )

@@ -37,36 +37,37 @@ class EstimatedPage:
 
 
 def run(job: Job, report: Report) -> ExitCode:
-    """Prints what reading `job.inputs` would take. Nothing is sent, fetched or kept.
+    """Prints what reading the inputs would take. Nothing is sent, fetched or kept.
 
     A page that cannot be read is told on stderr and left out of the sum.
     """
-    target = service_target(job.model, job.region)
-    check_pixels(job, target)
+    target = service_target(job.engine.model, job.engine.region)
+    check_pixels(job.question, target)
     note = model_note(target)
     if note is not None:
         report.note(note)
     errors: list[QocrError] = []
     with standard_output() as stdout, TemporaryDirectory(prefix="qocr-") as folder:
-        sheets = list(_sheets(job, folder, report, errors))
+        sheets = list(_sheets(job, target, folder, report, errors))
         if sheets:
             bill = _bill(job, target, sheets)
             if not any(map(bill.chosen, bill.offers)):
-                report.note(f"no price is known for {job.model} in {bill.region}")
-            stdout.write((as_json(bill) if job.json else as_text(bill)).encode())
+                report.note(f"no price is known for {target.model.name} in {bill.region}")
+            stdout.write((as_json(bill) if job.command.json else as_text(bill)).encode())
     if not errors:
         return ExitCode.OK
     return ExitCode.PARTIAL if sheets else errors[0].exit_code
 
 
 def _sheets(
-    job: Job, folder: str, report: Report, errors: list[QocrError]
+    job: Job, target: Target, folder: str, report: Report, errors: list[QocrError]
 ) -> Iterator[EstimatedPage]:
-    rendering = asked_rendering(job, folder, TRAITS["dashscope"].max_dpi)
+    most = target.model.pixel_bounds(job.question.min_pixels, job.question.max_pixels)[1]
+    rendering = asked_rendering(job.source, most, folder, TRAITS["dashscope"].max_dpi)
     sizes = Sizes(rendering)
-    layers = job.text_layer == "use" and serves(job.task, job.prompt)
-    steps = CleaningSteps(job.denoise, job.contrast, job.deskew)
-    for page in pages(asked_sources(job), rendering, _not_fetched):
+    layers = job.source.text_layer == "use" and serves(job.task, job.question.prompt)
+    steps = CleaningSteps.of(job.source)
+    for page in pages(asked_sources(job.source), rendering, _not_fetched):
         try:
             printed = layers and page.text_layer().rstrip()
             yield EstimatedPage(
@@ -94,8 +95,8 @@ def _not_fetched(_url: str) -> NoReturn:
 
 
 def _bill(job: Job, target: Target, sheets: list[EstimatedPage]) -> Estimate:
-    limits = Limits(job.min_pixels, job.max_pixels, job.max_tokens)
-    model = target.model
+    options, model = job.question, target.model
+    limits = Limits(options.min_pixels, options.max_pixels, options.max_tokens)
     asked = [(sheet.page, sheet.size) for sheet in sheets if sheet.size is not None]
     sizes = [size for _, size in asked]
     most = model.pixel_bounds(limits.min_pixels, limits.max_pixels)[1]
@@ -118,9 +119,11 @@ def _bill(job: Job, target: Target, sheets: list[EstimatedPage]) -> Estimate:
 def _offers(job: Job, model: Model, sizes: list[PageSize]) -> Iterator[PriceOption]:
     """The same pages at every price of `model`, whose own grid decides the tokens; limits on
     pixels that it does not take are left aside."""
-    limits = Limits(_within(job.min_pixels, model), _within(job.max_pixels, model), job.max_tokens)
-    most = model.pixel_bounds(limits.min_pixels, limits.max_pixels)[1]
-    seen = [see(*size(most), model, limits) for size in sizes]
+    options = job.question
+    least, most = _within(options.min_pixels, model), _within(options.max_pixels, model)
+    limits = Limits(least, most, options.max_tokens)
+    finest = model.pixel_bounds(least, most)[1]
+    seen = [see(*size(finest), model, limits) for size in sizes]
     spent = spend(seen, model, job.task, limits)
     for price in model.prices:
         cost = charge(spent, price)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qocr import catalog
@@ -16,11 +16,11 @@ from qocr.engines.remote.interpreting import Reply
 from qocr.engines.remote.responses import PARAMETERS, Responses
 from qocr.engines.remote.wire import Question, streams
 from qocr.errors import QocrError, UsageError
-from qocr.job import Job
+from qocr.job import EngineOptions
 from qocr.pictures.fitting import Encoded
 from qocr.target import Target
 from qocr.tasks import TASKS
-from qocr.types import Engine, Event, Page, Request, Result
+from qocr.types import Ask, Engine, Event, Page, Request, Result
 
 if TYPE_CHECKING:
     from qocr.client import Client
@@ -47,35 +47,20 @@ _HINTS = {
         "firstbytetimeout stalled requesttimeout gatewaytimeout".split(), SLOW + AS_PICTURES
     ),
 }
-# Options that are about pages, by their fields: here nobody sees any.
-_OF_PAGES = {
-    "pages": "--pages",
-    "password": "--password",
-    "dpi": "--dpi",
-    "passthrough": "--no-passthrough",
-    "text_layer": "--text-layer",
-    "denoise": "--denoise",
-    "contrast": "--contrast",
-    "deskew": "--deskew",
-    "rotate": "--rotate",
-    "min_pixels": "--min-pixels",
-    "max_pixels": "--max-pixels",
-    "upload": "--upload",
-    "max_cost": "--max-cost",
-}
 _NOTHING = Encoded(b"", "application/pdf", 0, 0)
 
 
-def open_whole(job: Job, target: Target, client: Callable[[], Client]) -> Engine:
+def open_whole(
+    options: EngineOptions, target: Target, ask: Ask, client: Callable[[], Client]
+) -> Engine:
     """The engine of `--whole-pdf`; UsageError for what does not go with it."""
-    _check_question(job)
-    _check_options(job)
+    _check_question(ask)
     _check_model(target.model)
     endpoint = _vendor_endpoint(target)
     _check_region(target, endpoint.root)
     wire = Responses(target.engine, endpoint.compatible_root, endpoint.key)
-    if job.dry_run is not None:
-        return WholePdfDryRun(wire, _TELLERS[job.dry_run])
+    if options.dry_run is not None:
+        return WholePdfDryRun(wire, _TELLERS[options.dry_run])
     return WholePdf(wire, client())
 
 
@@ -119,28 +104,17 @@ def _unseen(result: Result) -> Result:
     return replace(result, width=None, height=None, picture=None)
 
 
-def _check_question(job: Job) -> None:
-    if TASKS[job.task].answer == "lines":
+def _check_question(ask: Ask) -> None:
+    if TASKS[ask.task].answer == "lines":
         raise UsageError(
-            f"{job.task} finds boxes on a page, and --whole-pdf sees a document",
+            f"{ask.task} finds boxes on a page, and --whole-pdf sees a document",
             hint="Leave --whole-pdf out: pages then go as pictures.",
         )
-    named = [text.partition("=")[0] for text in job.param]
-    for name in [*named, *(["seed"] if job.seed is not None else [])]:
+    for name in ask.parameters:
         if name not in PARAMETERS:
             raise UsageError(
                 f"{name} is no parameter of whole PDFs",
                 hint=f"They take {', '.join(PARAMETERS)}.",
-            )
-
-
-def _check_options(job: Job) -> None:
-    usual = {field.name: field.default for field in fields(Job)}
-    for name, flag in _OF_PAGES.items():
-        if getattr(job, name) != usual[name]:
-            raise UsageError(
-                f"{flag} is about pages, which --whole-pdf leaves to the service",
-                hint=f"Leave one of the two out: {flag} or --whole-pdf.",
             )
 
 

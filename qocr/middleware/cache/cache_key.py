@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 from qocr import __version__
-from qocr.job import Job
+from qocr.job import EngineOptions
+from qocr.middleware.cleaning import CleaningSteps
 from qocr.target import Target
 from qocr.types import Ask
 
@@ -16,25 +17,31 @@ VERSION = 1  # of the files; raise it when what is kept of a result changes
 # The service's answers cost money: raise a number only when qocr makes something else of them.
 # Reading here costs time alone, and most versions read better.
 _ENGINE_VERSIONS = {"dashscope": "1", "openai": "1", "local": __version__}
-_OF_ENGINE: dict[str, Callable[[Job, Target], list[Any]]] = {
+_OF_ENGINE: dict[str, Callable[[EngineOptions, Target], list[Any]]] = {
     "dashscope": lambda *_: [],
     "openai": lambda _, target: [target.own_server, target.server],
-    "local": lambda job, _: [job.lang],
+    "local": lambda options, _: [options.lang],
 }
 
 
-def question(job: Job, target: Target, ask: Ask, engine: str, model: str) -> str:
+def question(
+    options: EngineOptions,
+    target: Target,
+    ask: Ask,
+    steps: CleaningSteps,
+    engine: str,
+    model: str,
+) -> str:
     """What is asked of every page. A model of the vendor's is the same in every region, of one's
     own servers each may mean another by a name; how an answer travels does not change it."""
     asked = ask.to_record() | {
         "model": model,
-        "rules": ask.json_schema if job.verify else None,
         "parameters": dict(sorted(ask.parameters.items())),
         "stream": False,
     }
-    engine_facts = [engine, _ENGINE_VERSIONS[engine], *_OF_ENGINE[engine](job, target)]
-    steps = [job.denoise, job.contrast, job.deskew]
-    return json.dumps([VERSION, engine_facts, asked, steps])
+    engine_facts = [engine, _ENGINE_VERSIONS[engine], *_OF_ENGINE[engine](options, target)]
+    cleaning = [steps.denoise, steps.contrast, steps.deskew]
+    return json.dumps([VERSION, engine_facts, asked, cleaning])
 
 
 def key(content: str, asked: str) -> str:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from qocr.errors import QocrError
-from qocr.job import Job
-from qocr.middleware.cache.cache_key import key, question
+from qocr.middleware.cache.cache_key import key
 from qocr.middleware.cache.entries import from_bytes, to_bytes
 from qocr.middleware.cache.store import Store
-from qocr.target import Target
-from qocr.types import Ask, Engine, Event, Page, Request, Result, TextDelta
+from qocr.types import Engine, Event, Page, Request, Result, TextDelta
 
 if TYPE_CHECKING:
     from qocr.types import Picture
@@ -110,29 +107,6 @@ class CachingEngine:
         except IndexError:  # said before
             return
         note(f"pages cannot be kept in {self._store.folder}: {error.strerror or error}")
-
-
-def open_cache(
-    engine: Engine,
-    folder: Path,
-    job: Job,
-    target: Target,
-    ask: Ask,
-    models: Mapping[str, str],
-    note: Callable[[str], None],
-    pictures: bool,
-) -> CachingEngine:
-    """`models` has those whose answers count, by the name of their engine, the one that is asked
-    first."""
-    return CachingEngine(
-        engine,
-        Store(folder),
-        [question(job, target, ask, engine, model) for engine, model in models.items()],
-        note,
-        refresh=job.cache == "refresh",
-        streams=ask.stream,
-        pictures=pictures,
-    )
 
 
 def _lasts(result: Result) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from qocr.engines.resolving import resolve_target
-from qocr.job import Job
+from qocr.job import EngineOptions
 from qocr.middleware.cache.cache_key import key, question
+from qocr.middleware.cleaning import CleaningSteps
 from qocr.types import Ask
 
 KIE = Ask(
@@ -19,8 +20,9 @@ KIE = Ask(
 
 
 def test_pages_of_earlier_versions_are_found() -> None:
-    job = Job("kie", ("a.png",))
-    asked = question(job, resolve_target(job), KIE, "dashscope", KIE.model)
+    options = EngineOptions()
+    target = resolve_target(options)
+    asked = question(options, target, KIE, CleaningSteps(), "dashscope", KIE.model)
     assert asked == (
         '[1, ["dashscope", "1"], {"task": "kie", "model": "qwen-vl-ocr-2025-11-20", '
         '"prompt": null, "schema": {"Total": "amount", "items": [{"name": ""}]}, '
@@ -33,17 +35,11 @@ def test_pages_of_earlier_versions_are_found() -> None:
 
 
 def test_pages_of_a_server_of_ones_own_are_found() -> None:
-    job = Job(
-        "text",
-        ("a.png",),
-        engine="openai",
-        base_url="http://127.0.0.1:8000/v1",
-        server="vllm",
-        deskew=True,
-        verify=False,
-    )
+    options = EngineOptions(engine="openai", base_url="http://127.0.0.1:8000/v1", server="vllm")
     ask = Ask("text", "m", prompt="Read", min_pixels=3136)
-    asked = question(job, resolve_target(job), ask, "openai", "m")
+    asked = question(
+        options, resolve_target(options), ask, CleaningSteps(deskew=True), "openai", "m"
+    )
     assert asked == (
         '[1, ["openai", "1", "http://127.0.0.1:8000/v1", "vllm"], {"task": "text", "model": "m", '
         '"prompt": "Read", "schema": null, "rules": null, "min_pixels": 3136, '
