@@ -11,7 +11,13 @@ from qocr.engines.local.fields.vocabulary import groups, groups_named, phrase_gr
 from qocr.fields.kinds import HINTS
 
 LONGEST_NAME = 5  # words of a hint that may be a label
-FORMAT_KINDS = {"date": "date", "time": "time", "date-time": "date", "email": "email", "uri": "url"}
+FORMAT_KINDS = {
+    "date": "date",
+    "time": "time",
+    "date-time": "date-time",
+    "email": "email",
+    "uri": "url",
+}
 TYPE_KINDS = {"number": "number", "integer": "number"}
 WORD_KINDS = {
     "date": "date datum fecha 日期",

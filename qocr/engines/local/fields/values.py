@@ -7,7 +7,7 @@ from collections.abc import Callable
 from unicodedata import normalize
 
 from qocr.fields.kinds import has_format
-from qocr.notation.dates import dates_in, is_date, times_in
+from qocr.notation.dates import dates_in, is_date, is_date_time, times_in
 from qocr.notation.numbers import number_in
 
 SIGNS = r"(?:RM|MYR|US\$|S\$|[$€£¥₹]|EUR|USD|GBP|CHF|CNY|RMB|SGD|JPY|CAD|AUD|Rs\.?)"
@@ -74,6 +74,12 @@ def _date(text: str) -> str | None:
     return next(dates_in(text), plain if is_date(plain) else None)
 
 
+def _date_time(text: str) -> str | None:
+    """The date with its time where nothing else stands beside them, else the date."""
+    plain = text.strip(_EDGE)
+    return plain if is_date_time(plain) else _date(text)
+
+
 def _time(text: str) -> str | None:
     return next(iter(times_in(text)), None)
 
@@ -131,6 +137,7 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "number": _first(_NUMBER),
     "percent": _first(_PERCENT),
     "date": _date,
+    "date-time": _date_time,
     "time": _time,
     "phone": _phone,
     "email": _email,

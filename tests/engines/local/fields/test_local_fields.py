@@ -143,6 +143,18 @@ def test_a_number_too_long_for_a_float_stays_as_it_is_printed() -> None:
     assert found(lines, "tax", rule={"type": "number"}) == 1234.5
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Date: 25/12/2018 8:13 PM", "25/12/2018 8:13 PM"),
+        ("Date: 3. März 2024, 10:15", "3. März 2024, 10:15"),
+        ("Date: 25/12/2018 (Tue)", "25/12/2018"),
+    ],
+)
+def test_a_date_with_its_time(text: str, value: str) -> None:
+    assert found(rows(text), "date", rule={"format": "date-time"}) == value
+
+
 def test_a_date_of_something_else_is_not_the_date() -> None:
     lines = rows("Due date: 01/02/2024", "Date of birth: 03/04/1990")
     assert found(lines, "date") is None
