@@ -58,6 +58,15 @@ def qocr(capfd: pytest.CaptureFixture[str]) -> Iterator[Command]:
 
 
 @pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Processes that the test starts obey SIGINT, also where the tests were started without it, as
+    by `nohup` or in the background of a script: a process keeps to ignore what it finds ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
 def page() -> Path:
     """A picture with two lines of text, page.png."""
     return draw_page(Path("page.png"))

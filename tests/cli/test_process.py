@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from command import PROGRAM
+from command import DEADLINE_SECONDS, PROGRAM
 from drawing import draw_pdf
 from service import Answer, Service, StreamFault
 
@@ -41,13 +41,14 @@ def test_text_appears_while_it_is_recognised(service: Service, page: Path) -> No
     assert process.stdout is not None
     assert read_until(process.stdout.fileno(), b"first ") == b"first "
     gate.set()
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=DEADLINE_SECONDS)
     assert (out, err, process.returncode) == (b"second\n", b"", 0)
 
 
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"]
 )
+@pytest.mark.usefixtures("interruptible")
 def test_a_stop_is_at_once_and_keeps_what_was_shown(
     service: Service, page: Path, number: signal.Signals, code: int
 ) -> None:
@@ -56,21 +57,37 @@ def test_a_stop_is_at_once_and_keeps_what_was_shown(
     assert process.stdout is not None
     assert read_until(process.stdout.fileno(), b"some text") == b"some text"
     process.send_signal(number)
-    out, err = process.communicate(timeout=5)
+    out, err = process.communicate(timeout=DEADLINE_SECONDS)
     assert (out, err, process.returncode) == (b"", b"", code)
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_stop_keeps_the_finished_pages_of_a_file(service: Service) -> None:
     draw_pdf(Path("two.pdf"), 2)
     service.answer(Answer("one"), StreamFault((), "stall"))
     process = start("text", "two.pdf", "-j1", "-o", "two.txt")
     service.wait_for_requests(2)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=5)
+    _, err = process.communicate(timeout=DEADLINE_SECONDS)
     assert process.returncode == 130
     assert Path("two.txt.part").read_text() == "one\n"
     assert err == b"qocr: stopped; the finished pages are in two.txt.part\n"
     assert not Path("two.txt").exists()
+
+
+def test_a_run_in_the_background_is_not_interrupted(service: Service, page: Path) -> None:
+    """Shells start what ends in `&` with SIGINT ignored, and it stays so."""
+    gate = threading.Event()
+    service.answer(Answer("whole", gate=gate))
+    command = shlex.join([PROGRAM, "text", str(page)])
+    process = subprocess.Popen(
+        ["sh", "-c", f"trap '' INT; exec {command}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    service.wait_for_requests(1)
+    process.send_signal(signal.SIGINT)
+    gate.set()
+    out, err = process.communicate(timeout=DEADLINE_SECONDS)
+    assert (out, err, process.returncode) == (b"whole\n", b"", 0)
 
 
 def test_a_closed_pipe_ends_the_run_quietly(service: Service, page: Path) -> None:
@@ -81,18 +98,18 @@ def test_a_closed_pipe_ends_the_run_quietly(service: Service, page: Path) -> Non
     service.wait_for_requests(1)
     process.stdout.close()
     gate.set()
-    assert (process.wait(timeout=20), process.stderr.read()) == (141, b"")  # type: ignore[union-attr]
+    assert (process.wait(timeout=DEADLINE_SECONDS), process.stderr.read()) == (141, b"")  # type: ignore[union-attr]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_is_an_error(service: Service, page: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         process = start("text", str(page), stdout=full)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=DEADLINE_SECONDS)
     assert process.returncode == 7
     assert err.startswith(b"qocr: standard output cannot be written: No space left on device")
     process = start("text", str(page), "-o", "/dev/full")
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=DEADLINE_SECONDS)
     assert process.returncode == 7
     assert err.startswith(b"qocr: /dev/full cannot be written: No space left on device")
 
@@ -107,7 +124,7 @@ def test_messages_go_nowhere_when_standard_error_is_closed(service: Service, pag
 def test_an_unwritable_folder_is_found_before_any_work(service: Service, page: Path) -> None:
     Path("file").write_text("")
     process = start("text", str(page), "-o", "file/out.txt")
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=DEADLINE_SECONDS)
     assert (process.returncode, service.requests) == (7, [])
     assert err.startswith(b"qocr: file/out.txt cannot be written: ")
 
@@ -115,13 +132,13 @@ def test_an_unwritable_folder_is_found_before_any_work(service: Service, page: P
 def test_standard_input_is_read_by_content(service: Service, page: Path) -> None:
     with draw_pdf(Path("two.pdf"), 2).open("rb") as stdin:
         process = start("text", "-", stdin=stdin)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=DEADLINE_SECONDS)
     line = "A page of plain text.\nThe second line, 第二行。\n".encode()
     assert (out, process.returncode) == (line + b"\f" + line, 0)
     assert err.startswith(b"qocr: 2 pages: 2 ok; ")
     assert err.count(b"\n") == 1
     process = start("text", "-", stdin=subprocess.DEVNULL)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=DEADLINE_SECONDS)
     assert (process.returncode, err.splitlines()[0]) == (
         4,
         b"qocr: -: the file is empty (0 bytes) (EmptyFile)",
@@ -135,7 +152,7 @@ def test_an_empty_environment_is_enough(service: Service, page: Path) -> None:
         *("--base-url", service.url, "--api-key-file", "key"),
         env={},
     )
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=DEADLINE_SECONDS)
     assert (err, process.returncode) == (b"", 0)
     assert out == "A page of plain text.\nThe second line, 第二行。\n".encode()
 
@@ -145,7 +162,7 @@ def test_a_terminal_shows_control_characters(service: Service, page: Path) -> No
     ours, theirs = pty.openpty()
     process = start("text", str(page), stdout=theirs)
     os.close(theirs)
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=DEADLINE_SECONDS) == 0
     assert os.read(ours, 1024).decode() == "a␛[2Jb␇\r\nc\r\n"
     os.close(ours)
 
@@ -154,7 +171,7 @@ def test_pictures_are_not_written_to_a_terminal(service: Service, page: Path) ->
     ours, theirs = pty.openpty()
     process = start("advanced", str(page), "-f", "png", stdout=theirs)
     os.close(theirs)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=DEADLINE_SECONDS)
     os.close(ours)
     assert (process.returncode, service.requests) == (2, [])
     assert b"-o" in err

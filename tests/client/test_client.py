@@ -6,7 +6,6 @@ import base64
 import gc
 import socket
 import threading
-import time
 import weakref
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -140,10 +139,10 @@ class TestTimeouts:
             pieces = watch.pieces()
             assert next(pieces) == b":1\n\n"
             watch.saw_event()
-            began = time.monotonic()
             with pytest.raises(LaterError) as caught:
                 next(pieces)
-        assert time.monotonic() - began < 10, "the connection's own timeout is 20 s"
+        cause = caught.value.__cause__
+        assert not isinstance(cause, httpx.TimeoutException), "the connection's own timeout came"
         assert caught.value.message == "the answer stopped half-way: nothing more for 0.2 s"
 
     def test_a_reader_may_take_its_time(self, service: Service, page: Path) -> None:

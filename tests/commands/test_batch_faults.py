@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from batches import BEIJING, STATE, fetch, paths, submit, three_pages
-from command import PROGRAM, Command
+from command import DEADLINE_SECONDS, PROGRAM, Command
 from drawing import draw_page
 from PIL import Image
 from service import Answer, Fault, Service
@@ -242,7 +242,7 @@ def start_and_kill(service: Service, *arguments: str | Path, requests: int) -> s
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     service.wait_for_requests(requests)
     process.kill()
-    out, _ = process.communicate(timeout=20)
+    out, _ = process.communicate(timeout=DEADLINE_SECONDS)
     assert process.returncode == -signal.SIGKILL
     return out.decode().strip()
 
@@ -300,6 +300,7 @@ def test_killed_while_uploading_it_goes_on(qocr: Command, service: Service, page
 
 
 @pytest.mark.heavy
+@pytest.mark.usefixtures("interruptible")
 def test_a_stop_while_waiting_leaves_it_to_the_service(service: Service, page: Path) -> None:
     command = [PROGRAM, "batch", "submit", "text", str(page), *BEIJING, "--wait"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -309,7 +310,7 @@ def test_a_stop_while_waiting_leaves_it_to_the_service(service: Service, page: P
     while b"validating" not in said:
         said += process.stderr.read1()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=DEADLINE_SECONDS)
     name = out.decode().strip()
     assert process.returncode == 130
     told = f"qocr: {name} goes on without you: qocr batch fetch {name} --wait comes back\n"
@@ -318,6 +319,7 @@ def test_a_stop_while_waiting_leaves_it_to_the_service(service: Service, page: P
 
 
 @pytest.mark.heavy
+@pytest.mark.usefixtures("interruptible")
 def test_a_stop_while_uploading_can_be_gone_on_from(
     qocr: Command, service: Service, page: Path
 ) -> None:
@@ -326,7 +328,7 @@ def test_a_stop_while_uploading_can_be_gone_on_from(
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     service.wait_for_requests(1)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=DEADLINE_SECONDS)
     assert (process.returncode, err) == (130, b"")
     assert qocr("batch", "retry", out.decode().strip()).code == 0
     assert len(service.batches.batches) == 1
@@ -391,7 +393,7 @@ def test_a_stop_while_preparing_leaves_nothing(service: Service) -> None:
     while not list(STATE.glob("*/pages.jsonl")):
         service.pause(0.01)
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=DEADLINE_SECONDS)
     os.close(gate)
     assert (process.returncode, out, err, list(STATE.iterdir())) == (143, b"", b"", [])
 
@@ -406,7 +408,7 @@ def test_killed_while_preparing_it_is_known_and_can_be_dropped(
     while not list(STATE.glob("*/pages.jsonl")):
         service.pause(0.01)
     process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=DEADLINE_SECONDS)
     os.close(gate)
     [name] = [folder.name for folder in STATE.iterdir()]
     assert qocr("batch", "list").text.splitlines()[1].split()[7] == "not_sent"
@@ -428,7 +430,9 @@ def test_an_id_that_cannot_be_written_stops_before_anything_is_sent(
 ) -> None:
     command = [PROGRAM, "batch", "submit", "text", str(page), *BEIJING]
     with Path("/dev/full").open("wb") as full:
-        process = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=20)
+        process = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, timeout=DEADLINE_SECONDS
+        )
     assert (process.returncode, service.requests) == (7, [])
     [name] = [folder.name for folder in STATE.iterdir()]
     assert f"qocr batch retry {name}" in process.stderr.decode()
@@ -441,7 +445,9 @@ def test_a_reader_that_went_away_stops_it_before_anything_is_sent(
     reading, writing = os.pipe()
     os.close(reading)
     command = [PROGRAM, "batch", "submit", "text", str(page), *BEIJING]
-    process = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=20)
+    process = subprocess.run(
+        command, stdout=writing, stderr=subprocess.PIPE, timeout=DEADLINE_SECONDS
+    )
     os.close(writing)
     assert (process.returncode, service.requests) == (141, [])
     [name] = [folder.name for folder in STATE.iterdir()]
@@ -454,7 +460,7 @@ def test_a_full_disk_ends_it_before_anything_is_sent(service: Service, page: Pat
     Image.effect_noise((600, 600), 80).save("noise.png")
     command = shlex.join([PROGRAM, "batch", "submit", "text", "noise.png", "more.png", *BEIJING])
     script = f"ulimit -f 200; trap '' XFSZ; exec {command}"
-    process = subprocess.run(["bash", "-c", script], capture_output=True, timeout=20)
+    process = subprocess.run(["bash", "-c", script], capture_output=True, timeout=DEADLINE_SECONDS)
     assert (process.returncode, process.stdout, service.requests) == (7, b"", [])
     assert process.stderr.count(b"part-1.jsonl cannot be written: File too large") == 1
     assert list(STATE.iterdir()) == []

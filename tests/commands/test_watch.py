@@ -12,13 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from command import Command
+from command import DEADLINE_SECONDS, Command
 from drawing import draw_page
 from service import Answer, Fault, Service
 
 from qocr.inputs.arrivals import Arrivals
-
-SECONDS = 20.0
 
 
 def names(arrivals: Arrivals) -> list[str]:
@@ -95,13 +93,14 @@ def watching(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def appears(path: str) -> None:
-    ends = time.monotonic() + SECONDS
+    ends = time.monotonic() + DEADLINE_SECONDS
     while not Path(path).exists():
         assert time.monotonic() < ends, f"{path} did not appear"
         time.sleep(0.02)
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(("signal_number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_it_reads_what_is_dropped_until_it_is_stopped(
     service: Service, signal_number: int, code: int
@@ -114,7 +113,7 @@ def test_it_reads_what_is_dropped_until_it_is_stopped(
         draw_page(Path("in/c.png"))
         appears("out/c.txt")
         process.send_signal(signal_number)
-        stdout, stderr = process.communicate(timeout=SECONDS)
+        stdout, stderr = process.communicate(timeout=DEADLINE_SECONDS)
     assert (process.returncode, stdout) == (code, "")
     assert (Path("out/a.txt").read_text(), Path("out/c.txt").read_text()) == ("first\n", "second\n")
     assert "in/broken.png: " in stderr
@@ -127,7 +126,7 @@ def test_an_error_every_page_would_meet_ends_it(service: Service) -> None:
     service.answer(Fault(401, code="InvalidApiKey", message="Invalid API-key provided."))
     with watching() as process:
         draw_page(Path("in/a.png"))
-        _, stderr = process.communicate(timeout=SECONDS)
+        _, stderr = process.communicate(timeout=DEADLINE_SECONDS)
     assert process.returncode == 3
     assert "InvalidApiKey" in stderr
 
@@ -141,7 +140,7 @@ def test_results_that_would_take_anothers_place_are_told(service: Service) -> No
         draw_page(Path("in/b.png"))
         appears("out/b.txt")
         process.terminate()
-        _, stderr = process.communicate(timeout=SECONDS)
+        _, stderr = process.communicate(timeout=DEADLINE_SECONDS)
     assert "two results would be written to" in stderr
     assert len(service.requests) == 2
 

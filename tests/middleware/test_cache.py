@@ -17,7 +17,7 @@ from typing import Any
 
 import platformdirs
 import pytest
-from command import PROGRAM, Command
+from command import DEADLINE_SECONDS, PROGRAM, Command
 from drawing import draw_page, draw_pdf
 from PIL import Image
 from service import Answer, Fault, Service
@@ -464,7 +464,7 @@ def test_a_killed_run_is_taken_up_where_it_was(qocr: Command, service: Service) 
     process = start("text", *files, "-j", "1", "-o", "all.txt")
     service.wait_for_requests(6)
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=20)
+    process.communicate(timeout=DEADLINE_SECONDS)
     gate.set()
     assert (len(kept()), Path("all.txt").exists()) == (5, False)
     again = qocr("text", *files, "-j", "4", "-o", "all.txt", "--quiet")
@@ -479,12 +479,12 @@ def test_a_killed_run_is_taken_up_where_it_was(qocr: Command, service: Service) 
 def test_two_runs_share_one_cache(service: Service) -> None:
     files = draw_pages(6)
     runs = [start("text", *files, "-j", "3", "-q") for _ in range(2)]
-    outputs = [run.communicate(timeout=30) for run in runs]
+    outputs = [run.communicate(timeout=DEADLINE_SECONDS) for run in runs]
     assert outputs == [("\f".join([CANNED] * 6).encode(), b"")] * 2
     assert 6 <= len(service.requests) <= 12
     third = start("text", *files, "-q")
     asked = len(service.requests)
-    assert third.communicate(timeout=30)[0] == outputs[0][0]
+    assert third.communicate(timeout=DEADLINE_SECONDS)[0] == outputs[0][0]
     assert len(service.requests) == asked
 
 

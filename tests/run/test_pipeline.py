@@ -11,12 +11,11 @@ from dataclasses import replace
 from typing import NoReturn
 
 import pytest
+from command import DEADLINE_SECONDS
 
 from qocr.errors import LaterError, QocrError
 from qocr.run import pipeline
 from qocr.types import Event, Page, Result, TextDelta
-
-SECONDS = 20
 
 
 def not_opened() -> NoReturn:
@@ -36,7 +35,7 @@ def failed(of: Page, error: QocrError, shown: str) -> Result:
 
 
 def passed(event: threading.Event) -> None:
-    assert event.wait(SECONDS), "nothing happened"
+    assert event.wait(DEADLINE_SECONDS), "nothing happened"
 
 
 class Reader:
@@ -78,7 +77,7 @@ def test_events_come_in_page_order_whatever_is_finished_first(jobs: int, seed: i
     random.Random(seed).shuffle(order)
     for number in order:
         reader.gates[number].set()
-    thread.join(SECONDS)
+    thread.join(DEADLINE_SECONDS)
     assert found == expected(count)
 
 
@@ -96,7 +95,7 @@ def test_a_later_page_is_finished_before_the_first_and_still_comes_after_it() ->
     passed(finished)
     assert found == []
     reader.gates[0].set()
-    thread.join(SECONDS)
+    thread.join(DEADLINE_SECONDS)
     assert found == expected(2)
 
 
@@ -134,7 +133,7 @@ def test_all_jobs_are_at_work_at_once_and_no_more() -> None:
     assert [begun.is_set() for begun in reader.begun] == [True] * 4 + [False] * 2
     for gate in reader.gates:
         gate.set()
-    thread.join(SECONDS)
+    thread.join(DEADLINE_SECONDS)
     assert found == expected(6)
 
 
@@ -252,7 +251,7 @@ def test_a_page_without_a_result_is_a_bug_and_not_an_endless_wait() -> None:
             yield result(of, "Hi")
 
     thread, found = collected(pipeline.events(map(page, range(2)), read, failed, 1))
-    thread.join(SECONDS)
+    thread.join(DEADLINE_SECONDS)
     shown, ended, *others = found
     assert isinstance(ended, Result)
     assert (shown, ended.page, ended.status, ended.text) == (
@@ -303,7 +302,7 @@ def test_threads_end_with_the_last_page() -> None:
         gate.set()
     assert list(events) == expected(6)[1:]
     for thread in threads:
-        thread.join(SECONDS)
+        thread.join(DEADLINE_SECONDS)
     assert (len(threads), begun_threads(before)) == (3, [])
 
 
@@ -319,7 +318,7 @@ def test_closing_ends_the_threads_and_begins_no_other_page() -> None:
     for gate in reader.gates:
         gate.set()
     for thread in threads:
-        thread.join(SECONDS)
+        thread.join(DEADLINE_SECONDS)
     assert (len(threads), begun_threads(before)) == (2, [])
     assert [begun.is_set() for begun in reader.begun] == [True] * 2 + [False] * 4
 

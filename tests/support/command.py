@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+DEADLINE_SECONDS = 120.0  # of a process or a thread; only a test that hangs waits for so long
 PROGRAM = str(Path(sys.executable).with_name("qocr"))
 
 
