@@ -7,9 +7,12 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from qocr.errors import QocrError
+from qocr.tasks import TASKS
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from qocr.tables import Table
 
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
@@ -187,13 +190,26 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one page ended. `text` is all deltas joined; `unmet` tells the fields that break the
-    user's rules; `field_confidence` is by path (`items.0.price`), where the engine says how sure
-    it is; `tokens` is the answer piece by piece, where the user wants to know how sure the model
-    was, and `line_confidence` what follows for the lines of `text`; a `cached` page was read by
-    an earlier run; `sent_bytes` is the size of the picture as a service got it; `picture`, where
-    it is still held, has the size of `width` and `height`. One that is not `final` lacks
-    something only for a failure on the way."""
+    """How one page ended, and what was read on it.
+
+    - `page` says which one it is; `task`, `engine` and `model` who read it, and for what.
+    - `status` is `ok`, `empty`, `incomplete` (cut off, or repeating itself) or `failed`; a failed
+      page has an `error`, and every page the `warnings` of its reader.
+    - `text` is what was read, in the language of the task: plain text, HTML of tables, LaTeX of
+      formulas and documents, JSON of fields. It is all deltas joined.
+    - `lines` have boxes in pixels of the original picture, whose size is `width` and `height`.
+    - `fields` are those of `kie`, as JSON values; `field_confidence`, in [0, 1], is by path
+      (`items.0.price`), where the engine says how sure it is; `unmet` names the fields that break
+      the rules of the user.
+    - `tokens` is the answer piece by piece, where the user wants to know how sure the model was
+      (`logprobs`), and `line_confidence` what follows for the lines of `text`.
+    - `usage` is what the service counted, `request_id` what it calls the request, `sha256` the
+      digest of the file that was read, as 64 hex digits; a `cached` page was read by an earlier
+      run.
+    - `picture`, where it is still held, has the size of `width` and `height`; `sent_bytes` is its
+      size as a service got it; a result that is not `final` lacks something only for a failure on
+      the way.
+    """
 
     page: Page
     task: str
@@ -218,6 +234,15 @@ class Result:
     final: bool = field(default=True, compare=False)
     sent_bytes: int = field(default=0, compare=False)
     picture: Picture | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of a page that was read with `table`, in its order; none for other tasks."""
+        if TASKS[self.task].answer != "tables":
+            return ()
+        from qocr.tables import parse_tables
+
+        return parse_tables(self.text).tables
 
 
 Event = TextDelta | Result

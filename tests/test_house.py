@@ -16,7 +16,7 @@ ROOT = Path(qocr.__file__).parent
 FLOORS = (
     {"__main__"},
     {"cli"},
-    {"commands"},
+    {"api", "commands"},
     {"run"},
     {"output"},
     {"console", "middleware"},
@@ -24,7 +24,8 @@ FLOORS = (
     {"target"},
     {"fields", "pictures"},
     {"codec"},
-    {"client", "config", "job", "latex", "tables", "types"},
+    {"types"},
+    {"client", "config", "job", "latex", "tables"},
     {"catalog", "errors", "fences", "notation", "tasks"},
 )
 DOORS = {

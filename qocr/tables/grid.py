@@ -29,6 +29,12 @@ class Table:
     cells: tuple[Cell, ...]
 
     @property
+    def texts(self) -> list[list[str]]:
+        """The texts row by row, every row `columns` long; the text of a cell that spans several
+        stands in its top left position, and the others are ""."""
+        return grid(self)
+
+    @property
     def header_rows(self) -> int:
         """How many rows at the top hold nothing but headers."""
         return min((cell.row for cell in self.cells if not cell.header), default=self.rows)

@@ -334,3 +334,24 @@ def test_what_several_threads_need_is_prepared_once_before_the_second(
     )
     assert list(events) == [result(page(number)) for number in range(5)]
     assert len(prepared) == times
+
+
+def test_closing_stops_a_page_at_its_next_event() -> None:
+    go_on, stopped = threading.Event(), threading.Event()
+    read_on: list[Page] = []
+
+    def read(of: Page) -> Iterator[Event]:
+        try:
+            yield TextDelta("one")
+            passed(go_on)
+            yield TextDelta("two")
+            read_on.append(of)
+        finally:
+            stopped.set()
+
+    events = pipeline.events([page(0)], read, failed, 1)
+    assert next(events) == TextDelta("one")
+    events.close()
+    go_on.set()
+    passed(stopped)
+    assert read_on == []
