@@ -12,8 +12,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from qocr.cli.app import COMMANDS, build_app
-from qocr.cli.options.table import BATCH, CACHE, CONVERT, DOCTOR, ESTIMATE, MODELS
+from qocr.cli.app import build_app
+from qocr.cli.options.table import (
+    BATCH,
+    CACHE,
+    COMMANDS,
+    COMPLETION,
+    CONVERT,
+    DOCTOR,
+    ESTIMATE,
+    HELP,
+    MODELS,
+)
 from qocr.errors import ExitCode, QocrError, UsageError, bug
 from qocr.job import Job
 
@@ -120,6 +130,17 @@ def _cache_clear(call: Invocation) -> int:
     return clear(call.job.command)
 
 
+def _help(call: Invocation) -> int:
+    """`batch submit kie` are the words of `qocr help batch submit kie`; their help is shown."""
+    return run([*call.job.command.operands, "--help"])
+
+
+def _completion(call: Invocation) -> int:
+    from qocr.commands.completion import run
+
+    return run(call.job.command)
+
+
 def _batch(command: str) -> Callable[[Invocation], int]:
     def start(call: Invocation) -> int:
         from qocr.commands.batch import run
@@ -134,6 +155,8 @@ _COMMANDS = {
     ESTIMATE: _estimate,
     MODELS: _models,
     DOCTOR: _doctor,
+    HELP: _help,
+    COMPLETION: _completion,
     **dict(zip(CACHE, (_cache_path, _cache_size, _cache_clear), strict=True)),
     **{command: _batch(command) for command in BATCH},
 }

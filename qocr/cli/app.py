@@ -17,10 +17,13 @@ from qocr.cli.options.table import (
     BATCH,
     CACHE,
     CANCEL,
+    COMMANDS,
+    COMPLETION,
     CONVERT,
     DOCTOR,
     ESTIMATE,
     FETCH,
+    HELP,
     LIST,
     MODELS,
     READING,
@@ -30,14 +33,12 @@ from qocr.cli.options.table import (
     SUBMIT,
     Row,
 )
-from qocr.config.origins import Setting
-from qocr.errors import SetupError, UsageError
+from qocr.errors import UsageError
 from qocr.job import Job, default_of
 from qocr.tasks import TASKS
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 Start = Callable[[str, Job, Any], int]
-COMMANDS = (*TASKS, CONVERT, ESTIMATE, MODELS, DOCTOR, *CACHE, *BATCH)
 
 
 class TaskCommand(TyperCommand):
@@ -50,6 +51,7 @@ class TaskCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Options that may stand without their value get it here: the library has none such."""
         end = args.index("--") if "--" in args else len(args)
+        ctx.default_map = self.file_defaults(ctx)
         filled = [_BARE.get(arg, arg) for arg in args[:end]] + args[end:]
         try:
             return super().parse_args(ctx, filled)
@@ -59,7 +61,12 @@ class TaskCommand(TyperCommand):
                 raise wrong from error
             raise
 
+    def file_defaults(self, ctx: Any) -> settings.FileDefaults:
+        """What settings files say of its options."""
+        return settings.FileDefaults(_name_in(ctx))
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
+        ctx.default_map = None  # the help shows our defaults, not the user's, and reads no file
         sections: dict[str, list[tuple[str, str]]] = {name: [] for name in SECTIONS}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
@@ -78,18 +85,23 @@ class TolerantCommand(TaskCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         from qocr.cli.survey import forgive
 
+        self._defaults = settings.FileDefaults(_name_in(ctx), forgiving=True)
+        ctx.default_map = self._defaults
         forgive(ctx, _name_in(ctx), self.params)
         return super().parse_args(ctx, args)
+
+    def file_defaults(self, _ctx: Any) -> settings.FileDefaults:
+        return self._defaults
 
 
 class Commands(TyperGroup):
     """The help of `qocr` itself: commands, their formats, then what all of them share."""
 
     def format_commands(self, _ctx: Any, formatter: Any) -> None:
-        names = dict.fromkeys(name.partition(" ")[0] for name in COMMANDS)
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, texts.summary(name)) for name in names])
-        with formatter.section("Formats, the default first"):
+        others = dict.fromkeys(name.partition(" ")[0] for name in COMMANDS if name not in TASKS)
+        _write_summaries(formatter, "Tasks", {name: name for name in TASKS})
+        _write_summaries(formatter, "Other commands", {name: name for name in others})
+        with formatter.section("Formats of each task, the default first"):
             formatter.write_dl([(name, " ".join(texts.formats(name))) for name in TASKS])
 
 
@@ -101,6 +113,17 @@ class CommandGroup(TyperGroup):
         inner = (name.removeprefix(start) for name in COMMANDS if name.startswith(start))
         names = dict.fromkeys(name.partition(" ")[0] for name in inner)
         return [name for name in names if name in self.commands]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        start = f"{_name_in(ctx)} "
+        names = {name: start + name for name in self.list_commands(ctx)}
+        _write_summaries(formatter, "Commands", names)
+
+
+def _write_summaries(formatter: Any, title: str, commands: Mapping[str, str]) -> None:
+    """A section with a line for each command, by the name that stands there."""
+    with formatter.section(title):
+        formatter.write_dl([(name, texts.summary(command)) for name, command in commands.items()])
 
 
 def build_app(start: Start, commands: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -148,7 +171,6 @@ def _add_command(group: typer.Typer, name: str, command: str, start: Start) -> N
 
 
 def _root(
-    ctx: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", "-V", help="Show the version.", is_eager=True)
     ] = False,
@@ -156,19 +178,6 @@ def _root(
     if version:
         typer.echo(f"qocr {__version__}")
         raise typer.Exit
-    if not ctx.resilient_parsing and not {"-h", "--help"}.intersection(ctx.args):
-        ctx.default_map = settings.default_map(_file_settings(ctx.invoked_subcommand))
-
-
-def _file_settings(command: str | None) -> Mapping[str, Mapping[str, Setting]]:
-    from qocr.config import files
-
-    try:
-        return files.file_settings((row.name for row in OPTIONS), COMMANDS)
-    except SetupError:
-        if command == DOCTOR:  # which tells it among the rest
-            return {}
-        raise
 
 
 def _body(command: str, start: Start) -> Callable[..., None]:
@@ -215,10 +224,11 @@ def _name_in(ctx: Any) -> str:
 
 _BARE = {row.flags[0]: f"{row.flags[0]}={row.bare}" for row in OPTIONS if row.bare}
 _NO_TASK = {CONVERT: "", ESTIMATE: "text", MODELS: "", DOCTOR: "", **dict.fromkeys(CACHE, "")}
-_NO_TASK |= dict.fromkeys(BATCH, "")
+_NO_TASK |= dict.fromkeys((*BATCH, HELP, COMPLETION), "")
 _TASK = {command: command.rpartition(" ")[2] for command in (*TASKS, *SUBMIT)}
 _OPERANDS = {MODELS: "[NAME...]", DOCTOR: "", **dict.fromkeys(CACHE, "")}
 _OPERANDS |= {STATUS: "[ID...]", FETCH: "ID", RETRY: "ID", CANCEL: "ID...", LIST: ""}
+_OPERANDS |= {HELP: "[COMMAND...]", COMPLETION: "bash|zsh|fish"}
 
 
 def _operands(command: str) -> Iterator[inspect.Parameter]:

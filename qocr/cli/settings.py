@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import typer
 
 from qocr.cli.options import OPTIONS
-from qocr.cli.options.table import Row
+from qocr.cli.options.table import COMMANDS, Row
 from qocr.cli.texts import formats
 from qocr.config import origins
 from qocr.config.origins import Setting
@@ -45,27 +45,48 @@ class FileValue:
         return value
 
 
-def default_map(settings: Mapping[str, Mapping[str, Setting]]) -> dict[str, Any]:
-    """Settings of files by command, nested as the library looks for them: what holds for
-    `cache size` is under cache, under size."""
-    nested: dict[str, Any] = {}
-    for command, values in settings.items():
-        *groups, name = command.split()
-        table = nested
-        for group in groups:
-            table = table.setdefault(group, {})
-        table[name] = file_values(command, values.values())
-    return nested
+class FileDefaults:
+    """What settings files say of a command's options, as the library asks for it.
+
+    They are read when the first option asks, which the help does not. Raises SetupError then for
+    a file that is broken, unless it is `forgiving`: then no file counts.
+    """
+
+    def __init__(self, command: str, forgiving: bool = False) -> None:
+        self._command = command
+        self._forgiving = forgiving
+        self._stored: Mapping[str, Setting] | None = None
+        self._rows = {row.name: row for row in OPTIONS if row.belongs_to(command)}
+
+    def get(self, option: str) -> FileValue | None:
+        """The value of an option, where a file has one."""
+        row = self._rows.get(option)
+        if row is None:  # an operand, or --help
+            return None
+        if self._stored is None:
+            self._stored = self._read()
+        setting = self._stored.get(option)
+        return FileValue(setting, row, self._command) if setting is not None else None
+
+    def leave_out(self, option: str) -> None:
+        """From now on no file counts for this option."""
+        self._rows.pop(option, None)
+
+    def _read(self) -> Mapping[str, Setting]:
+        from qocr.config import files
+
+        options = [row.name for row in OPTIONS]
+        try:
+            return files.file_settings(options, COMMANDS)[self._command]
+        except SetupError:
+            if self._forgiving:
+                return {}
+            raise
 
 
-def file_values(command: str, settings: Iterable[Setting]) -> dict[str, FileValue]:
-    """The settings of files for the options that the command has."""
-    rows = {row.name: row for row in OPTIONS if row.belongs_to(command)}
-    return {
-        setting.option: FileValue(setting, rows[setting.option], command)
-        for setting in settings
-        if setting.option in rows
-    }
+def row_of(option: str, command: str) -> Row:
+    """The row of an option, of those with this name the one that the command has."""
+    return next(row for row in OPTIONS if row.name == option and row.belongs_to(command))
 
 
 def source_of(ctx: Any, option: str) -> Setting | None:
@@ -76,8 +97,8 @@ def source_of(ctx: Any, option: str) -> Setting | None:
     if source.name == "ENVIRONMENT":
         return origins.variable(option)
     if source.name == "DEFAULT_MAP":
-        value = ctx.default_map[option]
-        return value.setting if isinstance(value, FileValue) else None
+        value: FileValue = ctx.default_map.get(option)
+        return value.setting
     return Setting(option, ctx.params.get(option), f"--{option.replace('_', '-')}")
 
 
@@ -87,10 +108,9 @@ def wrong_setting(command: str, error: typer.BadParameter) -> WrongSettingError 
         return None
     option = error.param.name
     setting = source_of(error.ctx, option)
-    row = next((row for row in OPTIONS if row.name == option and row.belongs_to(command)), None)
-    if setting is None or row is None or setting.source.startswith("--"):
+    if setting is None or setting.source.startswith("--"):
         return None
-    return WrongSettingError(setting, expectation(row, command))
+    return WrongSettingError(setting, expectation(row_of(option, command), command))
 
 
 def with_origins(error: UsageError, ctx: Any) -> UsageError:

@@ -8,8 +8,9 @@ from typing import Any
 import typer.main
 
 from qocr.cli import settings
-from qocr.cli.app import COMMANDS, build_app, job_of
+from qocr.cli.app import build_app, job_of
 from qocr.cli.options import OPTIONS
+from qocr.cli.options.table import COMMANDS
 from qocr.cli.settings import WrongSettingError
 from qocr.commands.doctor.settings_check import EffectiveSettings
 from qocr.config import files
@@ -25,8 +26,6 @@ def effective_settings(doctor: Any) -> EffectiveSettings:
     as flags of the others, too. `doctor` is the context of that command."""
     options = [row.name for row in OPTIONS]
     checked = files.checked_files(options, COMMANDS)
-    broken = any(file.error for file in checked)  # no command starts, so no file counts
-    stored = {} if broken else files.file_settings(options, COMMANDS)
     own = {name: one for name in doctor.params if (one := settings.source_of(doctor, name))}
     flags = {
         name: one.value
@@ -36,7 +35,7 @@ def effective_settings(doctor: Any) -> EffectiveSettings:
     tree = typer.main.get_command(build_app(_never))
     every: dict[str, Mapping[str, Setting]] = {}
     for command in COMMANDS:
-        values, every[command] = _read_command(tree, command, stored.get(command, {}), flags)
+        values, every[command] = _read_command(tree, command, flags)
         if command == READING:
             job = job_of(command, {**values, "inputs": _INPUTS})
     return EffectiveSettings(job, every[READING], {**every, "doctor": own}, own, checked)
@@ -49,7 +48,7 @@ def forgive(ctx: Any, command: str, params: list[Any]) -> None:
             _, setting = _read_option(ctx, command, param, {})
             if setting is not None and setting.expected:
                 param.envvar = None
-                ctx.default_map = {**(ctx.default_map or {}), param.name: None}
+                ctx.default_map.leave_out(param.name)
     ctx.params.clear()
 
 
@@ -58,13 +57,13 @@ def _never(*_arguments: Any) -> int:
 
 
 def _read_command(
-    tree: Any, command: str, stored: Mapping[str, Setting], flags: Mapping[str, Any]
+    tree: Any, command: str, flags: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Setting]]:
     """The values of a command's options, and what sets those that are set."""
     for word in command.split():
         tree = tree.commands[word]
-    defaults = settings.file_values(command, stored.values())
-    ctx = tree.context_class(tree, info_name=command, default_map=defaults)
+    ctx = tree.context_class(tree, info_name=command)
+    ctx.default_map = settings.FileDefaults(command, forgiving=True)
     values: dict[str, Any] = {}
     found: dict[str, Setting] = {}
     for param in tree.params:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from qocr.tasks import TASKS
 
-HELP = """Read scans: pictures and PDFs to text, tables, LaTeX, fields and boxes.
+HELP = """Turn scans, pictures and PDFs into text, tables, LaTeX, fields and boxes.
 
-With a DashScope key the Qwen-OCR models read; without one the embedded engine does, offline.
+With a DashScope key Alibaba's Qwen-OCR models read; without one the embedded engine does, offline.
 Any OpenAI-compatible server can take their place (--engine openai --base-url URL).
 """
 
@@ -26,18 +26,28 @@ Examples:
   qocr advanced page.png -o boxes.png --also json=boxes.json
 
 \b
-Settings, the first that is there:
-  the flag; the variable QOCR_NAME of the option --name; qocr.toml of the
-  folder or its parents; config.toml of the user.
+Settings, the strongest first (qocr doctor shows which hold):
+  the flag; the variable QOCR_NAME for the option --name; qocr.toml in the
+  folder or its parents; your own config.toml.
   Keys: DASHSCOPE_API_KEY, DASHSCOPE_API_KEY_FILE_PATH,
   ~/.dashscope/api_key; for --engine openai OPENAI_API_KEY, OPENAI_BASE_URL.
 
 \b
 Exit codes:
-  0 every page read      4 input: fix the file     8 some pages failed
-  1 a bug of qocr        5 refused by the service  9 a condition unmet
-  2 usage: fix the line  6 later: try again       10 incomplete: cut off
-  3 setup: key, region   7 output: cannot write  130 143 141 stopped
+  0 every page was read   4 input: fix the file      8 some pages failed
+  1 a bug in qocr         5 refused by the service   9 a condition unmet
+  2 usage: fix the call   6 later: try again        10 incomplete: cut off
+  3 setup: key, region    7 output: cannot write   130 143 141 stopped
+"""
+
+SHORT_FORM = """\b
+Short form of --schema: names with commas, a type after a blank, {...} for a
+list of items, quotes around names with blanks.
+  types: text if none is given; str int float bool; date time date-time email
+    uri uuid ipv4 ipv6; iban luhn vat isbn cn.ric and what else python-stdnum
+    checks
+  example: 'number, "Date of issue" date, items{name, price float}'
+
 """
 
 EXAMPLES: dict[str, str] = {
@@ -63,7 +73,7 @@ EXAMPLES: dict[str, str] = {
     "cache clear": "\b\nExamples:\n  qocr cache clear\n  qocr cache clear --older-than 30d",
     **{
         f"batch submit {name}": (
-            "\b\nExample:\n  id=$(qocr batch submit "
+            (SHORT_FORM if name == "kie" else "") + "\b\nExample:\n  id=$(qocr batch submit "
             f"{name} scans/ -m qwen-vl-ocr -r beijing)\n  qocr batch fetch $id --wait"
         )
         for name in TASKS
@@ -73,72 +83,87 @@ EXAMPLES: dict[str, str] = {
         "  qocr batch fetch 20261121-3f9a1c --wait -f json --also txt=all.txt"
     ),
     "models": "\b\nExamples:\n  qocr models\n  qocr models qwen-vl-ocr --json",
+    "help": "\b\nExamples:\n  qocr help table\n  qocr help batch fetch",
+    "completion": (
+        "\b\nExamples:\n"
+        "  qocr completion bash > ~/.local/share/bash-completion/completions/qocr\n"
+        "  qocr completion zsh > ~/.zfunc/_qocr\n"
+        "  qocr completion fish > ~/.config/fish/completions/qocr.fish"
+    ),
     "kie": (
-        "\b\nExamples:\n  qocr kie receipt.jpg -F Total -F 'Date=of purchase'\n"
+        SHORT_FORM + "\b\nExamples:\n  qocr kie receipt.jpg -F Total -F 'Date=of purchase'\n"
         "  qocr kie invoice.pdf --schema schema.json -f jsonl"
     ),
 }
 
 
-# What is no task: its line in the help of qocr, and what its own help adds.
+# Commands that are no tasks: the line in the help of qocr, and what their own help adds.
 OTHERS: dict[str, tuple[str, str]] = {
     "convert": (
         "Turn saved results (json, jsonl, raw answers) into any format of their task.",
-        "Nothing is asked or paid again.",
+        "No service is asked, and nothing is paid again.",
     ),
     "estimate": (
-        "Reckon tokens and prices before paying, without network or key.",
+        "Estimate tokens and prices before paying, without network or key.",
         """
 
-Image tokens are exact: the vendor's formula. The words of the question count as in the
-guide's example of the task; with kie they grow with your fields. How long the answers will be
-nobody knows: prices run from blank pages (least) over answers as long as the guide's example
+Image tokens are exact, by the vendor's formula. The tokens of the instruction are those of the
+guide's example of the task; with kie they grow with your fields. Nobody knows beforehand how long
+the answers will be: prices go from blank pages (least) over answers as long as the guide's example
 (as example) to answers that are cut off (most).""",
     ),
     "models": (
-        "Show the models of the service: limits, regions, prices.",
-        "With a NAME, all that is known of it, and which page says so.",
+        "List the models of the service: limits, regions, prices.",
+        "With a NAME, everything that is known about it, and where it says so.",
     ),
     "cache": (
-        "See or clear the pages that are kept so that nothing is paid for twice.",
-        "They are on this machine only, for your account; --cache off keeps none.",
+        "Show or clear the pages that are kept so that nothing is paid for twice.",
+        "They are on this machine only, readable by you alone; --cache off keeps none.",
     ),
-    "cache path": ("Show the folder of the kept pages.", ""),
-    "cache size": ("Show how many pages are kept, and what they take of the disk.", ""),
-    "cache clear": ("Remove kept pages: all, or those not used for long.", ""),
+    "cache path": ("Print the folder of the kept pages.", ""),
+    "cache size": ("Print how many pages are kept, and how much disk space they take.", ""),
+    "cache clear": ("Remove kept pages: all, or those not used for a while.", ""),
     "batch": (
-        "Have pages read within a day at half the price, by the service's Batch API.",
+        "Read pages within a day at half the price, through the service's Batch API.",
         """
 
-submit prints an id; status and list say how far it is, fetch brings the pages in any format
-of their task, retry submits once more what failed, cancel stops the rest. Models that batch:
--m qwen-vl-ocr or -m qwen-vl-ocr-latest, both -r beijing.""",
+submit prints an id. status and list show how far it is, fetch writes the pages in any format of
+their task, retry submits again what failed, cancel stops the rest. Models with batches:
+-m qwen-vl-ocr or -m qwen-vl-ocr-latest, both with -r beijing.""",
     ),
-    "batch submit": ("Submit pages to be read by a task; prints the submission's id.", ""),
+    "batch submit": ("Submit pages for a task; prints the id of the submission.", ""),
     **{
-        f"batch submit {name}": (task.summary, "As a batch; prints the submission's id.")
+        f"batch submit {name}": (
+            task.summary,
+            "This happens as a batch; prints the id of the submission.",
+        )
         for name, task in TASKS.items()
     },
     "batch status": (
         "Ask the service how far submissions are.",
-        "If none is named, all that are not done.",
+        "Without an ID, all that are not done.",
     ),
-    "batch list": ("Show all submissions as they were last seen.", "Nobody is asked."),
+    "batch list": ("List all submissions as they were last seen.", "The service is not asked."),
     "batch fetch": (
-        "Bring the pages of a submission, in any format of its task.",
-        "What was not read is told as failed pages. Exit code 6 while the service is at it.",
+        "Write the pages of a submission, in any format of its task.",
+        "What was not read counts as failed pages. Exit code 6 while the service is not done.",
     ),
     "batch retry": (
-        "Submit once more what failed or was left behind.",
-        "It stays part of the same submission.",
+        "Submit again the pages that failed or were left out.",
+        "They stay part of the same submission.",
     ),
     "batch cancel": (
         "Stop submissions.",
-        "Pages that were read until then stay, and are paid for.",
+        "Pages that were read by then stay, and are paid for.",
     ),
     "doctor": (
         "Check the installation, the settings, the key and the network.",
-        "Nothing is read or paid. Exit code 3 if something must be mended.",
+        "No page is read and nothing is paid. Exit code 3 if something must be fixed.",
+    ),
+    "help": ("Show the help of a command.", "The same as qocr COMMAND --help."),
+    "completion": (
+        "Print the completion script of a shell.",
+        "Static scripts: no Python runs when you press TAB.",
     ),
 }
 

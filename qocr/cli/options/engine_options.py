@@ -6,26 +6,34 @@ from qocr.catalog.regions import REGION_IDS, REGIONS
 from qocr.cli.options.table import ASKING, BATCHING, DOCTOR, ENGINE, READING, SUBMIT, Row
 from qocr.job import ENGINES, SERVERS
 
+# Those of the embedded engine's table, which would cost the help 4 ms.
+LANGUAGES = (
+    "bel bul cat ces chi_sim chi_tra dan deu ell eng est fin fra hin hrv hun ind isl ita jpn kaz "
+    "kir kor lat lav lit mar mkd mon msa nep nld nor pol por ron rus san slk slv spa srp swe tam "
+    "tel tgk tha tur ukr"
+)
 ROWS = (
     Row(
         "engine",
         ("--engine", "-e"),
         ENGINE,
-        "auto is the service if there is a key, else the embedded engine.",
+        "What reads the pages. auto: the service if there is a DashScope key, else the "
+        "embedded engine.",
         choices=ENGINES,
     ),
     Row(
         "lang",
         ("--lang", "-l"),
         ENGINE,
-        "Languages for the embedded engine, deu+eng: what letters may stand on the page.",
+        "Languages that the embedded engine should expect, joined by +, such as deu+eng: codes "
+        f"of tesseract or of two letters. Known: {LANGUAGES}.",
         "CODES",
     ),
     Row(
         "model",
         ("--model", "-m"),
         ENGINE,
-        "Model of the service or server.",
+        "Model of the service or server; qocr models lists those of the service.",
         "NAME",
         commands=READING,
     ),
@@ -33,7 +41,8 @@ ROWS = (
         "region",
         ("--region", "-r"),
         ENGINE,
-        "Region of the key: beijing, singapore, virginia, frankfurt, or its id.",
+        "Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id "
+        "such as cn-beijing.",
         "NAME",
         choices=(*REGIONS, *REGION_IDS),
         commands=(*READING, DOCTOR),
@@ -42,7 +51,7 @@ ROWS = (
         "workspace",
         ("--workspace",),
         ENGINE,
-        "Ask the host of this workspace.",
+        "Ask the host of this workspace instead of the region's.",
         "ID",
         commands=(*ASKING, *SUBMIT),
     ),
@@ -50,7 +59,8 @@ ROWS = (
         "base_url",
         ("--base-url",),
         ENGINE,
-        "Another host: its root for dashscope, what /chat/completions hangs on for openai.",
+        "Ask another server: for dashscope its root (http://host:8000), for openai what "
+        "/chat/completions is appended to (http://host:8000/v1).",
         "URL",
         commands=(*ASKING, *SUBMIT),
     ),
@@ -58,14 +68,14 @@ ROWS = (
         "server",
         ("--server",),
         ENGINE,
-        "What answers at --base-url, if pixel limits are to be told it.",
+        "Software behind --base-url, which decides how pixel limits are sent to it.",
         choices=SERVERS,
     ),
     Row(
         "api_key_file",
         ("--api-key-file",),
         ENGINE,
-        "A file that holds the key.",
+        "File that holds the key; a key itself is never an option.",
         "PATH",
         commands=(*ASKING, *BATCHING),
     ),
@@ -73,14 +83,15 @@ ROWS = (
         "upload",
         ("--upload",),
         ENGINE,
-        "Pictures in the request, or in the service's storage; auto goes by size.",
+        "Send pictures inside the request (inline) or through the service's temporary storage "
+        "(file); auto decides by size.",
         choices=("auto", "inline", "file"),
     ),
     Row(
         "dry_run",
         ("--dry-run",),
         ENGINE,
-        "Show the requests and send nothing; as JSON, or with =curl as commands.",
+        "Print the requests as JSON, or with =curl as commands, and send nothing.",
         "[=curl]",
         choices=("json", "curl"),
         bare="json",
@@ -89,7 +100,7 @@ ROWS = (
         "offline",
         ("--offline",),
         ENGINE,
-        "No network at all, whatever else is said.",
+        "Use no network at all, whatever else is set.",
         commands=(*ASKING, *BATCHING),
     ),
 )

@@ -21,7 +21,8 @@ ROWS = (
         "jobs",
         ("--jobs", "-j"),
         RUN,
-        "Pages in flight; the order of the output never changes.",
+        "How many pages are read at once. By default, up to 16 by a service, 1 by the "
+        "embedded engine. Results always come in order.",
         "N",
         low=1,
     ),
@@ -29,7 +30,7 @@ ROWS = (
         "timeout",
         ("--timeout",),
         RUN,
-        "Seconds an answer may take to begin; 300 if left out.",
+        "Seconds until an answer must begin. By default, 300.",
         "S",
         low=0.1,
         commands=(*ASKING, *BATCHING),
@@ -38,7 +39,9 @@ ROWS = (
         "retries",
         ("--retries",),
         RUN,
-        "How often to ask again when the service is busy.",
+        "How often a page is asked for again after a failure of the network, the server or by "
+        "timeout. Throttling does not count: it is waited out, for at most 10 minutes a page. "
+        "0 never asks again.",
         "N",
         low=0,
         commands=(*TASKS, *BATCHING),
@@ -47,20 +50,21 @@ ROWS = (
         "keep_going",
         ("--keep-going/--fail-fast",),
         RUN,
-        "Whether a failed page stops the others.",
+        "After a failed page, go on with the others (the default) or end the run.",
     ),
     Row(
         "cache",
         ("--cache",),
         RUN,
-        "Pages read before: use them, read anew and keep, take nothing else, or leave them alone.",
+        "Answers kept from earlier runs: use takes them, refresh asks again and replaces "
+        "them, only takes nothing else, off neither takes nor keeps any.",
         choices=("use", "refresh", "only", "off"),
     ),
     Row(
         "older_than",
         ("--older-than",),
         RUN,
-        "Only what was not used for so long: 30d, 12h, 45m, 90s, 2w.",
+        "Only what was not used for this long, such as 90s, 45m, 12h, 30d or 2w.",
         "AGE",
         commands=CACHE[2:],
     ),
@@ -68,7 +72,8 @@ ROWS = (
         "fail_on",
         ("--fail-on",),
         RUN,
-        "Also fail on pages that are empty, incomplete, or none.",
+        "Which pages make the run fail besides failed ones: empty, incomplete, both with a "
+        "comma, or none.",
         "LIST",
         commands=WRITING,
     ),
@@ -94,7 +99,7 @@ ROWS = (
         "usage",
         ("--usage",),
         RUN,
-        "Tokens and what they cost, at the end.",
+        "Report tokens and their cost at the end, on standard error.",
     ),
     Row(
         "summary",
@@ -108,30 +113,33 @@ ROWS = (
         "wait",
         ("--wait",),
         RUN,
-        "Stay until the service is done, looked at once a minute.",
+        "Wait until the service is done; it is asked once a minute.",
         commands=(*SUBMIT, FETCH, RETRY),
     ),
     Row(
         "error_format",
         ("--error-format",),
         RUN,
-        "How standard error speaks.",
+        "Messages on standard error as text, or as one JSON object a line.",
         choices=("text", "json"),
         commands=EVERYWHERE,
     ),
-    Row("quiet", ("--quiet", "-q"), RUN, "Only errors on standard error.", commands=EVERYWHERE),
+    Row(
+        "quiet", ("--quiet", "-q"), RUN, "Print only errors on standard error.", commands=EVERYWHERE
+    ),
     Row(
         "verbose",
         ("--verbose", "-v"),
         RUN,
-        "Every page's end and tokens, causes of errors.",
+        "Also print each page's status and tokens, requests that are repeated, and the causes "
+        "of errors.",
         commands=EVERYWHERE,
     ),
     Row(
         "color",
         ("--color/--no-color",),
         RUN,
-        "Colour of the progress line; NO_COLOR is obeyed.",
+        "Colours in the progress line. On by default, unless NO_COLOR is set.",
         commands=WRITING,
     ),
 )

@@ -37,6 +37,7 @@ class Row:
 
 
 CONVERT, ESTIMATE, MODELS, DOCTOR = "convert", "estimate", "models", "doctor"
+HELP, COMPLETION = "help", "completion"
 CACHE = ("cache path", "cache size", "cache clear")
 SUBMIT = tuple(f"batch submit {task}" for task in TASKS)
 SUBMIT_KIE = "batch submit kie"
@@ -50,3 +51,4 @@ SAVED = (CONVERT, FETCH)
 WRITING = (*TASKS, *SAVED)
 ASKING = (*TASKS, DOCTOR)
 EVERYWHERE = (*TASKS, CONVERT, ESTIMATE, MODELS, DOCTOR, *CACHE, *BATCH)
+COMMANDS = (*TASKS, CONVERT, ESTIMATE, MODELS, DOCTOR, *CACHE, *BATCH, HELP, COMPLETION)

@@ -6,7 +6,7 @@ _qocr_command()
     words=() files= options=()
     case $1 in
         qocr)
-            words=(text multi-lan advanced table formula doc kie convert estimate models doctor cache batch) files=
+            words=(text multi-lan advanced table formula doc kie convert estimate models doctor help completion cache batch) files=
             options=(--version -V --help -h)
             ;;
         'qocr text')
@@ -52,6 +52,14 @@ _qocr_command()
         'qocr doctor')
             words=() files=
             options=(--json --region -r --workspace --base-url --api-key-file --offline --timeout --error-format --quiet -q --verbose -v --help -h)
+            ;;
+        'qocr help')
+            words=() files=
+            options=(--help -h)
+            ;;
+        'qocr completion')
+            words=(bash zsh fish) files=
+            options=(--help -h)
             ;;
         'qocr cache')
             words=(path size clear) files=

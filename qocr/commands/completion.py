@@ -1,0 +1,25 @@
+"""The completion scripts of shells, to print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import qocr
+from qocr.errors import ExitCode, UsageError
+from qocr.job import CommandOptions
+from qocr.output.sinks import standard_output
+
+FOLDER = Path(qocr.__file__).parent / "completions"
+SCRIPTS = {"bash": "qocr.bash", "zsh": "_qocr", "fish": "qocr.fish"}
+
+
+def run(options: CommandOptions) -> ExitCode:
+    """Prints the script of the shell that `options.operands` names; UsageError for any other."""
+    if len(options.operands) != 1 or options.operands[0] not in SCRIPTS:
+        raise UsageError(
+            f"no completion script for {' '.join(options.operands)}",
+            hint=f"Name one shell: {', '.join(SCRIPTS)}.",
+        )
+    with standard_output() as stdout:
+        stdout.write((FOLDER / SCRIPTS[options.operands[0]]).read_bytes())
+    return ExitCode.OK
