@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from documents import text_of
 
 import qocr
 
@@ -89,6 +91,11 @@ def test_data_flows_down() -> None:
 def test_every_room_has_its_floor() -> None:
     rooms = {room(path) for path in ROOT.rglob("*.py")} - {"__init__"}
     assert rooms == set().union(*FLOORS)
+
+
+def test_every_room_stands_on_its_floor_in_the_picture_of_the_house() -> None:
+    rows = re.findall(r"^\| \d+ \| (`.*?) \|", text_of("docs/architecture.md"), re.MULTILINE)
+    assert [set(re.findall(r"`(\w+)`", row)) for row in rows] == list(FLOORS)
 
 
 def test_no_module_name_stands_twice() -> None:

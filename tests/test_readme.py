@@ -29,7 +29,7 @@ from qocr.engines.local.sight.languages import known
 from qocr.errors import ExitCode
 from qocr.formats import SUFFIXES
 from qocr.inputs.sources import SUFFIXES as INPUT_SUFFIXES
-from qocr.job import default_of
+from qocr.job import ENGINES, default_of
 from qocr.tasks import TASKS
 
 
@@ -118,6 +118,25 @@ def test_every_file_that_is_named_is_there() -> None:
         if not (ROOT / name).exists()
     ]
     assert gone == []
+
+
+def test_every_function_that_is_named_with_its_file_is_there() -> None:
+    """Such as `pages` (`qocr/inputs/pages.py`)."""
+    gone = [
+        f"{document.relative_to(ROOT)}: {name}"
+        for document in DOCUMENTS
+        for name, file in re.findall(
+            r"`(\w+)`\s+\(`(qocr/[\w/]+\.py)`\)", document.read_text(encoding="utf-8")
+        )
+        if not re.search(rf"^(?:(?:class|def) )?{name}\b", text_of(file), re.MULTILINE)
+    ]
+    assert gone == []
+
+
+def test_the_engines_are_those_of_the_code() -> None:
+    for document in ("README.md", "docs/engines.md"):
+        table = text_of(document).partition("| `--engine`")[2].partition("\n\n")[0]
+        assert tuple(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == ENGINES
 
 
 def test_the_commands_are_those_of_the_table() -> None:
