@@ -55,7 +55,7 @@ def _rounds(
     arrivals = Arrivals(folder, options.recursive)
     writers: dict[str, str] = {}
     while True:
-        found = arrivals.look()
+        found = arrivals.poll()
         if options.shard is not None:
             found = in_shard(found, options.shard)
         arrived = [source for source in found if _has_place(source, targets, writers, report)]

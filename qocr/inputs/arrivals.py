@@ -1,4 +1,4 @@
-"""Files that are dropped into a folder, as they arrive."""
+"""Watches a folder for files that are dropped into it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from pathlib import Path
 from qocr.inputs.sources import sources
 from qocr.types import Source
 
-Stamp = tuple[int, int]
+FileStamp = tuple[int, int]  # size in bytes, time of the last change in nanoseconds
 
 
 class Arrivals:
-    """Looks into a folder again and again. A file has arrived when it looks the same twice; one
-    that changes later arrives anew."""
+    """Polls a folder. A file has arrived when its size and time of change are the same in two polls
+    in a row, so that no file is read while it is still being written. A file that changes later
+    arrives again."""
 
     def __init__(self, folder: str, recursive: bool) -> None:
         self._folder = folder
         self._recursive = recursive
-        self._seen: dict[str, Stamp] = {}
-        self._taken: dict[str, Stamp] = {}
+        self._seen: dict[str, FileStamp] = {}
+        self._taken: dict[str, FileStamp] = {}
 
-    def look(self) -> list[Source]:
-        """What has arrived since it was looked last time, in natural order."""
+    def poll(self) -> list[Source]:
+        """The files that have arrived since the last poll, in natural order."""
         before, self._seen = self._seen, {}
         arrived = []
         for source in sources([self._folder], self._recursive):
@@ -35,10 +36,10 @@ class Arrivals:
         return arrived
 
 
-def _stamp(name: str) -> Stamp | None:
-    """Size and time of the last change; None for a file that is empty yet, or gone again."""
+def _stamp(name: str) -> FileStamp | None:
+    """Size and time of the last change; None for a file that is still empty or already gone."""
     try:
-        found = Path(name).stat()
+        status = Path(name).stat()
     except OSError:
         return None
-    return (found.st_size, found.st_mtime_ns) if found.st_size else None
+    return (status.st_size, status.st_mtime_ns) if status.st_size else None

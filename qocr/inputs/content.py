@@ -1,4 +1,4 @@
-"""The bytes of a document and their digest, each taken no more often than needed."""
+"""The bytes of a document and their SHA-256, each read or computed no more often than needed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from typing import Protocol
 from qocr.errors import InputError
 
 MAX_PICTURE_BYTES = 512 * 1024 * 1024
-_State = tuple[int, int]
+_FileState = tuple[int, int]  # time of the last change in nanoseconds, size in bytes
 
 
 class Content(Protocol):
-    """Threads may share it; both raise InputError where the document cannot be read."""
+    """A document's content, which threads may share. Both methods raise InputError if the document
+    cannot be read."""
 
     def read(self) -> tuple[bytes, str]:
         """The bytes and their SHA-256."""
@@ -30,37 +31,37 @@ class Content(Protocol):
 
 
 class FileContent:
-    """A file, hashed again only if it was changed."""
+    """The content of a file. It is hashed again only if the file has changed."""
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._lock = Lock()
-        self._known: tuple[_State | None, str] = (None, "")
+        self._last: tuple[_FileState | None, str] = (None, "")
 
     def read(self) -> tuple[bytes, str]:
-        """The bytes and their SHA-256. Raises InputError for what cannot be read or is larger than
-        512 MB."""
-        with _opened(self._path) as file:
-            state = _state(file)
+        """The bytes and their SHA-256. Raises InputError if the file cannot be read or is larger
+        than 512 MB."""
+        with _open(self._path) as file:
+            state = _file_state(file)
             data = _read(file)
         return data, self._digest(state, lambda: hashlib.sha256(data).hexdigest())
 
     def digest(self) -> str:
         """The SHA-256 of the file as it is now."""
-        with _opened(self._path) as file:
+        with _open(self._path) as file:
             return self._digest(
-                _state(file), lambda: hashlib.file_digest(file, "sha256").hexdigest()
+                _file_state(file), lambda: hashlib.file_digest(file, "sha256").hexdigest()
             )
 
-    def _digest(self, state: _State, take: Callable[[], str]) -> str:
-        with self._lock:  # pages of one document are opened at once
-            if self._known[0] != state:
-                self._known = state, take()
-            return self._known[1]
+    def _digest(self, state: _FileState, compute: Callable[[], str]) -> str:
+        with self._lock:  # several pages of one document are opened at the same time
+            if self._last[0] != state:
+                self._last = state, compute()
+            return self._last[1]
 
 
 class MemoryContent:
-    """Bytes that came through a pipe or from an address."""
+    """The content of a document that came through a pipe or from an address."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -72,8 +73,9 @@ class MemoryContent:
 
 
 def read_file(path: str, size: int = -1) -> bytes:
-    """All of a file, or its first `size` bytes; raises InputError."""
-    with _opened(path) as file:
+    """The whole file, or its first `size` bytes. Raises InputError if it cannot be read or, without
+    `size`, is larger than 512 MB."""
+    with _open(path) as file:
         return _read(file, size)
 
 
@@ -84,7 +86,7 @@ def _read(file: BufferedReader, size: int = -1) -> bytes:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[BufferedReader]:
+def _open(path: str) -> Iterator[BufferedReader]:
     try:
         with open(path, "rb") as file:
             yield file
@@ -94,6 +96,6 @@ def _opened(path: str) -> Iterator[BufferedReader]:
         ) from error
 
 
-def _state(file: BufferedReader) -> _State:
-    found = os.fstat(file.fileno())
-    return found.st_mtime_ns, found.st_size
+def _file_state(file: BufferedReader) -> _FileState:
+    status = os.fstat(file.fileno())
+    return status.st_mtime_ns, status.st_size

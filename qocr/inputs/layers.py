@@ -1,4 +1,4 @@
-"""What a PDF page is made of: a scan that is one JPEG, a layer of text."""
+"""What a PDF page already contains: a scan embedded as one JPEG, or a text layer."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from qocr.inputs.pdf import pdfium_page
 from qocr.pictures import opening
 from qocr.types import Picture
 
-_OFF = 0.01  # of the page's sides: how far a scan may be from covering it exactly
-_ALTERED = re.compile(rb"/Decode\s*\[\s*1|/S?Mask\s*[\[\d]")  # inverted, masked
+_TOLERANCE = 0.01  # of the page's sides: how far a scan's edges may be from the page's
+_ALTERED = re.compile(rb"/Decode\s*\[\s*1|/S?Mask\s*[\[\d]")  # shown inverted or masked
 _PIECE_BYTES, _OVERLAP_BYTES = 1024 * 1024, 1024
-_looking = Lock()
-_FEWEST_LETTERS = 20  # fewer are a stamp or a page number beside what is to be read
+_scan_lock = Lock()
+_FEWEST_LETTERS = 20  # fewer are a stamp or a page number beside a scan
 
 
 def embedded_scan(path: str, number: int, password: str | None) -> Picture | None:
-    """The JPEG that page `number` (from 1) consists of, as it is; None where there is more to see,
-    or less, or where the page shows it cut, turned or in other colours."""
-    with _looking:  # all pages of a document ask at once
+    """The JPEG that fills page `number` (from 1), as it is stored. None if the page shows anything
+    else, does not show all of the JPEG, or shows it rotated or in other colours."""
+    with _scan_lock:  # the pages of a document are opened at the same time, and share the result
         if not _has_plain_jpegs(path):
             return None
     with pdfium_page(path, number, password) as page:
@@ -30,15 +30,15 @@ def embedded_scan(path: str, number: int, password: str | None) -> Picture | Non
     if data is None:
         return None
     try:
-        found = opening.picture(data)
-    except InputError:  # damaged: a renderer shows what there is
+        picture = opening.picture(data)
+    except InputError:  # a renderer can show what is left of a damaged picture
         return None
-    return found if found.encoded and found.image.mode in ("L", "RGB") else None
+    return picture if picture.encoded and picture.image.mode in ("L", "RGB") else None
 
 
 def text_layer(path: str, number: int, password: str | None) -> str:
-    """The text of page `number` (from 1), lines ended by newlines; empty where it has none to
-    speak of, or letters without a meaning."""
+    """The text layer of page `number` (from 1), lines separated by newlines. Empty if it has fewer
+    than 20 letters, or more than one in 50 that its font does not map to a known character."""
     with pdfium_page(path, number, password) as page:
         text = page.get_textpage().get_text_range().replace("\r\n", "\n")
     letters = sum(map(str.isalnum, text))
@@ -47,22 +47,22 @@ def text_layer(path: str, number: int, password: str | None) -> str:
 
 
 def _is_strange(character: str) -> bool:
-    """Fonts without a table of their letters leave these."""
+    """Whether a font without a Unicode table left this character in the text."""
     return character in "\ufffd\ufffe\uffff" or "\ue000" <= character <= "\uf8ff"
 
 
 @lru_cache(maxsize=8)
 def _has_plain_jpegs(path: str) -> bool:
-    """Whether there are JPEGs in the file, and no picture that is masked or shown in inverted
-    colours, which pdfium does not tell; spares pages of print from being looked at twice."""
+    """Whether the file contains JPEGs, and no picture that is masked or shown in inverted colours,
+    which pdfium does not report. Spares PDFs without scans a closer look at each page."""
     jpegs = False
-    looked = b""
+    window = b""
     with open(path, "rb") as file:
         while piece := file.read(_PIECE_BYTES):
-            looked = looked[-_OVERLAP_BYTES:] + piece
-            if _ALTERED.search(looked):
+            window = window[-_OVERLAP_BYTES:] + piece
+            if _ALTERED.search(window):
                 return False
-            jpegs = jpegs or b"/DCTDecode" in looked
+            jpegs = jpegs or b"/DCTDecode" in window
     return jpegs
 
 
@@ -70,29 +70,29 @@ def _only_jpeg(page: Any) -> bytes | None:
     from pypdfium2 import raw
 
     objects = list(page.get_objects(max_depth=1))
-    scans = [each for each in objects if each.type == raw.FPDF_PAGEOBJ_IMAGE]
-    others = [each for each in objects if each.type != raw.FPDF_PAGEOBJ_IMAGE]
-    if len(scans) != 1 or not all(map(_invisible, others)):
+    scans = [item for item in objects if item.type == raw.FPDF_PAGEOBJ_IMAGE]
+    others = [item for item in objects if item.type != raw.FPDF_PAGEOBJ_IMAGE]
+    if len(scans) != 1 or not all(map(_is_invisible, others)):
         return None
     if page.get_rotation() or raw.FPDFPage_GetAnnotCount(page):
         return None
     [scan] = scans
-    if scan.get_filters() != ["DCTDecode"] or not _plain(scan) or not _covers(scan, page):
+    if scan.get_filters() != ["DCTDecode"] or not _is_plain(scan) or not _covers(scan, page):
         return None
     return bytes(scan.get_data())
 
 
-def _invisible(thing: Any) -> bool:
-    """Text that an OCR program laid over a scan is not painted."""
+def _is_invisible(item: Any) -> bool:
+    """Whether `item` is text that is not painted, as OCR programs lay it over a scan."""
     from pypdfium2 import raw
 
-    if thing.type != raw.FPDF_PAGEOBJ_TEXT:
+    if item.type != raw.FPDF_PAGEOBJ_TEXT:
         return False
-    return bool(raw.FPDFTextObj_GetTextRenderMode(thing) == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return bool(raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
-def _plain(scan: Any) -> bool:
-    """Neither translucent nor cut, in colours that a JPEG reader knows."""
+def _is_plain(scan: Any) -> bool:
+    """Whether a scan is opaque and not clipped, in a colour space that a JPEG reader knows."""
     from pypdfium2 import raw
 
     spaces = (
@@ -108,12 +108,15 @@ def _plain(scan: Any) -> bool:
 
 
 def _covers(scan: Any, page: Any) -> bool:
-    """Upright, on the whole of the page, with square pixels."""
-    left, bottom, right, top = page.get_cropbox()
+    """Whether a scan is upright and covers the whole page with square pixels."""
+    sides = left, bottom, right, top = page.get_cropbox()
     wide, high = right - left, top - bottom
     matrix, (columns, rows) = scan.get_matrix(), scan.get_px_size()
-    x, y = _OFF * wide, _OFF * high
-    upright = abs(matrix.b) <= y and abs(matrix.c) <= x and matrix.a > 0 and matrix.d > 0
-    edges = zip(scan.get_bounds(), (left, bottom, right, top), (x, y, x, y), strict=True)
-    exact = all(abs(one - other) <= off for one, other, off in edges)
-    return upright and exact and abs(columns * high / (rows * wide) - 1) <= 2 * _OFF
+    x_tolerance, y_tolerance = _TOLERANCE * wide, _TOLERANCE * high
+    rotated = abs(matrix.b) > y_tolerance or abs(matrix.c) > x_tolerance
+    mirrored = matrix.a <= 0 or matrix.d <= 0
+    tolerances = (x_tolerance, y_tolerance) * 2
+    edges = zip(scan.get_bounds(), sides, tolerances, strict=True)
+    fills = all(abs(edge - side) <= tolerance for edge, side, tolerance in edges)
+    square = abs(columns * high / (rows * wide) - 1) <= 2 * _TOLERANCE
+    return not rotated and not mirrored and fills and square

@@ -30,20 +30,20 @@ _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 def pages(
     documents: Iterable[Source], rendering: Rendering, download: Callable[[str], bytes]
 ) -> Iterator[Page]:
-    """The pages of all documents in order. What cannot be read is a page that says so when
-    opened. `download` fetches an address."""
+    """The pages of all documents in order; `download` fetches an address. A document that cannot
+    be read becomes one page that raises its error when it is opened."""
     for source in documents:
         try:
             yield from _source_pages(source, rendering, download)
         except UsageError:
             raise
         except QocrError as error:
-            yield replace(_page(source, 1, 1, _raising(error)), content=_raising(error))
+            yield replace(_page(source, 1, 1, _raiser(error)), content=_raiser(error))
 
 
 def reopen(source: str, number: int, width: int | None, folder: str) -> Picture:
-    """The picture of a page read before, at the width it had then; InputError where its file is
-    gone. An address or standard input cannot be opened again."""
+    """The picture of a page that was read earlier, at the width in pixels it had then. Raises
+    InputError if its file is gone, or if it came from an address or standard input."""
     if not os.path.isfile(source):
         raise InputError(
             "the picture it was read from cannot be found",
@@ -67,11 +67,11 @@ def _source_pages(
     if source.error is not None:
         raise source.error.replaced()
     if source.kind == "url":
-        yield from _held_pages(source, download(source.address), rendering)
+        yield from _memory_pages(source, download(source.address), rendering)
     elif source.kind == "stdin":
-        yield from _held_pages(source, _standard_input(), rendering)
+        yield from _memory_pages(source, _standard_input(), rendering)
     elif not os.path.isfile(source.name):  # a pipe such as <(command)
-        yield from _held_pages(source, read_file(source.name), rendering)
+        yield from _memory_pages(source, read_file(source.name), rendering)
     else:
         yield from _file_pages(source, rendering)
 
@@ -84,7 +84,7 @@ def _file_pages(source: Source, rendering: Rendering) -> Iterator[Page]:
         yield from _picture_pages(source, head, FileContent(source.name), rendering)
 
 
-def _held_pages(source: Source, data: bytes, rendering: Rendering) -> Iterator[Page]:
+def _memory_pages(source: Source, data: bytes, rendering: Rendering) -> Iterator[Page]:
     if b"%PDF-" not in data[:_HEAD_BYTES]:
         yield from _picture_pages(source, data[:_HEAD_BYTES], MemoryContent(data), rendering)
         return
@@ -104,7 +104,7 @@ def _pdf_pages(source: Source, path: str, rendering: Rendering) -> Iterator[Page
         picture = pdf_picture(path, number, sizes[number - 1], rendering)
         return replace(picture, sha256=content.digest())
 
-    for left, number in _chosen(len(sizes), rendering):
+    for left, number in _chosen_pages(len(sizes), rendering):
         yield replace(
             _page(source, number, len(sizes), partial(open_page, number), f"#{number}"),
             left=left,
@@ -121,7 +121,7 @@ def _picture_pages(
     count = 1
     if head.startswith(_TIFF):
         count = opening.frame_count(content.read()[0])
-    for left, number in _chosen(count, rendering):
+    for left, number in _chosen_pages(count, rendering):
         if count == 1:
             page = _page(source, 1, 1, lambda: opening.picture(*content.read()))
             yield replace(page, content=content.digest)
@@ -131,13 +131,13 @@ def _picture_pages(
 
 
 def _page(
-    source: Source, number: int, count: int, opener: Callable[[], Picture], mark: str = ""
+    source: Source, number: int, count: int, open_picture: Callable[[], Picture], suffix: str = ""
 ) -> Page:
     return Page(
-        name=source.name + mark,
+        name=source.name + suffix,
         source=source.name,
         number=number,
-        open=opener,
+        open=open_picture,
         stem=source.stem,
         folder=source.folder,
         one_of_many=count > 1,
@@ -159,13 +159,14 @@ def _frame_content(content: Content, number: int) -> str:
 
 
 def _rendered_content(content: Content, number: int, rendering: Rendering) -> str:
-    """With what decides its pixels, but for `max_dpi`, which goes with the engine."""
-    how = rendering.dpi, rendering.max_pixels, rendering.passthrough
-    return f"{_frame_content(content, number)} {how}"
+    """The page's content with the settings that decide its pixels, except for `max_dpi`, which
+    follows from the engine."""
+    settings = rendering.dpi, rendering.max_pixels, rendering.passthrough
+    return f"{_frame_content(content, number)} {settings}"
 
 
-def _chosen(count: int, rendering: Rendering) -> Iterator[tuple[int, int]]:
-    """The numbers of the pages to read, each behind how many are left after it."""
+def _chosen_pages(count: int, rendering: Rendering) -> Iterator[tuple[int, int]]:
+    """How many pages are still to come after each page to read, and that page's number."""
     ranges = rendering.ranges
     numbers = list(range(1, count + 1) if ranges is None else choose(ranges, count))
     return zip(reversed(range(len(numbers))), numbers, strict=True)
@@ -182,7 +183,7 @@ def _standard_input() -> bytes:
     return data
 
 
-def _raising(error: QocrError) -> Callable[[], NoReturn]:
+def _raiser(error: QocrError) -> Callable[[], NoReturn]:
     def fail() -> NoReturn:
         raise error.replaced()
 

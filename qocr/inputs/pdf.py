@@ -1,4 +1,4 @@
-"""The door to the PDF renderers: poppler first (a process of its own), then pdfium."""
+"""Renders PDF pages and reads their sizes, with poppler (a process of its own) or else pdfium."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from qocr.pictures.opening import MAX_PIXELS
 
 Size = tuple[float, float]
 POPPLER_SECONDS = 120
-_ROUNDED_UP = 0.9995  # poppler rounds sides up; a pixel too many would have the page scaled
-_EVERY_PAGE = 2**31 - 1
+_ROUNDING = 0.9995  # poppler rounds sides up; one pixel too many would have the page scaled
+_LAST_PAGE = 2**31 - 1  # of any document
 _PAGE_FACT = re.compile(r"Page +\d+ (size|rot)\Z")
 _PDFIUM_PASSWORD = 4  # FPDF_ERR_PASSWORD
 _pdfium_lock = threading.Lock()  # pdfium is not thread-safe
-# More pages rendered at once come no sooner, and each takes 100 MB for that time.
-_rendering = threading.BoundedSemaphore(os.cpu_count() or 1)
+# Rendering more pages at a time is no faster, and each takes 100 MB.
+_rendering_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
 def page_sizes(path: str, password: str | None) -> list[Size]:
-    """Width and height in points of every page as it is shown, turned where it says so; raises
-    InputError for what is no readable PDF."""
+    """Width and height in points of every page as it is shown, its rotation applied. Raises
+    InputError if the file is not a readable PDF."""
     try:
         sizes = _poppler_sizes(path, password)
-    except Exception:  # not installed, or it gave up on this file: pdfium has the last word
+    except Exception:  # poppler is not installed, or it failed on this file
         sizes = _pdfium_sizes(path, password)
     if not sizes:
         raise InputError("the PDF has no pages", code="NoPages")
@@ -39,20 +39,21 @@ def page_sizes(path: str, password: str | None) -> list[Size]:
 
 
 def dpi_for(size: Size, max_pixels: int, max_dpi: float) -> float:
-    """Dots per inch at which a page has as many pixels as the model can use, no more."""
+    """Dots per inch at which a page of `size` points has `max_pixels`, at most `max_dpi`."""
     inches = max(size[0] * size[1] / 72**2, 1e-6)
-    return min(max_dpi, _ROUNDED_UP * math.sqrt(max_pixels / inches))
+    return min(max_dpi, _ROUNDING * math.sqrt(max_pixels / inches))
 
 
 def render(path: str, number: int, size: Size, dpi: float, password: str | None) -> Image.Image:
-    """Page `number` (from 1) of `size` points as an RGB picture."""
+    """Page `number` (from 1) of `size` points as an RGB picture. Raises InputError if it has too
+    many pixels at `dpi`, or no renderer can read it."""
     if size[0] * size[1] * (dpi / 72) ** 2 > MAX_PIXELS:
         raise InputError(
             f"the page has more than {MAX_PIXELS // 1_000_000} million pixels at {dpi:g} dpi",
             code="PictureTooLarge",
             hint="Set a lower --dpi, or leave it out.",
         )
-    with _rendering:
+    with _rendering_slots:
         try:
             return _poppler_page(path, number, dpi, password)
         except Exception:
@@ -61,8 +62,8 @@ def render(path: str, number: int, size: Size, dpi: float, password: str | None)
 
 @contextmanager
 def pdfium_page(path: str, number: int, password: str | None) -> Iterator[Any]:
-    """Page `number` (from 1) as pdfium has it, for one thread at a time. Raises InputError where
-    pdfium cannot open it or what is done with it fails."""
+    """Page `number` (from 1) as a pdfium page, for one thread at a time. Raises InputError if
+    pdfium cannot open the page, or fails on it while the caller uses it."""
     from pypdfium2 import PdfiumError
 
     with _pdfium_lock:
@@ -82,19 +83,19 @@ def _poppler_sizes(path: str, password: str | None) -> list[Size]:
         path,
         userpw=password,  # type: ignore[arg-type]  # None is its default
         first_page=1,
-        last_page=_EVERY_PAGE,
+        last_page=_LAST_PAGE,
         timeout=POPPLER_SECONDS,
     )
-    named = [(found[1], value) for key, value in facts.items() if (found := _PAGE_FACT.match(key))]
+    named = [(match[1], value) for key, value in facts.items() if (match := _PAGE_FACT.match(key))]
     sizes = [value for name, value in named if name == "size"]
-    turns = [value for name, value in named if name == "rot"]
-    return [_points(size, turn) for size, turn in zip(sizes, turns, strict=True)]
+    rotations = [value for name, value in named if name == "rot"]
+    return [_shown_size(*page) for page in zip(sizes, rotations, strict=True)]
 
 
-def _points(size: str, turn: str) -> Size:
+def _shown_size(size: str, rotation: str) -> Size:
     width, _, height = size.split()[:3]
-    lies = int(turn) % 180 == 90
-    return (float(height), float(width)) if lies else (float(width), float(height))
+    sideways = int(rotation) % 180 == 90
+    return (float(height), float(width)) if sideways else (float(width), float(height))
 
 
 def _poppler_page(path: str, number: int, dpi: float, password: str | None) -> Image.Image:
@@ -136,7 +137,7 @@ def _pdfium_open(path: str, password: str | None) -> Any:
         raise InputError(f"cannot be read: {error.strerror}", code="Unreadable") from error
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PDFIUM_PASSWORD:
-            raise _locked(password) from error
+            raise _password_error(password) from error
         raise InputError(
             "the PDF is damaged or no PDF at all",
             code="DamagedPdf",
@@ -144,7 +145,7 @@ def _pdfium_open(path: str, password: str | None) -> Any:
         ) from error
 
 
-def _locked(password: str | None) -> InputError:
+def _password_error(password: str | None) -> InputError:
     if password is None:
         return InputError(
             "the PDF is encrypted", code="PasswordNeeded", hint="Give its --password."

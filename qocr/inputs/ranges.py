@@ -1,4 +1,4 @@
-"""`--pages 1,3-5,8-end`."""
+"""Page ranges as `--pages` takes them: `1,3-5,8-end`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ _PART = re.compile(r"(?P<first>\d+|end)(?:-(?P<last>\d+|end)?)?\Z")
 
 
 def parse_ranges(text: str) -> Ranges:
-    """Pairs of first and last page, counted from 1; None is the document's last page.
+    """Pairs of first and last page, counted from 1; a last page of None is the document's last.
 
-    A first page of 0 stands for `end` alone. Raises UsageError where it is no page range.
+    A first page of 0 stands for `end` alone. Raises UsageError if `text` is not a page range.
     """
     return tuple(_parse_part(part.strip(), text) for part in text.split(","))
 
 
 def choose(ranges: Ranges, count: int) -> list[int]:
-    """The pages of a document of `count` pages, in the order asked for, each once;
-    raises InputError where one lies outside."""
+    """The pages of a document of `count` pages, in the order of `ranges`, each once.
+    Raises InputError if a page lies outside the document."""
     chosen: dict[int, None] = {}
     for first, last in ranges:
         start = first or count

@@ -1,4 +1,4 @@
-"""How PDF pages become pictures."""
+"""How PDF pages become pictures: rendered, or passed on as the scan they contain."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from qocr.inputs.ranges import Ranges
 from qocr.types import Picture
 
 Size = tuple[float, float]
-FINER = 1.1  # than asked for: costs less than rendering a scan, which blurs it
-FEWEST_PIXELS = 500_000  # of a scan: a coarser one is easier to read when it is rendered finer
+FINER = 1.1  # how much finer than asked for a scan may be: rendering costs more and blurs it
+FEWEST_PIXELS = 500_000  # a scan with fewer is easier to read when it is rendered finer
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """How documents become pages; without `dpi` or `width` a PDF page gets `max_pixels`, up
-    to `max_dpi`, or with `passthrough` the pixels of its scan, where it is nothing else.
-    A PDF that came through a pipe is kept in `folder`, because poppler wants a path."""
+    """How documents become pages. Without `dpi` or `width` (in pixels), a PDF page is rendered with
+    `max_pixels`, at most `max_dpi`. With `passthrough`, a page that is one scan keeps the scan's
+    pixels. A PDF that came through a pipe is stored in `folder`, because poppler needs a path."""
 
     max_pixels: int
     max_dpi: float
@@ -30,34 +30,36 @@ class Rendering:
 
 
 def pdf_picture(path: str, number: int, size: Size, rendering: Rendering) -> Picture:
-    """Page `number` (from 1) of `size` points: its own scan, else rendered; raises InputError."""
+    """Page `number` (from 1) of `size` points: its own scan, or else rendered. Raises InputError
+    if the page cannot be read."""
     return pdf_scan(path, number, size, rendering) or _rendered(path, number, size, rendering)
 
 
 def pdf_scan(path: str, number: int, size: Size, rendering: Rendering) -> Picture | None:
-    """The page's own picture, where it is about as fine as it would be rendered."""
+    """The scan that fills the page. None if there is none, or if it is much finer than the page
+    would be rendered, too coarse, or not of the width asked for."""
     from qocr.inputs import layers
 
     if not rendering.passthrough or rendering.dpi is not None:
         return None
     try:
         scan = layers.embedded_scan(path, number, rendering.password)
-    except (InputError, OSError):  # pdfium gives up: poppler has a chance
+    except (InputError, OSError):  # pdfium fails on the page, but poppler may render it
         return None
     if scan is None or rendering.width is not None:
         return scan if scan and scan.width == rendering.width else None
     pixels, dpi = scan.width * scan.height, scan.width / size[0] * 72
-    fine = pixels <= FINER * rendering.max_pixels and dpi <= FINER * rendering.max_dpi
-    return scan if fine and pixels >= FEWEST_PIXELS else None
+    fits = pixels <= FINER * rendering.max_pixels and dpi <= FINER * rendering.max_dpi
+    return scan if fits and pixels >= FEWEST_PIXELS else None
 
 
 def pdf_text(path: str, number: int, rendering: Rendering) -> str:
-    """The text page `number` (from 1) itself has; empty where it has none."""
+    """The text layer of page `number` (from 1); empty if it has none."""
     from qocr.inputs import layers
 
     try:
         return layers.text_layer(path, number, rendering.password)
-    except (InputError, OSError):  # opening the page says what is wrong
+    except (InputError, OSError):  # opening the page will report the error
         return ""
 
 
@@ -69,4 +71,4 @@ def _rendered(path: str, number: int, size: Size, rendering: Rendering) -> Pictu
     if rendering.width is not None:
         dpi = rendering.width / size[0] * 72
     image = pdf.render(path, number, size, dpi, rendering.password)
-    return Picture(packing.plain(image))  # print takes a quarter of the memory without its colours
+    return Picture(packing.plain(image))  # mode L takes a quarter of the memory

@@ -6,7 +6,8 @@ from qocr.errors import UsageError
 
 
 def parse_dpi(text: str) -> float | None:
-    """Dots per inch of `--dpi`, None for auto; UsageError for what is neither."""
+    """Dots per inch; None for `auto`. Raises UsageError if `text` is neither `auto` nor a number
+    from 10 to 2400."""
     if text == "auto":
         return None
     try:

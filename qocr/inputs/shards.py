@@ -1,4 +1,4 @@
-"""One part of the inputs, for a matrix of CI jobs or an array of a cluster."""
+"""`--shard`: one part of the documents, for a matrix of CI jobs or a job array of a cluster."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ _SHARD = re.compile(r"([1-9]\d{0,5})/([1-9]\d{0,5})\Z", re.ASCII)
 
 
 def in_shard(documents: Sequence[Source], shard: str) -> list[Source]:
-    """Those of the `3/10` part, whatever the others are: by a hash of the name as it was given.
+    """The documents that belong to `shard`, such as `3/10`.
 
-    Raises UsageError for what is no part.
+    A hash of a document's name decides, so that adding or removing others does not move it.
+    Raises UsageError if `shard` is not a part such as `3/10`.
     """
-    found = _SHARD.match(shard)
-    part, parts = map(int, found.groups()) if found else (1, 0)
+    match = _SHARD.match(shard)
+    part, parts = map(int, match.groups()) if match else (1, 0)
     if part > parts:
         raise UsageError(
             f"--shard {shard}: no part", hint="Write it like 3/10, the third of ten parts."

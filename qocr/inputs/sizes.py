@@ -1,4 +1,4 @@
-"""How large a page will be, without rendering it."""
+"""The size of a page in pixels, worked out without rendering it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from functools import cache
 from qocr.inputs.rendering import Rendering, Size
 from qocr.types import Page
 
-PageSize = Callable[[int], tuple[int, int]]
+PageSize = Callable[[int], tuple[int, int]]  # the most pixels a model uses -> width, height
 
 
 class Sizes:
-    """Sizes of pages that are rendered as `rendering` says."""
+    """Finds the sizes of pages that are rendered according to `rendering`."""
 
     def __init__(self, rendering: Rendering) -> None:
         self._rendering = rendering
@@ -23,24 +23,24 @@ class Sizes:
         self._points: list[Size] = []
 
     def of(self, page: Page) -> PageSize:
-        """Width and height in pixels by the most pixels a model uses, which decide how fine a
-        PDF page is rendered; pictures have one size. Raises InputError for what cannot be read.
+        """A function from the most pixels a model uses to the page's width and height in pixels.
 
-        A PDF that came through a pipe has no path: it is rendered.
+        That limit decides how fine a PDF page is rendered; a picture has one size. A PDF that came
+        through a pipe has no path and is rendered. Raises InputError if the page cannot be read.
         """
         if not _is_pdf(page.source):
             return _picture_size(page)
-        path, points = os.path.abspath(page.source), self._sizes(page.source)[page.number - 1]
+        path, points = os.path.abspath(page.source), self._page_sizes(page.source)[page.number - 1]
 
-        @cache  # asked once a model, which have few limits
+        @cache  # many models share one limit
         def size(max_pixels: int) -> tuple[int, int]:
             rendering = replace(self._rendering, max_pixels=max_pixels)
             return _pdf_size(path, page.number, points, rendering)
 
         return size
 
-    def _sizes(self, name: str) -> list[Size]:
-        """Of the document at hand: pages come document after document."""
+    def _page_sizes(self, name: str) -> list[Size]:
+        """Page sizes of one document in points. Only the last one is kept: pages come in order."""
         from qocr.inputs import pdf
 
         if name != self._document:
@@ -76,5 +76,5 @@ def _is_pdf(name: str) -> bool:
     try:
         with open(name, "rb") as file:
             return b"%PDF-" in file.read(1024)
-    except OSError:  # opening its page says why
+    except OSError:  # opening the page will report the error
         return False

@@ -1,4 +1,4 @@
-"""Arguments -> sources: files, folders, globs, lists, addresses, standard input."""
+"""Arguments -> sources: files, folders, globs, lists of files, addresses, standard input."""
 
 from __future__ import annotations
 
@@ -19,18 +19,20 @@ _DIGITS = re.compile(r"(\d+)")
 def sources(arguments: Iterable[str], recursive: bool = False) -> list[Source]:
     """Every document the arguments name, in the order given, each once.
 
-    What a folder or glob brings is in natural order. Raises UsageError for a list in a list.
+    The files of a folder or glob come in natural order. A name that cannot be read becomes a
+    source with its error. Raises UsageError if a list names another list.
     """
-    found: dict[str, Source] = {}
+    unique: dict[str, Source] = {}
     for argument in arguments:
         for source in _expand(argument, recursive, in_list=False):
             key = os.path.abspath(source.name) if source.kind == "file" else source.name
-            found.setdefault(key, source)
-    return list(found.values())
+            unique.setdefault(key, source)
+    return list(unique.values())
 
 
 def natural_key(text: str) -> tuple[list[tuple[int, str]], str]:
-    """Sorts `page2` before `page10`; names that differ in case or zeros only go by themselves."""
+    """A sort key that puts `page2` before `page10`. Names that differ only in case or in leading
+    zeros are ordered as they are written."""
     parts = _DIGITS.split(text.casefold())
     return [(int(part), "") if part.isdecimal() else (0, part) for part in parts], text
 
@@ -41,25 +43,25 @@ def _expand(argument: str, recursive: bool, in_list: bool) -> Iterator[Source]:
     elif argument.startswith("@") and not os.path.exists(argument):
         if in_list:
             raise UsageError(f"{argument}: a list cannot name another list")
-        yield from _listed(argument, recursive)
+        yield from _list_entries(argument, recursive)
     elif argument.lower().startswith(("http://", "https://")):
         yield _address(argument)
     else:
-        yield from _local(argument, recursive)
+        yield from _on_disk(argument, recursive)
 
 
-def _local(argument: str, recursive: bool) -> Iterator[Source]:
+def _on_disk(argument: str, recursive: bool) -> Iterator[Source]:
     if os.path.isdir(argument):
-        yield from _in_folder(argument, recursive)
+        yield from _folder_files(argument, recursive)
     elif os.path.exists(argument):
         yield _file(argument)
     elif glob.has_magic(argument):
-        yield from _matching(argument)
+        yield from _glob_files(argument)
     else:
         yield _unreadable(argument, "no such file or folder", "NotFound")
 
 
-def _listed(argument: str, recursive: bool) -> Iterator[Source]:
+def _list_entries(argument: str, recursive: bool) -> Iterator[Source]:
     try:
         text = Path(argument[1:]).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -72,28 +74,30 @@ def _listed(argument: str, recursive: bool) -> Iterator[Source]:
         yield from _expand(entry, recursive, in_list=True)
 
 
-def _in_folder(folder: str, recursive: bool) -> Iterator[Source]:
+def _folder_files(folder: str, recursive: bool) -> Iterator[Source]:
     root = Path(folder)
     paths = root.rglob("*") if recursive else root.glob("*")
     try:
-        found = sorted((str(path) for path in paths if _wanted(path, root)), key=natural_key)
+        files = sorted(
+            (str(path) for path in paths if _is_readable_file(path, root)), key=natural_key
+        )
     except OSError as error:
         yield _unreadable(folder, f"the folder cannot be read: {_reason(error)}", "NotFound")
         return
-    if not found:
+    if not files:
         hint = "" if recursive else "--recursive looks into its folders, too."
         yield _unreadable(folder, "no pictures or PDFs in this folder", "NothingToRead", hint)
-    yield from map(_file, found)
+    yield from map(_file, files)
 
 
-def _wanted(path: Path, root: Path) -> bool:
+def _is_readable_file(path: Path, root: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
     return not hidden and path.suffix.lower() in SUFFIXES and path.is_file()
 
 
-def _matching(pattern: str) -> Iterator[Source]:
-    found = sorted(glob.glob(pattern, recursive=True), key=natural_key)
-    files = [name for name in found if os.path.isfile(name)]
+def _glob_files(pattern: str) -> Iterator[Source]:
+    matches = sorted(glob.glob(pattern, recursive=True), key=natural_key)
+    files = [name for name in matches if os.path.isfile(name)]
     if not files:
         yield _unreadable(pattern, "no file matches", "NothingToRead")
     yield from map(_file, files)

@@ -1,4 +1,4 @@
-"""PDFs that are left to the service: one page each, which is not opened here."""
+"""PDFs that the service downloads and reads whole: each is one page, which qocr does not open."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from qocr.types import Page, Picture, Source
 
 
 def whole_pages(documents: Iterable[Source]) -> list[Page]:
-    """A page a document, its source the address; UsageError for what is no address of a PDF."""
+    """One page per document, with the address as its source. Raises UsageError if a document is not
+    the address of a PDF, or if its address contains a password."""
     return [_page(source) for source in documents]
 
 
 def _page(source: Source) -> Page:
     if source.error is None:
-        _check(source)
+        _check_address(source)
     return Page(
         name=source.name,
         source=source.name,
         number=1,
-        open=lambda: _unseen(source.error),
+        open=lambda: _placeholder(source.error),
         stem=source.stem,
         folder=source.folder,
     )
 
 
-def _check(source: Source) -> None:
+def _check_address(source: Source) -> None:
     path = unquote(urlsplit(source.address).path)
     if source.kind != "url" or not path.lower().endswith(".pdf"):
         raise UsageError(
@@ -41,8 +42,8 @@ def _check(source: Source) -> None:
         )
 
 
-def _unseen(error: QocrError | None) -> Picture:
-    """Stands where a picture must: the service sees the pages, we do not."""
+def _placeholder(error: QocrError | None) -> Picture:
+    """A placeholder, because only the service sees the pages. Raises the document's error."""
     if error is not None:
         raise error.replaced()
     from PIL import Image

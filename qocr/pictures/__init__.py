@@ -1,1 +1,1 @@
-"""Pictures: opened right, cleaned, fitted to what a model sees, packed small, drawn on."""
+"""Pictures: opening and checking them, filters, scaling to a model's limits, encoding, drawing."""

@@ -1,4 +1,4 @@
-"""The only drawing: a page with its boxes on it."""
+"""Draws the boxes of recognised lines onto a page."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ _BROAD_FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial Unicode.ttf", "
 
 @dataclass(frozen=True, slots=True)
 class _PageDrawing:
-    """Sizes in pixels that suit one picture and its lines."""
+    """Line width, letter height and the gap between box and label, in pixels, for one picture."""
 
     width: int
-    letters: int
+    letter_height: int
     gap: int
 
 
@@ -60,102 +60,104 @@ def draw_boxes(image: Image.Image, lines: Sequence[Line], label: Label = "number
     """
     page = rgb(image)
     draw = ImageDraw.Draw(page)
-    pen = _pen(page.size, lines)
+    drawing = _sized_drawing(page.size, lines)
     for line in lines:
-        _outline(draw, line, pen.width)
+        _outline(draw, line, drawing.width)
     if label != "none":
-        room = _LabelPlacer(page.size, lines, pen)
+        placer = _LabelPlacer(page.size, lines, drawing)
         for number, line in enumerate(lines, start=1):
-            words = str(number) if label == "number" else " ".join(line.text.split())
-            _draw_label(draw, line, words, room, pen)
+            text = str(number) if label == "number" else " ".join(line.text.split())
+            _draw_label(draw, line, text, placer, drawing)
     buffer = BytesIO()
     page.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
 
 
 class _LabelPlacer:
-    """What is taken on a page: a small map of it, so that asking costs nothing on huge pages."""
+    """Finds free places for labels, on a small map of the page that marks boxes and labels. The map
+    keeps huge pages cheap: on it, letters are four pixels high."""
 
-    def __init__(self, size: tuple[int, int], lines: Sequence[Line], pen: _PageDrawing) -> None:
+    def __init__(self, size: tuple[int, int], lines: Sequence[Line], drawing: _PageDrawing) -> None:
         self.size = size
-        self._scale = 4 / max(4, pen.letters)
-        small = [max(1, round(side * self._scale)) for side in size]
-        self._taken = Image.new("L", (small[0], small[1]))
-        self._draw = ImageDraw.Draw(self._taken)
+        self._scale = 4 / max(4, drawing.letter_height)
+        width, height = [max(1, round(side * self._scale)) for side in size]
+        self._map = Image.new("L", (width, height))
+        self._draw = ImageDraw.Draw(self._map)
         for line in lines:
             self._draw.polygon([(x * self._scale, y * self._scale) for x, y in line.quad], 255)
 
-    def best(self, places: Iterator[Rectangle]) -> tuple[int, Rectangle]:
-        """How much is covered, in small pixels, and where: the first place that is free, else
-        the one that covers least."""
-        found: list[tuple[int, Rectangle]] = []
+    def find(self, places: Iterator[Rectangle]) -> tuple[int, Rectangle]:
+        """The first free place, or else the one that covers least, behind the number of pixels of
+        the map that it covers."""
+        candidates: list[tuple[int, Rectangle]] = []
         for place in places:
-            found.append((self._covered(place), place))
-            if not found[-1][0]:
+            candidates.append((self._covered(place), place))
+            if not candidates[-1][0]:
                 break
-        return min(found)
+        return min(candidates)
 
-    def take(self, place: Rectangle) -> None:
-        self._draw.rectangle(self._shrunk(place), fill=255)
+    def occupy(self, place: Rectangle) -> None:
+        self._draw.rectangle(self._on_map(place), fill=255)
 
     def _covered(self, place: Rectangle) -> int:
-        left, top, right, bottom = self._shrunk(place)
-        part = self._taken.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
+        left, top, right, bottom = self._on_map(place)
+        part = self._map.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
         return part.histogram()[255]
 
-    def _shrunk(self, place: Rectangle) -> tuple[int, int, int, int]:
+    def _on_map(self, place: Rectangle) -> tuple[int, int, int, int]:
         left, top, right, bottom = (round(value * self._scale) for value in place)
         return left, top, max(left, right), max(top, bottom)
 
 
-def _pen(size: tuple[int, int], lines: Sequence[Line]) -> _PageDrawing:
-    short = min(size)
+def _sized_drawing(size: tuple[int, int], lines: Sequence[Line]) -> _PageDrawing:
+    short_side = min(size)
     heights = [
         min(dist(line.quad[0], line.quad[1]), dist(line.quad[0], line.quad[3])) for line in lines
     ]
-    height = median(heights) if heights else short / 40
-    width = max(1, round(min(short / 500, height / 10)))
-    smallest = 10 if short >= 200 else max(6, short // 20)
-    return _PageDrawing(width, round(max(smallest, min(height * 0.55, short / 25))), width)
+    height = median(heights) if heights else short_side / 40
+    width = max(1, round(min(short_side / 500, height / 10)))
+    smallest = 10 if short_side >= 200 else max(6, short_side // 20)
+    return _PageDrawing(width, round(max(smallest, min(height * 0.55, short_side / 25))), width)
 
 
 def _outline(draw: ImageDraw.ImageDraw, line: Line, width: int) -> None:
-    far = 10 * max(draw.im.size)
-    quad = [(max(-far, min(far, x)), max(-far, min(far, y))) for x, y in line.quad]
+    limit = 10 * max(draw.im.size)
+    quad = [(max(-limit, min(limit, x)), max(-limit, min(limit, y))) for x, y in line.quad]
     draw.line([*quad, quad[0]], fill=INK, width=width)
-    reach = (width - 1) / 2
+    half = (width - 1) / 2
     for x, y in quad:
-        draw.rectangle((x - reach, y - reach, x + reach, y + reach), fill=INK)
+        draw.rectangle((x - half, y - half, x + half, y + half), fill=INK)
 
 
 def _draw_label(
-    draw: ImageDraw.ImageDraw, line: Line, words: str, room: _LabelPlacer, pen: _PageDrawing
+    draw: ImageDraw.ImageDraw, line: Line, text: str, placer: _LabelPlacer, drawing: _PageDrawing
 ) -> None:
-    """Where the label has no free place in letters of the pen's size, smaller ones are tried."""
-    if not words:
+    """Draws the label beside its box; in smaller letters if it then covers less."""
+    if not text:
         return
-    margin = max(1, round(pen.letters / 10))
-    tries = []
-    for letters in (pen.letters, max(7, round(pen.letters * 0.7))):
-        font = _font(words, letters)
-        left, top, right, bottom = draw.textbbox((0, 0), words, font=font)
+    margin = max(1, round(drawing.letter_height / 10))
+    attempts = []
+    for letter_height in (drawing.letter_height, max(7, round(drawing.letter_height * 0.7))):
+        font = _font(text, letter_height)
+        left, top, right, bottom = draw.textbbox((0, 0), text, font=font)
         size = (right - left + 2 * margin, bottom - top + 2 * margin)
-        covered, place = room.best(_places(line.bbox, size, room.size, pen.gap))
+        covered, place = placer.find(_places(line.bbox, size, placer.size, drawing.gap))
         start = (place[0] + margin - left, place[1] + margin - top)
-        tries.append((covered, place, start, font))
+        attempts.append((covered, place, start, font))
         if not covered:
             break
-    _, place, start, font = min(tries, key=lambda attempt: attempt[0])
-    room.take(place)
+    _, place, start, font = min(attempts, key=lambda attempt: attempt[0])
+    placer.occupy(place)
     draw.rectangle(place, fill=INK)
-    draw.text(start, words, font=font, fill=PAPER)
+    draw.text(start, text, font=font, fill=PAPER)
 
 
 def _places(
     box: Rectangle, size: tuple[float, float], page: tuple[int, int], gap: int
 ) -> Iterator[Rectangle]:
-    """Where a label may stand: left, above, right and below its box, last in a corner of it; a
-    place that leaves the page is moved to its edge only where it then keeps off its own box."""
+    """Where a label of `size` may stand: left of its box, above, right of it and below, and at last
+    in its corner. A place that leaves the page is moved to the page's edge, unless it would then
+    cover its own box."""
     (left, top, right, bottom), (wide, high) = box, size
     middle = (top + bottom - high) / 2
     above, below = top - high - gap - 1, bottom + gap + 1
@@ -175,8 +177,8 @@ def _places(
     yield x, y, x + wide, y + high
 
 
-def _font(words: str, size: int) -> _Font:
-    highest = max(words)
+def _font(text: str, size: int) -> _Font:
+    highest = max(text)
     if highest <= _LAST_LATIN:
         return ImageFont.load_default(size)
     return system_font(highest >= _FIRST_EAST_ASIAN, size)
@@ -184,7 +186,7 @@ def _font(words: str, size: int) -> _Font:
 
 @cache
 def system_font(east_asian: bool, size: int) -> _Font:
-    """A font of the system that shows more than Latin letters, else Pillow's own."""
+    """An installed font with more than Latin letters, or else Pillow's own font."""
     for name in _EAST_ASIAN_FONTS if east_asian else _BROAD_FONTS:
         try:
             return ImageFont.truetype(name, size)  # looks in the system's font folders

@@ -1,4 +1,4 @@
-"""Pictures as bytes that a service takes, no larger than the model can use."""
+"""Encodes pictures within a service's limits, no larger than the model can use."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_SENT_PIXELS = 7680 * 4320  # of a PNG or JPEG. Source: API reference, "image limits"
-_OTHERS_LONG, _OTHERS_SHORT = 3840, 2160  # sides of every other kind, in pixels. Source: ditto
-_SLACK = 1.1  # scaling by less than this saves no bytes, and a JPEG loses by it
-_BITS_OF_GREYS = 4  # of a pixel of scaled print
-_SMALLEST_BITS = 0.5  # of a pixel: what is packed as tightly will not get smaller
+_OTHERS_LONG, _OTHERS_SHORT = 3840, 2160  # sides of other formats, in pixels. Source: ditto
+_LEAST_EXCESS = 1.1  # times `max_pixels`; scaling down fewer saves no bytes and harms a JPEG
+_BITS_OF_GREYS = 4  # per pixel of scaled print
+_FEWEST_BITS = 0.5  # per pixel: a file packed this tightly does not get smaller
 
 Scaling = Literal["service", "here", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A picture ready to be sent; `width` and `height` are of the bytes, in pixels."""
+    """A picture ready to be sent; `width` and `height` are those of the encoded picture, in
+    pixels."""
 
     data: bytes
     mime: str
@@ -40,15 +41,15 @@ def encode(
     scaling: Scaling = "service",
     min_pixels: int = 0,
 ) -> Encoded:
-    """`source` as at most `max_bytes`, without pixels that the model would not see.
+    """`source` in at most `max_bytes`, without pixels that the model would not see.
 
-    What has more than `max_pixels` is scaled to the size the model itself would use, on its grid
-    of `factor` pixels: the image tokens stay the same. The file's own bytes are passed on where
-    they are within that, or fewer; black and white keeps its size where that takes fewer.
-    `scaling` says who keeps to `max_pixels`: the service would, too; nobody else (`here`), so that
-    larger files are never passed on; `unknown`, so that they always are. What has fewer than
-    `min_pixels` is scaled up, for a server that would not. Raises InputError where the picture is
-    damaged or will not fit.
+    A picture with more than `max_pixels` is scaled to the size the model itself would use, on its
+    grid of `factor` pixels, so that the image tokens stay the same. The file's own bytes are sent
+    if the picture is within that limit, or if encoding it would not save any; a black and white
+    picture keeps its size if that takes fewer bytes. `scaling` says who else enforces `max_pixels`:
+    the service; nobody (`here`), so that a file of more pixels is never sent as it is; or
+    `unknown`, so that it always is. A picture with fewer than `min_pixels` is scaled up. Raises
+    InputError if the picture is damaged or does not fit into `max_bytes`.
     """
     small = source.width * source.height < min_pixels
     original = None if small else _original(source, max_bytes, scaling)
@@ -58,7 +59,7 @@ def encode(
     size = _fitted_size(source.width, source.height, max_pixels, factor)
     if small:
         size = _enlarged_size(*size, factor, min_pixels, max_pixels)
-    if size != image.size and (small or not _stays(image, max_pixels, scaling)):
+    if size != image.size and (small or not _keeps_size(image, max_pixels, scaling)):
         image = packing.scaled(image, size)
     data, mime = packing.pack(image, max_bytes, source.file_bytes if source.lossy else 0)
     if original is not None and scaling == "service" and len(original.data) <= len(data):
@@ -69,7 +70,8 @@ def encode(
 def smart_resize(
     width: int, height: int, factor: int, min_pixels: int, max_pixels: int
 ) -> tuple[int, int]:
-    """Width and height the model sees. Source: the guide's code for estimating image tokens."""
+    """Width and height, in pixels, to which the model scales a picture: multiples of `factor`
+    within both limits. Source: the vendor's guide, code for estimating image tokens."""
     wide, high = (max(1, round(side / factor)) * factor for side in (width, height))
     if wide * high > max_pixels:
         beta = math.sqrt(width * height / max_pixels)
@@ -83,22 +85,23 @@ def smart_resize(
 
 
 def seen_size(
-    width: int, height: int, model: Model, least: int | None, most: int | None
+    width: int, height: int, model: Model, min_pixels: int | None, max_pixels: int | None
 ) -> tuple[int, int]:
-    """Width and height that `model` sees of a picture, under the user's own limits of pixels."""
-    return smart_resize(width, height, model.factor, *model.pixel_bounds(least, most))
+    """Width and height, in pixels, to which `model` scales a picture. `min_pixels` and `max_pixels`
+    are the user's own limits, None where there are none."""
+    return smart_resize(width, height, model.factor, *model.pixel_bounds(min_pixels, max_pixels))
 
 
 def _original(source: Picture, max_bytes: int, scaling: Scaling) -> Encoded | None:
-    """The file's own bytes, where they may be sent."""
-    kind = source.image.format or ""
+    """The file's own bytes; None if the service does not take them as they are."""
+    file_format = source.image.format or ""
     if source.encoded is None or len(source.encoded) > max_bytes:
         return None
     if source.width * source.height > MAX_SENT_PIXELS:
         return None
-    if kind not in opening.SENDABLE and (scaling != "service" or not _below_4k(source)):
+    if file_format not in opening.SENDABLE and (scaling != "service" or not _below_4k(source)):
         return None
-    return Encoded(source.encoded, opening.KINDS[kind], source.width, source.height)
+    return Encoded(source.encoded, opening.KINDS[file_format], source.width, source.height)
 
 
 def _below_4k(source: Picture) -> bool:
@@ -109,13 +112,14 @@ def _below_4k(source: Picture) -> bool:
 def _can_shrink(original: Encoded, max_pixels: int, scaling: Scaling) -> bool:
     pixels = original.width * original.height
     if scaling == "service":
-        tight = 8 * len(original.data) <= _SMALLEST_BITS * max_pixels
-        return pixels > _SLACK * max_pixels and not tight
+        tight = 8 * len(original.data) <= _FEWEST_BITS * max_pixels
+        return pixels > _LEAST_EXCESS * max_pixels and not tight
     return scaling == "here" and pixels > max_pixels
 
 
-def _stays(image: Image, max_pixels: int, scaling: Scaling) -> bool:
-    """One bit of each pixel takes less than the greys of a quarter of the pixels."""
+def _keeps_size(image: Image, max_pixels: int, scaling: Scaling) -> bool:
+    """Whether a black and white picture keeps its size: one bit for each of its pixels takes less
+    than greys for a quarter of them."""
     allowed = min(MAX_SENT_PIXELS, _BITS_OF_GREYS * max_pixels)
     small = scaling == "service" and image.width * image.height <= allowed
     return small and packing.black_and_white(image)
@@ -124,16 +128,17 @@ def _stays(image: Image, max_pixels: int, scaling: Scaling) -> bool:
 def _enlarged_size(
     width: int, height: int, factor: int, min_pixels: int, max_pixels: int
 ) -> tuple[int, int]:
-    """As the model sees it, within `max_pixels` even where the grid has no size in between."""
+    """The size to which the model would enlarge a picture, within `max_pixels` even if no size on
+    its grid lies between both limits."""
     wide, high = smart_resize(width, height, factor, min_pixels, max_pixels)
-    if wide * high > max_pixels:  # the same shape, larger, so that it is cut down to the grid
+    if wide * high > max_pixels:  # the same shape, but larger, so that it is rounded down
         return smart_resize(width * wide, height * wide, factor, 0, max_pixels)
     return wide, high
 
 
 def _fitted_size(width: int, height: int, max_pixels: int, factor: int) -> tuple[int, int]:
-    """As the model sees it, where it has too many pixels. A narrow strip that cannot get below
-    `max_pixels` stays as it is: the model would shrink it once more."""
+    """The size to which the model would shrink a picture of too many pixels. A narrow strip that
+    cannot get below `max_pixels` keeps its size, because the model would shrink it again."""
     if width * height <= max_pixels:
         return width, height
     wide, high = smart_resize(width, height, factor, 0, max_pixels)

@@ -1,4 +1,4 @@
-"""Pictures made right: kinds, turns, modes, limits, encoding."""
+"""Opens pictures: file formats, EXIF orientation, colour modes, limits, damaged files."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from qocr.types import Picture
 
 # The size is checked before anything is decoded; Pillow would also warn at half its limit.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
-warnings.filterwarnings("ignore", category=UserWarning, module="PIL")  # we say it ourselves
+warnings.filterwarnings("ignore", category=UserWarning, module="PIL")  # qocr reports damage itself
 
 MAX_PIXELS = 178_000_000
 MIN_SIDE = 10
 MAX_RATIO = 200
-SENDABLE = {"JPEG": "image/jpeg", "PNG": "image/png"}  # in any size
-KINDS = {**SENDABLE, "WEBP": "image/webp"}  # whose bytes may be passed on as they are
+SENDABLE = {"JPEG": "image/jpeg", "PNG": "image/png"}  # MIME types; a service takes any size
+KINDS = {**SENDABLE, "WEBP": "image/webp"}  # files of these formats may be sent as they are
 CONVERT_HINT = "Convert it to PNG, JPEG or PDF."
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 _ENDINGS = {"JPEG": b"\xff\xd9", "PNG": b"IEND"}
@@ -28,11 +28,12 @@ _WHITE, _BLACK = (255, 255, 255, 255), (0, 0, 0, 255)
 
 
 def open_image(data: bytes) -> Image.Image:
-    """The picture in `data`, header read and pixels not; raises InputError or SetupError."""
+    """The picture in `data`; only its header is read. Raises InputError if it is empty, unknown,
+    damaged or has over 178 million pixels, and SetupError if a HEIC picture needs an extra."""
     if not data:
         raise InputError("the file is empty (0 bytes)", code="EmptyFile")
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
-        _learn_heif()
+        _register_heif()
     try:
         image = Image.open(BytesIO(data))
     except UnidentifiedImageError as error:
@@ -41,7 +42,7 @@ def open_image(data: bytes) -> Image.Image:
         ) from error
     except Image.DecompressionBombError as error:
         raise _too_large() from error
-    except Exception as error:  # Pillow's plugins raise what they like on hostile bytes
+    except Exception as error:  # Pillow's plugins raise errors of any class on damaged bytes
         raise _damaged(error) from error
     if image.width * image.height > MAX_PIXELS:
         raise _too_large()
@@ -49,14 +50,14 @@ def open_image(data: bytes) -> Image.Image:
 
 
 def picture(data: bytes, sha256: str = "") -> Picture:
-    """The first picture in `data`, upright, whose `sha256` may be known; InputError where it is
-    cut off or damaged."""
+    """The first picture in `data`, upright; `sha256` is that of `data`, if the caller knows it.
+    Raises InputError if the picture is cut off or damaged."""
     sha256 = sha256 or digest(data)
     image = open_image(data)
-    if not _ends_well(data, image.format or ""):
+    if not _has_end(data, image.format or ""):
         decoded(image)
     lossy = image.format in _LOSSY
-    if _turned(image, data):
+    if _has_orientation(image, data):
         return Picture(upright(image), None, sha256, len(data), lossy)
     sendable = image.format in KINDS and image.mode in ("1", "L", "RGB", "P")
     plain = "transparency" not in image.info and not getattr(image, "is_animated", False)
@@ -65,12 +66,12 @@ def picture(data: bytes, sha256: str = "") -> Picture:
 
 
 def digest(data: bytes) -> str:
-    """By which a saved result knows the file it was read from."""
+    """The SHA-256 of a file, by which a saved result refers to it."""
     return hashlib.sha256(data).hexdigest()
 
 
 def frame_count(data: bytes) -> int:
-    """How many frames a multi-page file has; raises InputError where it is damaged."""
+    """How many frames a multi-page file has. Raises InputError if it is damaged."""
     image = open_image(data)
     try:
         return getattr(image, "n_frames", 1)
@@ -79,7 +80,8 @@ def frame_count(data: bytes) -> int:
 
 
 def frame(data: bytes, index: int, sha256: str = "") -> Picture:
-    """Frame `index` (from 0) of a multi-page file, upright; its `sha256` may be known."""
+    """Frame `index` (from 0) of a multi-page file, upright; `sha256` is that of `data`, if the
+    caller knows it. Raises InputError if the frame is damaged."""
     image = open_image(data)
     try:
         image.seek(index)
@@ -89,12 +91,13 @@ def frame(data: bytes, index: int, sha256: str = "") -> Picture:
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """The picture with its EXIF turn applied."""
+    """`image`, turned or mirrored as its EXIF orientation says. Raises InputError if it is
+    damaged."""
     return ImageOps.exif_transpose(decoded(image))
 
 
 def decoded(image: Image.Image) -> Image.Image:
-    """`image` with its pixels read; raises InputError where it is cut off or damaged."""
+    """`image`, its pixels read. Raises InputError if it is cut off or damaged."""
     try:
         image.load()
     except Exception as error:
@@ -103,8 +106,8 @@ def decoded(image: Image.Image) -> Image.Image:
 
 
 def rgb(image: Image.Image) -> Image.Image:
-    """`image` in mode RGB as a person would see it, on white; light text that was drawn for a
-    dark ground, on black. Raises InputError where the pixels cannot be decoded."""
+    """`image` in mode RGB. Transparent pictures are put on white, or on black if they show light
+    text. Raises InputError if the pixels cannot be decoded."""
     decoded(image)
     if image.mode.startswith("I;16"):
         image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
@@ -116,7 +119,8 @@ def rgb(image: Image.Image) -> Image.Image:
 
 
 def check_readable(source: Picture) -> None:
-    """InputError for a picture no engine takes. Source: API reference, "image limits"."""
+    """Raises InputError for a picture too small or too narrow for any engine. Source: API
+    reference, "image limits"."""
     short, long = sorted((source.width, source.height))
     if short <= MIN_SIDE or long > MAX_RATIO * short:
         raise InputError(
@@ -127,7 +131,7 @@ def check_readable(source: Picture) -> None:
         )
 
 
-def _learn_heif() -> None:
+def _register_heif() -> None:
     try:
         from pillow_heif import register_heif_opener
     except ImportError as error:
@@ -139,18 +143,18 @@ def _learn_heif() -> None:
     register_heif_opener()
 
 
-def _turned(image: Image.Image, data: bytes) -> bool:
-    """Whether the file says in EXIF that it is to be shown turned or mirrored."""
+def _has_orientation(image: Image.Image, data: bytes) -> bool:
+    """Whether the file's EXIF orientation turns or mirrors the picture."""
     if image.format == "PNG" and b"eXIf" not in data:
         return False  # Pillow would decode the whole picture to look for it
     try:
         return image.getexif().get(0x0112, 1) not in (0, 1)
-    except Exception:  # damaged EXIF says nothing
+    except Exception:  # damaged EXIF counts as none
         return False
 
 
-def _ends_well(data: bytes, file_format: str) -> bool:
-    """Whether the end of the file is there, seen without decoding; unknown kinds say False."""
+def _has_end(data: bytes, file_format: str) -> bool:
+    """Whether the file has its end marker, which spares decoding it; False for other formats."""
     ending = _ENDINGS.get(file_format)
     return ending is not None and ending in data[-4096:]
 
@@ -182,9 +186,9 @@ def _scaled_to_bytes(image: Image.Image) -> Image.Image:
 
 def _flattened(image: Image.Image) -> Image.Image:
     alpha = image.getchannel("A")
-    ground = _WHITE
+    background = _WHITE
     if ImageStat.Stat(alpha).mean[0] < 128 and alpha.getbbox():
         visible = alpha.point(lambda value: 255 if value > 127 else 0)
-        ink = ImageStat.Stat(image.convert("L"), mask=visible)
-        ground = _BLACK if ink.count[0] and ink.mean[0] > 191 else _WHITE
-    return Image.alpha_composite(Image.new("RGBA", image.size, ground), image).convert("RGB")
+        brightness = ImageStat.Stat(image.convert("L"), mask=visible)
+        background = _BLACK if brightness.count[0] and brightness.mean[0] > 191 else _WHITE
+    return Image.alpha_composite(Image.new("RGBA", image.size, background), image).convert("RGB")

@@ -20,7 +20,7 @@ from qocr.inputs.arrivals import Arrivals
 
 
 def names(arrivals: Arrivals) -> list[str]:
-    return [source.name for source in arrivals.look()]
+    return [source.name for source in arrivals.poll()]
 
 
 def stamp(path: Path, seconds: int) -> None:
