@@ -18,7 +18,8 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from qocr.catalog import DEFAULT_MODEL, model
+from qocr.catalog.catalogue import model
+from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.errors import QocrError
 from qocr.pictures import opening
 from qocr.pictures.fitting import MAX_SENT_PIXELS, Encoded, encode, smart_resize

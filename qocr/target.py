@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qocr import catalog
-from qocr.catalog import regions
+from qocr.catalog import catalogue, regions
 from qocr.config.endpoints import Endpoint
 from qocr.errors import QocrError
 
@@ -25,7 +24,7 @@ class Target:
     """
 
     engine: str
-    model: catalog.Model
+    model: catalogue.Model
     region: str
     server: str = "any"
     own_server: str = ""
@@ -40,7 +39,7 @@ class Target:
         return self.endpoint
 
     @property
-    def prices(self) -> tuple[catalog.Price, ...]:
+    def prices(self) -> tuple[catalogue.Price, ...]:
         """The list prices of the region, one for each currency, the usual one first; none of a
         server of the user's own."""
         if self.own_server:
@@ -68,4 +67,4 @@ class Target:
 
 def service_target(model: str, region: str) -> Target:
     """The vendor's service as the catalogue has it, for whoever does not ask it."""
-    return Target("dashscope", catalog.model(model), regions.name_of(region))
+    return Target("dashscope", catalogue.model(model), regions.name_of(region))

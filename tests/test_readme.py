@@ -22,7 +22,8 @@ from documents import (
 from service import Answer, Service
 
 from qocr import __version__
-from qocr.catalog import models, regions
+from qocr.catalog import regions
+from qocr.catalog.catalogue import models
 from qocr.cli.options import OPTIONS
 from qocr.config.files import USER_ONLY
 from qocr.engines.local.sight.languages import known

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from qocr import catalog
-from qocr.catalog import Model, Price
+from qocr.catalog import catalogue
+from qocr.catalog.catalogue import Model, Price
 from qocr.console.columns import aligned
 from qocr.errors import ExitCode, UsageError
 from qocr.job import CommandOptions
@@ -24,7 +24,7 @@ def run(options: CommandOptions) -> ExitCode:
 
     Raises UsageError for a name the catalogue does not have.
     """
-    chosen = [_named(name) for name in options.operands] or list(catalog.models())
+    chosen = [_named(name) for name in options.operands] or list(catalogue.models())
     if options.json:
         text = _json(chosen)
     elif options.operands:
@@ -37,10 +37,10 @@ def run(options: CommandOptions) -> ExitCode:
 
 
 def _named(name: str) -> Model:
-    for model in catalog.models():
+    for model in catalogue.models():
         if name in (model.name, *model.aliases):
             return model
-    similar = catalog.similar(name)
+    similar = catalogue.similar(name)
     raise UsageError(
         f"{name}: no model of the catalogue",
         hint=f"Did you mean {similar}?" if similar else "qocr models lists them.",
@@ -50,8 +50,8 @@ def _named(name: str) -> Model:
 def _json(models: Sequence[Model]) -> str:
     found: dict[str, Any] = {
         "qocr": 1,
-        "date": catalog.checked_on(),
-        "pages": dict(catalog.pages()),
+        "date": catalogue.checked_on(),
+        "pages": dict(catalogue.documents()),
         "models": [_record(model) for model in models],
     }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
@@ -67,7 +67,7 @@ def _record(model: Model) -> dict[str, Any]:
 def _table(models: Sequence[Model]) -> str:
     rows = [row for model in models for row in _rows(model)]
     return aligned([HEAD, *rows], NUMBERS) + (
-        f"\nTokens; prices for a million of them. As of {catalog.checked_on()}; "
+        f"\nTokens; prices for a million of them. As of {catalogue.checked_on()}; "
         "qocr models NAME says from where.\n"
     )
 
@@ -95,10 +95,10 @@ def _sheet(model: Model) -> str:
     rows = list(_facts(model))
     cited = " ".join(row[2] for row in rows).replace(":", " ").replace(",", " ").split()
     pages = "".join(
-        f"  {page}: {title}\n" for page, title in catalog.pages().items() if page in cited
+        f"  {page}: {title}\n" for page, title in catalogue.documents().items() if page in cited
     )
     note = f"  {model.note}\n" if model.note else ""
-    return f"{model.name}\n{note}\n{aligned(rows)}\nSources, {catalog.checked_on()}:\n{pages}"
+    return f"{model.name}\n{note}\n{aligned(rows)}\nSources, {catalogue.checked_on()}:\n{pages}"
 
 
 def _facts(model: Model) -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 
-from qocr import catalog
+from qocr.catalog import catalogue
 from qocr.errors import QocrError, UnmetError
 from qocr.pricing.estimate import Limits, charge, see, spend
 from qocr.pricing.usage import money
@@ -23,7 +23,7 @@ class Budget:
     for those in flight, which mostly cost less, and is refused if it still does not.
     """
 
-    def __init__(self, limit: float, price: catalog.Price) -> None:
+    def __init__(self, limit: float, price: catalogue.Price) -> None:
         self.price = price
         self._limit = limit
         self._spent = 0.0
@@ -82,10 +82,10 @@ class BudgetedEngine:
             self._purse.settle(most, cost)
 
 
-def _most(request: Request, price: catalog.Price) -> float:
+def _most(request: Request, price: catalogue.Price) -> float:
     """The price of the longest answer; a token is at least a byte of the question's own words."""
     ask, picture = request.ask, request.picture
-    model = catalog.model(ask.model)
+    model = catalogue.model(ask.model)
     limits = Limits.of(ask)
     seen = see(picture.width, picture.height, model, limits)
     own = _own_words(ask) * price.input / 1e6
@@ -97,7 +97,7 @@ def _own_words(ask: Ask) -> int:
     return len(((ask.prompt or "") + fields).encode())
 
 
-def _cost(usage: Usage | None, price: catalog.Price, most: float) -> float:
+def _cost(usage: Usage | None, price: catalogue.Price, most: float) -> float:
     if usage is None or usage.input_tokens is None or usage.output_tokens is None:
         return most
     return (usage.input_tokens * price.input + usage.output_tokens * price.output) / 1e6

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from qocr.catalog import Model
+from qocr.catalog.catalogue import Model
 from qocr.pictures import opening, packing
 from qocr.types import Picture
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qocr import catalog
+from qocr.catalog import catalogue
 from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.pictures.fitting import seen_size
 from qocr.types import Ask, Request
@@ -59,27 +59,29 @@ class PageCost:
     output: Span
 
 
-def see(width: int, height: int, model: catalog.Model, limits: Limits) -> ImageTokens:
+def see(width: int, height: int, model: catalogue.Model, limits: Limits) -> ImageTokens:
     """The picture of `width` x `height` on the model's grid.
     Source: the guide's formula, height * width / factor² + 2."""
     wide, high = seen_size(width, height, model, limits.min_pixels, limits.max_pixels)
     return ImageTokens(wide, high, wide * high // model.factor**2 + MARKERS)
 
 
-def spend(seen: Iterable[ImageTokens], model: catalog.Model, task: str, limits: Limits) -> PageCost:
+def spend(
+    seen: Iterable[ImageTokens], model: catalogue.Model, task: str, limits: Limits
+) -> PageCost:
     """What asking `task` of these pictures takes; the words of the question count as in the
     vendor's example of the task."""
     tokens = [picture.tokens for picture in seen]
-    example = catalog.example(task)
+    example = catalogue.example(task)
     longest = longest_answer(model, limits)
     answer = Span(0, min(example.output, longest), longest)
     prompt = sum(tokens) + example.prompt * len(tokens)
     return PageCost(len(tokens), sum(tokens), prompt, answer.times(len(tokens)))
 
 
-def longest_answer(model: catalog.Model, limits: Limits) -> int:
+def longest_answer(model: catalogue.Model, limits: Limits) -> int:
     """Tokens at which an answer is cut off; an unknown model counts as the default one."""
-    known = model.tokens or catalog.model(DEFAULT_MODEL).tokens
+    known = model.tokens or catalogue.model(DEFAULT_MODEL).tokens
     assert known is not None
     return min(limits.max_tokens or known.max_output, known.max_output)
 
@@ -87,13 +89,13 @@ def longest_answer(model: catalog.Model, limits: Limits) -> int:
 def expected(request: Request) -> float:
     """Tokens of a request and its answer, if that is like the vendor's example of the task."""
     ask, picture = request.ask, request.picture
-    model = catalog.model(ask.model)
+    model = catalogue.model(ask.model)
     limits = Limits.of(ask)
     spent = spend([see(picture.width, picture.height, model, limits)], model, ask.task, limits)
     return spent.prompt + spent.output.example
 
 
-def charge(spent: PageCost, price: catalog.Price) -> Span:
+def charge(spent: PageCost, price: catalogue.Price) -> Span:
     """What it costs, in the currency of `price`."""
     question = spent.prompt * price.input
     answer = spent.output.times(price.output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, log10
 from typing import Any
 
-from qocr import catalog
+from qocr.catalog import catalogue
 from qocr.target import Target
 from qocr.types import Result
 
@@ -63,7 +63,7 @@ class RunUsage:
             f"{self.output_tokens:,} out"
         )
         amounts = " or ".join(self.amounts())
-        priced = f"; {amounts} by the price list of {catalog.checked_on()}" if amounts else ""
+        priced = f"; {amounts} by the price list of {catalogue.checked_on()}" if amounts else ""
         untold = f"; of {self.untold} the service did not say" if self.untold else ""
         return told + priced + untold
 

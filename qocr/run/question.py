@@ -8,7 +8,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qocr import catalog
+from qocr.catalog import catalogue
 from qocr.errors import UsageError
 from qocr.job import QuestionOptions
 from qocr.target import Target
@@ -66,7 +66,7 @@ def model_note(target: Target) -> str | None:
     name = target.model.name
     if target.model.known or target.own_server:
         return None
-    similar = catalog.similar(name)
+    similar = catalogue.similar(name)
     meant = f"; did you mean {similar}?" if similar else ""
     return f"{name}: unknown model, the service decides{meant}"
 
@@ -114,7 +114,7 @@ def _parameters(options: QuestionOptions, target: Target) -> dict[str, Any]:
     return found
 
 
-def _check_ranges(parameters: Mapping[str, Any], model: catalog.Model) -> None:
+def _check_ranges(parameters: Mapping[str, Any], model: catalogue.Model) -> None:
     """In the words the service would use, without asking it. Source: "error codes" page."""
     longest = model.tokens and model.tokens.max_output
     if longest and parameters.get("max_tokens", 1) > longest:
@@ -122,7 +122,7 @@ def _check_ranges(parameters: Mapping[str, Any], model: catalog.Model) -> None:
     if parameters.get("logprobs") and not model.logprobs:
         raise UsageError(f"{model.name} gives no logprobs")
     for parameter, value in parameters.items():
-        interval = catalog.interval(parameter)
+        interval = catalogue.interval(parameter)
         if interval is not None and not interval.holds(value):
             raise UsageError(f"Range of {parameter} should be {interval.words}, not {value}")
 

@@ -9,13 +9,13 @@ import pytest
 from command import Command
 from service import Service
 
-from qocr import catalog
+from qocr.catalog import catalogue
 from qocr.catalog.regions import REGIONS
 from qocr.tasks import TASKS
 
 
-@pytest.mark.parametrize("model", catalog.models(), ids=lambda model: model.name)
-def test_figures_agree_with_each_other(model: catalog.Model) -> None:
+@pytest.mark.parametrize("model", catalogue.models(), ids=lambda model: model.name)
+def test_figures_agree_with_each_other(model: catalogue.Model) -> None:
     assert model.tokens is not None
     assert max(model.tokens.max_input, model.tokens.max_output) < model.tokens.context
     assert model.min_pixels <= model.default_min_pixels < model.default_max_pixels
@@ -23,7 +23,7 @@ def test_figures_agree_with_each_other(model: catalog.Model) -> None:
     assert model.max_pixels == 30_000 * model.factor**2
     assert {price.region for price in model.prices} == set(model.regions)
     assert {rate.region for rate in model.rates} == set(model.regions) <= set(REGIONS)
-    assert model.follows is None or catalog.model(model.follows).known
+    assert model.follows is None or catalogue.model(model.follows).known
 
 
 @pytest.mark.parametrize(
@@ -39,37 +39,37 @@ def test_figures_agree_with_each_other(model: catalog.Model) -> None:
 def test_a_model_sees_no_more_than_its_default_unless_more_is_asked_for(
     least: int | None, most: int | None, bounds: tuple[int, int]
 ) -> None:
-    assert catalog.model("qwen-vl-ocr-2025-11-20").pixel_bounds(least, most) == bounds
+    assert catalogue.model("qwen-vl-ocr-2025-11-20").pixel_bounds(least, most) == bounds
 
 
 def test_every_figure_names_a_page() -> None:
-    for model in catalog.models():
+    for model in catalogue.models():
         groups = [model.tokens, *model.prices, *model.rates]
         said = [*(model.sources or {}).values(), *(group.source for group in groups if group)]
         for source in said:
             named = {part.split(":")[0].split(",")[0].strip() for part in source.split("; ")}
-            assert named <= catalog.pages().keys(), source
+            assert named <= catalogue.documents().keys(), source
 
 
 def test_each_task_has_an_example() -> None:
     for task in TASKS:
-        example = catalog.example(task)
-        assert example.source.split(":")[0] in catalog.pages()
+        example = catalogue.example(task)
+        assert example.source.split(":")[0] in catalogue.documents()
         assert example.prompt > 0
         assert example.output > 0
 
 
 def test_an_alias_is_the_model_under_its_own_name() -> None:
-    older = catalog.model("qwen-vl-ocr-0828")
+    older = catalogue.model("qwen-vl-ocr-0828")
     assert (older.name, older.factor, older.max_pixels) == ("qwen-vl-ocr-0828", 28, 23_520_000)
     assert older.known
 
 
 def test_an_unknown_model_counts_as_the_newest_kind() -> None:
-    later = catalog.model("qwen-vl-ocr-2027-01-01")
+    later = catalogue.model("qwen-vl-ocr-2027-01-01")
     assert (later.known, later.factor, later.keeps_prompt) == (False, 32, False)
     assert (later.default_max_pixels, later.max_pixels) == (8_388_608, 30_720_000)
-    assert catalog.model("qwen3.5-ocr-2027-01-01").keeps_prompt
+    assert catalogue.model("qwen3.5-ocr-2027-01-01").keeps_prompt
 
 
 NOTE = "qocr: qwen-vl-ocr-2025-11-21: unknown model, the service decides; did you mean "
@@ -110,7 +110,7 @@ def test_the_list_has_every_model_and_region(qocr: Command) -> None:
     ended = qocr("models")
     assert (ended.code, ended.stderr) == (0, "")
     rows = [line.split() for line in ended.text.split("\n\n")[0].splitlines()[1:]]
-    wanted = [(model.name, region) for model in catalog.models() for region in model.regions]
+    wanted = [(model.name, region) for model in catalogue.models() for region in model.regions]
     assert [(row[0], row[2]) for row in rows] == wanted
     assert rows[2][3:] == "38192 8192 3072-30720000 0.07/0.16 USD, 0.514/1.174 CNY".split()
 
@@ -127,8 +127,8 @@ def test_one_model_with_its_sources(qocr: Command) -> None:
 
 def test_models_as_json(qocr: Command) -> None:
     found = json.loads(qocr("models", "--json").text)
-    assert found["date"] == catalog.checked_on()
-    assert [model["name"] for model in found["models"]] == [m.name for m in catalog.models()]
+    assert found["date"] == catalogue.checked_on()
+    assert [model["name"] for model in found["models"]] == [m.name for m in catalogue.models()]
     [batch] = {price["batch"] for price in found["models"][2]["prices"]}
     assert batch == 0.5
     assert found["models"][-1]["tasks"] == []
@@ -159,7 +159,7 @@ def test_a_model_that_is_not_there(qocr: Command) -> None:
 def test_a_parameter_has_the_range_of_the_reference(
     parameter: str, inside: list[float], outside: list[float]
 ) -> None:
-    interval = catalog.interval(parameter)
+    interval = catalogue.interval(parameter)
     assert interval is not None
     assert all(map(interval.holds, inside))
     assert not any(map(interval.holds, outside))

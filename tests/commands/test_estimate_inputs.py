@@ -13,7 +13,7 @@ from drawing import draw_page, draw_pdf
 from PIL import Image, ImageDraw, ImageFont
 from service import Service
 
-from qocr import catalog
+from qocr.catalog import catalogue
 from qocr.inputs.pages import reopen
 from qocr.pricing.estimate import Limits, see
 
@@ -116,7 +116,7 @@ def test_the_pages_print_counts_of_small_tokens(
     size: tuple[int, int], small_tokens: int, large_tokens: int, printed: int
 ) -> None:
     """Also those of 2026, whose model has tokens of 32 by 32 pixels: their samples are older."""
-    counts = [see(*size, catalog.model(model), Limits()).tokens for model in MODELS]
+    counts = [see(*size, catalogue.model(model), Limits()).tokens for model in MODELS]
     assert counts == [small_tokens, large_tokens]
     assert printed == small_tokens
 

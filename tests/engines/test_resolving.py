@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from qocr import catalog
+from qocr.catalog import catalogue
 from qocr.engines.resolving import resolve_target
 from qocr.errors import QocrError, SetupError, UsageError
 from qocr.job import EngineOptions
@@ -114,7 +114,7 @@ def test_the_vendor_behind_a_base_url_has_both() -> None:
 
 
 def test_the_region_decides_prices_and_rates() -> None:
-    model = catalog.model("qwen-vl-ocr")
+    model = catalogue.model("qwen-vl-ocr")
     for name in ("beijing", "cn-beijing"):
         target = service_target("qwen-vl-ocr", name)
         assert target == Target("dashscope", model, "beijing")

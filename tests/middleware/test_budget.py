@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 from PIL import Image
 
-from qocr.catalog import Price
+from qocr.catalog.catalogue import Price
 from qocr.errors import LaterError, QocrError, RefusedError, UnmetError
 from qocr.middleware.budget import Budget, BudgetedEngine
 from qocr.types import Ask, Event, Page, Picture, Request, Result, Usage

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qocr import catalog
-from qocr.catalog import Price
+from qocr.catalog import catalogue
+from qocr.catalog.catalogue import Price
 from qocr.commands.batch.submission import BatchPart
 from qocr.errors import UsageError
 from qocr.job import BatchOptions
@@ -68,7 +68,7 @@ def batch_price(target: Target) -> Price | None:
 def _offers() -> list[str]:
     found = (
         f"-m {model.name} -r {price.region}"
-        for model in catalog.models()
+        for model in catalogue.models()
         for price in model.prices
         if price.batch is not None
     )

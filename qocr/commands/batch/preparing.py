@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from qocr import catalog
+from qocr.catalog import catalogue
 from qocr.codec import error_record
 from qocr.commands.batch.limits import Kind
 from qocr.commands.batch.request_lines import build_line
@@ -65,7 +65,7 @@ class Preparation:
         item = _item(page, number, picture.sha256)
         sheet, degrees = cleaned(picture, self._steps)
         line, sent = build_line(Request(page, lambda: sheet, self._ask), item.id, self._kind)
-        model = catalog.model(self._ask.model)
+        model = catalogue.model(self._ask.model)
         self.seen.append(see(picture.width, picture.height, model, Limits.of(self._ask)))
         return line, replace(
             item,

@@ -8,8 +8,8 @@ from functools import cache
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
-from qocr import catalog
-from qocr.catalog import Model
+from qocr.catalog import catalogue
+from qocr.catalog.catalogue import Model
 from qocr.commands.estimate.price_table import Estimate, PriceOption, as_json, as_text
 from qocr.console.report import Report
 from qocr.engines import TRAITS
@@ -106,13 +106,13 @@ def _bill(job: Job, target: Target, sheets: list[EstimatedPage]) -> Estimate:
         model=model,
         region=target.region,
         task=job.task,
-        question=catalog.example(job.task).prompt,
+        question=catalogue.example(job.task).prompt,
         pages=[page for page, _ in asked],
         printed=[sheet.page for sheet in sheets if sheet.size is None],
         pictures=pictures,
         seen=seen,
         spent=spend(seen, model, job.task, limits),
-        offers=[offer for other in catalog.models() for offer in _offers(job, other, sizes)],
+        offers=[offer for other in catalogue.models() for offer in _offers(job, other, sizes)],
     )
 
 

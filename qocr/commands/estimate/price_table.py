@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from qocr import catalog
-from qocr.catalog import Model, Price
+from qocr.catalog import catalogue
+from qocr.catalog.catalogue import Model, Price
 from qocr.console.columns import aligned
 from qocr.console.printable import CONTROLS
 from qocr.pricing.estimate import ImageTokens, PageCost, Span
@@ -62,7 +62,7 @@ def as_text(bill: Estimate) -> str:
 def as_json(bill: Estimate) -> str:
     found = {
         "qocr": 1,
-        "date": catalog.checked_on(),
+        "date": catalogue.checked_on(),
         "model": bill.model.name,
         "region": bill.region,
         "task": bill.task,
@@ -93,14 +93,14 @@ def _shown(page: Page) -> str:
 
 def _sum(bill: Estimate) -> str:
     spent, output = bill.spent, bill.spent.output
-    example = catalog.example(bill.task)
+    example = catalogue.example(bill.task)
     return (
         f"{spent.pages} page{'s' * (spent.pages != 1)}, {bill.task}, {bill.model.name}: "
         f"{spent.image} image tokens, {spent.prompt} prompt tokens,\n"
         f"output {output.least:.0f} to {output.most:.0f} tokens: from blank pages to answers that "
         f"are cut off;\n{output.example:.0f} if each is like the guide's example of the task "
         f"({example.output}).\n"
-        f"Prices as of {catalog.checked_on()}, without free quotas; the bill is the service's.\n"
+        f"Prices as of {catalogue.checked_on()}, without free quotas; the bill is the service's.\n"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qocr.catalog import model
+from qocr.catalog.catalogue import model
 from qocr.engines.remote.interpreting import Reply
 from qocr.engines.remote.logprobs import read_tokens
 from qocr.engines.remote.payloads import bad_answer, content_items, first, mapping, text_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from qocr.catalog import model, writes_pixels
+from qocr.catalog.catalogue import model, writes_pixels
 from qocr.engines.remote import coordinates
 from qocr.engines.remote.logprobs import line_confidence, with_confidence
 from qocr.errors import RefusedError

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qocr import catalog
-from qocr.catalog import regions
+from qocr.catalog import catalogue, regions
 from qocr.client.calls import Stream
 from qocr.config.endpoints import Endpoint
 from qocr.engines.remote import curl, dry_run
@@ -118,11 +117,11 @@ def _check_question(ask: Ask) -> None:
             )
 
 
-def _check_model(model: catalog.Model) -> None:
+def _check_model(model: catalogue.Model) -> None:
     """Raises UsageError for a known model that has no such thing; the others may have it."""
     if model.name == MODEL or not model.known:
         return
-    offered = " or ".join(catalog.model(MODEL).regions)
+    offered = " or ".join(catalogue.model(MODEL).regions)
     raise UsageError(
         f"{model.name} does not read whole PDFs",
         hint=f"Ask for the one that does, where it is offered: -m {MODEL} -r {offered}.",

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pybase64
 
-from qocr.catalog import model
+from qocr.catalog.catalogue import model
 from qocr.client.calls import Call
 from qocr.engines.remote.interpreting import Reply
 from qocr.pictures import fitting
