@@ -1,4 +1,4 @@
-"""How the user wants documents to become pages."""
+"""Applies the user's options: which documents and pages to read, and how to render them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from qocr.types import Page, Source
 
 
 def asked_sources(options: SourceOptions) -> list[Source]:
-    """The documents to read, or the part of them that `--shard` names."""
-    found = sources(options.inputs, options.recursive)
-    return found if options.shard is None else in_shard(found, options.shard)
+    """The documents to read, or only those in the part that `--shard` names."""
+    documents = sources(options.inputs, options.recursive)
+    return documents if options.shard is None else in_shard(documents, options.shard)
 
 
 def asked_rendering(
     options: SourceOptions, max_pixels: int, folder: str, max_dpi: float
 ) -> Rendering:
-    """For reading and for estimates alike; `max_pixels` is the most the model sees, `max_dpi` the
-    engine's. Raises UsageError for `--dpi` and `--pages` that say nothing."""
+    """How pages are rendered, for reading and for estimates alike. `max_pixels` is the model's
+    limit, `max_dpi` the engine's. Raises UsageError if `--dpi` or `--pages` is invalid."""
     return Rendering(
         max_pixels=max_pixels,
         max_dpi=max_dpi,
@@ -39,7 +39,7 @@ def asked_rendering(
 
 
 def no_more_than(pages: Iterator[Page], most: int | None) -> Iterator[Page]:
-    """The same pages. Raises UnmetError before any is opened if they are more than `most`."""
+    """The same pages. Raises UnmetError, before any is opened, if there are more than `most`."""
     if most is None:
         return pages
     first = list(islice(pages, most + 1))
@@ -53,7 +53,7 @@ def no_more_than(pages: Iterator[Page], most: int | None) -> Iterator[Page]:
 
 
 def not_fetched(_url: str) -> NoReturn:
-    """In place of a download under `--cache only`; raises UnmetError."""
+    """Stands in for the download under `--cache only`: raises UnmetError."""
     raise UnmetError(
         "--cache only does not fetch addresses, so what is there is not known",
         code="NotCached",

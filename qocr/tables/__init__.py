@@ -1,4 +1,4 @@
-"""Tables: a model's HTML becomes a grid, its spans resolved, and the grid every format. Pure."""
+"""Tables: parses a model's HTML into a grid with its spans resolved, and renders the grid."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the answer; `row` and `column` count from 0 and name its top left position."""
+    """A cell of a table; `row` and `column` count from 0 and give its top left position."""
 
     text: str
     row: int
@@ -21,7 +21,7 @@ class Cell:
 class Table:
     """Cells in reading order; none reaches out of the grid and no two cover one position.
 
-    A position that no cell covers was missing in the answer; every rendering pads it with "".
+    A position that no cell covers was missing in the response; every rendering fills it with "".
     """
 
     rows: int
@@ -41,7 +41,7 @@ class Table:
 
 
 def slots(table: Table) -> list[list[Cell | None]]:
-    """The cell over each position, row by row; None where the answer had none."""
+    """The cell at each position, row by row; None where there is none."""
     covered: list[list[Cell | None]] = [[None] * table.columns for _ in range(table.rows)]
     for cell in table.cells:
         for row in covered[cell.row : cell.row + cell.rowspan]:

@@ -1,8 +1,8 @@
-"""A model's HTML -> markup that an HTML parser cannot misread. Pure.
+"""A model's HTML -> markup that an HTML parser cannot misread.
 
-An HTML parser takes `p <x</td>` for a tag, and drops cells outside a table. Here only names that
-models use in tables are tags, all else is text; what a cell's text does not need is taken out, and
-rows without a table get one.
+An HTML parser takes `p <x</td>` for a tag, and drops cells outside a table. Here, only names
+that models use in tables are tags, and everything else is text. Tags that a cell's text does not
+need are removed, and rows without a table get one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _INLINE = (
     "b|i|u|s|a|q|em|strong|sub|sup|small|big|span|font|img|code|tt|kbd|samp|var|mark|del|ins|strike"
     "|cite|abbr|label|nobr|wbr|col|colgroup|html|head|body|main|meta|link"
 )
-# What an opened tag of a table holds is not read closely: half a quote must not swallow cells.
+# The attributes of a table's tag are matched loosely: an unclosed quote must not swallow cells.
 _ATTRIBUTES = r"""(?:"[^"<]*"|'[^'<]*'|[^<>"'])*+"""
 _NAMED = r"""(?:\s++[\w:.-]++\s*+=\s*+(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))*+\s*/?"""
 _TOKEN = re.compile(
@@ -34,47 +34,48 @@ _HIDDEN = re.compile(
 )
 _NAME = re.compile(r"<[/!]?-?([a-z][a-z0-9]*)?", re.IGNORECASE)
 _NAMES = f"{_TABLE}|br|{_BLOCK}|{_INLINE}".replace("h[1-6]", "h1|h2|h3|h4|h5|h6").split("|")
-_KNOWN = frozenset(_NAMES)
-_BEGUN = frozenset(name[:end] for name in _NAMES for end in range(len(name) + 1))
+_KNOWN_NAMES = frozenset(_NAMES)
+_NAME_STARTS = frozenset(name[:end] for name in _NAMES for end in range(len(name) + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """Markup of tables, line breaks (`br`) and block edges (`hr`) alone; `whole` if it was not
-    cut off and every table, or row without a table, was closed."""
+    """Markup of nothing but tables, line breaks (`br`) and block edges (`hr`). `whole` says that it
+    was not cut off and that every table, or row without a table, was closed."""
 
     markup: str
     whole: bool
 
 
 def has_table(html: str) -> bool:
-    """Whether a tag of a table is in `html`; one that Markdown escapes is not."""
+    """Whether `html` contains a table's tag that Markdown does not escape."""
     return bool(_ANY_TAG.search(html))
 
 
 def repair(html: str) -> Repaired:
-    """The markup in `html`, in time that grows with its length however broken it is."""
+    """The markup in `html`. Takes linear time, however broken the markup is."""
     shown, comments_end = _without_comments(html)
     shown = _HIDDEN.sub("", shown)
-    kept = _without_begun_tag(shown)
-    mending = _Mending()
-    markup = _TOKEN.sub(mending.replaced, kept)
-    return Repaired(markup, mending.closed and comments_end and kept == shown)
+    complete = _without_cut_tag(shown)
+    open_tables = _OpenTables()
+    markup = _TOKEN.sub(open_tables.replacement, complete)
+    whole = open_tables.all_closed and comments_end and complete == shown
+    return Repaired(markup, whole)
 
 
-class _Mending:
-    """The tables open at a point of the markup, as the HTML standard counts them."""
+class _OpenTables:
+    """Rewrites tags one by one, and keeps track of the open tables as the HTML standard does."""
 
     def __init__(self) -> None:
-        self._in_cell: list[bool] = []  # one for each open table
-        self._added = False  # the outermost open table is ours
+        self._in_cell: list[bool] = []  # one entry for each open table
+        self._added = False  # whether the outermost open table was added here
         self._in_row = False
 
     @property
-    def closed(self) -> bool:
+    def all_closed(self) -> bool:
         return not self._in_cell or (self._added and len(self._in_cell) == 1 and not self._in_row)
 
-    def replaced(self, token: re.Match[str]) -> str:
+    def replacement(self, token: re.Match[str]) -> str:
         name = (token["table"] or "").lower()
         if token[0] == "<":
             return "&lt;"
@@ -85,10 +86,10 @@ class _Mending:
         if token["close"]:
             return self._close(name)
         broken = token["broken"]
-        return self._open(name, token["attributes"] if broken is None else _unquoted(broken))
+        return self._open(name, token["attributes"] if broken is None else _without_quotes(broken))
 
     def _open_table(self) -> str:
-        if self._in_cell and not self._in_cell[-1]:  # it ends the table before it
+        if self._in_cell and not self._in_cell[-1]:  # the HTML standard ends the open table
             self._in_cell.pop()
         self._added = self._added and bool(self._in_cell)
         self._in_cell.append(False)
@@ -116,31 +117,31 @@ class _Mending:
         self._in_cell[-1] = False
         self._in_row = self._in_row and name in _CELLS
         if name in _CELLS:
-            return "</td></th>"  # the one that is not open is ignored
+            return "</td></th>"  # a parser ignores the one that is not open
         return f"</tr></{name}>" if name in _GROUPS else "</tr>"
 
 
-def _unquoted(attributes: str) -> str:
+def _without_quotes(attributes: str) -> str:
     return attributes.replace('"', " ").replace("'", " ")
 
 
 def _without_comments(html: str) -> tuple[str, bool]:
-    """`html` without its comments, and whether the last one ends; one that does not is text."""
-    kept, *begun = html.split("<!--")
-    pieces = [kept]
-    for piece in begun:
-        _, end, after = piece.partition("-->")
-        pieces.append(after if end else "&lt;!--" + piece)
-    return "".join(pieces), not begun or "-->" in begun[-1]
+    """`html` without its comments, and whether the last one ends. One that does not end is text."""
+    first, *comments = html.split("<!--")
+    pieces = [first]
+    for comment in comments:
+        _, end, after = comment.partition("-->")
+        pieces.append(after if end else "&lt;!--" + comment)
+    return "".join(pieces), not comments or "-->" in comments[-1]
 
 
-def _without_begun_tag(html: str) -> str:
-    """`html` without the tag in which it breaks off."""
+def _without_cut_tag(html: str) -> str:
+    """`html` without an incomplete tag at its end."""
     start = html.rfind("<")
     tail = html[start:] if start >= 0 else ""
-    found = _NAME.match(tail)
-    if not found or ">" in tail:
+    match = _NAME.match(tail)
+    if not match or ">" in tail:
         return html
-    name = (found[1] or "").lower()
-    cut_in_name = found.end() == len(tail) and name in _BEGUN
-    return html[:start] if cut_in_name or name in _KNOWN else html
+    name = (match[1] or "").lower()
+    cut_in_name = match.end() == len(tail) and name in _NAME_STARTS
+    return html[:start] if cut_in_name or name in _KNOWN_NAMES else html

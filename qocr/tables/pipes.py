@@ -1,4 +1,4 @@
-"""Markdown tables, which generic models write, -> HTML tables. Pure."""
+"""Markdown tables, which general-purpose models write, -> HTML tables."""
 
 from __future__ import annotations
 
@@ -11,26 +11,28 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def to_markup(text: str) -> str:
-    """`text` with each pipe table as an HTML table; a table whose last row breaks off before its
-    closing pipe stays open."""
+    """`text` with each pipe table replaced by an HTML table. A table at the end stays open if its
+    rows end in pipes but the last one does not, because it was cut off."""
     lines = text.split("\n")
-    rules = {at for at, (head, rule) in enumerate(pairwise(lines), 1) if _begins(head, rule)}
+    rules = {
+        index for index, (head, rule) in enumerate(pairwise(lines), 1) if _is_header(head, rule)
+    }
     pieces: list[str] = []
     rows: list[str] = []
-    for at, line in enumerate(lines):
-        if at in rules:
+    for index, line in enumerate(lines):
+        if index in rules:
             continue
-        if at + 1 in rules or (rows and "|" in line):
+        if index + 1 in rules or (rows and "|" in line):
             rows.append(line)
         else:
             pieces += [*_table(rows), line]
             rows = []
     last = _table(rows)
-    broken_off = rows and _ends_in_pipe(rows[0]) and not _ends_in_pipe(rows[-1])
-    return "\n".join([*pieces, *(last[:-1] if broken_off else last)])
+    cut_off = rows and _ends_in_pipe(rows[0]) and not _ends_in_pipe(rows[-1])
+    return "\n".join([*pieces, *(last[:-1] if cut_off else last)])
 
 
-def _begins(head: str, rule: str) -> bool:
+def _is_header(head: str, rule: str) -> bool:
     return "|" in head and "-" in rule and "|" in rule and bool(_RULE.fullmatch(rule.strip()))
 
 
@@ -46,13 +48,17 @@ def _ends_in_pipe(row: str) -> bool:
 
 
 def _row(line: str, tag: str) -> str:
-    return "<tr>" + "".join(f"<{tag}>{_unescaped(text)}</{tag}>" for text in _texts(line)) + "</tr>"
+    return (
+        "<tr>"
+        + "".join(f"<{tag}>{_unescaped(text)}</{tag}>" for text in _cell_texts(line))
+        + "</tr>"
+    )
 
 
-def _texts(line: str) -> list[str]:
+def _cell_texts(line: str) -> list[str]:
     marked = _PIPE.sub("\\1\0", line.strip().replace("\0", ""))
     return marked.removeprefix("\0").removesuffix("\0").split("\0")
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: f"&#{ord(found[1])};", text.strip())
+    return _ESCAPED.sub(lambda match: f"&#{ord(match[1])};", text.strip())

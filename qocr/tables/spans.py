@@ -1,6 +1,6 @@
 """Rows of cells as they were written -> a grid, by the table model of the HTML standard (4.9.12).
 
-Where the standard lets two cells overlap, the later one is made narrower; nothing is lost.
+Where the standard lets two cells overlap, the later one is made narrower, so that no text is lost.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from qocr.tables.grid import Cell, Table
 
 MAX_COLSPAN = 1000  # the standard's own bound
-_WIDE = 100
-_LARGE = 1_000_000
-_SPARSE = 50
+_WIDE = 100  # columns
+_LARGE = 1_000_000  # positions
+_SPARSE = 50  # positions for each cell
 
 
 @dataclass(frozen=True, slots=True)
 class CellDraft:
-    """A cell with the spans it asks for; a `rowspan` of 0 asks for the rest of the row group."""
+    """A cell with the spans in its markup. A `rowspan` of 0 means the rest of the row group."""
 
     text: str
     rowspan: int = 1
@@ -34,14 +34,14 @@ Group = Sequence[Row]
 def lay_out(groups: Sequence[Group]) -> Table:
     """The grid of the row groups (head, bodies, foot) in the order they were written.
 
-    Row spans end with their group. Rows that neither have a cell nor are covered by one are left
-    out. A grid wider than 100 columns keeps those in which a cell begins, and spans that blow a
-    grid up to over a million positions, nearly all of them empty, are ignored.
+    Row spans end with their group. Rows without a cell, of their own or reaching into them, are
+    left out. A grid wider than 100 columns loses those in which no cell begins. Spans are ignored
+    if the grid would have more than a million positions, and more than 50 for each cell.
     """
     table = _narrowed(_placed(groups))
     size = table.rows * table.columns
     if size > max(_LARGE, _SPARSE * len(table.cells)):
-        return _placed([[_unspanned(row) for row in group] for group in groups])
+        return _placed([[_without_spans(row) for row in group] for group in groups])
     return table
 
 
@@ -63,7 +63,7 @@ def _placed_row(drafts: Row, row: int, rows_left: int, covered: dict[int, int]) 
     for draft in drafts:
         while covered.get(column, 0) > row:
             column += 1
-        colspan = _free(covered, row, column, draft.colspan)
+        colspan = _free_columns(covered, row, column, draft.colspan)
         rowspan = min(draft.rowspan or rows_left, rows_left)
         if rowspan > 1:
             covered.update(dict.fromkeys(range(column, column + colspan), row + rowspan))
@@ -72,29 +72,29 @@ def _placed_row(drafts: Row, row: int, rows_left: int, covered: dict[int, int]) 
     return cells
 
 
-def _free(covered: dict[int, int], row: int, column: int, colspan: int) -> int:
-    """How much of a span has room to the right of `column`."""
+def _free_columns(covered: dict[int, int], row: int, column: int, colspan: int) -> int:
+    """How many columns from `column` on, at most `colspan`, no cell from a row above covers."""
     if colspan == 1 or not covered:
         return colspan
-    taken = (step for step in range(1, colspan) if covered.get(column + step, 0) > row)
-    return next(taken, colspan)
+    blocked = (step for step in range(1, colspan) if covered.get(column + step, 0) > row)
+    return next(blocked, colspan)
 
 
-def _unspanned(row: Row) -> Row:
+def _without_spans(row: Row) -> Row:
     return [replace(draft, rowspan=1, colspan=1) for draft in row]
 
 
 def _narrowed(table: Table) -> Table:
-    """A table over 100 columns wide without the columns in which no cell begins."""
+    """`table`; if it is wider than 100 columns, without those in which no cell begins."""
     if table.columns <= _WIDE:
         return table
-    begins = sorted({cell.column for cell in table.cells})
-    if len(begins) == table.columns:
+    first_columns = sorted({cell.column for cell in table.cells})
+    if len(first_columns) == table.columns:
         return table
 
-    def moved(cell: Cell) -> Cell:
-        column = bisect_left(begins, cell.column)
-        end = bisect_left(begins, cell.column + cell.colspan)
+    def narrowed(cell: Cell) -> Cell:
+        column = bisect_left(first_columns, cell.column)
+        end = bisect_left(first_columns, cell.column + cell.colspan)
         return replace(cell, column=column, colspan=end - column)
 
-    return Table(table.rows, len(begins), tuple(map(moved, table.cells)))
+    return Table(table.rows, len(first_columns), tuple(map(narrowed, table.cells)))

@@ -1,4 +1,4 @@
-"""The answer of a model -> tables."""
+"""A model's response -> tables."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _COUNT = re.compile(r"\s*\+?([0-9]{1,9})")
 _OPENING_FENCE = re.compile(r"\s*+```[^\S\n]*+\w*+[^\S\n]*+\n")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
-_BLOCK = "\v"  # never in a text: it is one of the blanks
+_BLOCK = "\v"  # marks the edge of a block; texts never contain it, because it is one of the blanks
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The tables of an answer in its order; not `whole` if it breaks off or leaves a table open.
-    `warnings` name the text that stood outside of the tables."""
+    """The tables of a response in order. `whole` is false if the response is cut off or leaves a
+    table open. `warnings` quote the text outside the tables."""
 
     tables: tuple[Table, ...] = ()
     whole: bool = True
@@ -38,20 +38,20 @@ class Parsed:
 def parse_tables(html: str) -> Parsed:
     """The tables in `html`: HTML of any quality, rows without a table, or Markdown pipe tables.
 
-    A cell's text is plain: `<br>` and the edges of blocks are line feeds, runs of blanks (no-break
-    spaces and control characters too) are one space, a nested table is text of the cell it is in.
-    Text of the answer that is not in a cell is in the warnings. Never raises.
+    A cell's text is plain: `<br>` and the edges of blocks become line feeds, runs of blanks (also
+    of no-break spaces and control characters) one space, and a nested table the text of its cell.
+    Text that is not in a cell goes into the warnings. Never raises.
     """
     from selectolax.lexbor import LexborHTMLParser  # takes 18 ms, and most runs have no tables
 
     text = _without_fence(html.encode("utf-8", "replace").decode("utf-8"))
     repaired = repair(text if has_table(text) else to_markup(text))
-    reading = _Reading()
+    collector = _TableCollector()
     root = LexborHTMLParser(repaired.markup).body
     if root is not None:
         for node, entered in _steps(root):
-            reading.enter(node) if entered else reading.leave(node)
-    return Parsed(tuple(reading.tables), repaired.whole, _warnings(reading.outside))
+            collector.enter(node) if entered else collector.leave(node)
+    return Parsed(tuple(collector.tables), repaired.whole, _warnings(collector.outside))
 
 
 def _without_fence(text: str) -> str:
@@ -60,7 +60,7 @@ def _without_fence(text: str) -> str:
 
 
 def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """The nodes inside `root` in document order: each is entered (True), then left (False)."""
+    """The nodes inside `root` in document order, each twice: entered (True), then left (False)."""
     node, entered = root.child, True
     end = root.mem_id  # comparing nodes compares their HTML
     while node is not None and node.mem_id != end:
@@ -73,8 +73,8 @@ def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
             node, entered = (after, True) if after is not None else (node.parent, False)
 
 
-class _Reading:
-    """Gathers tables from nodes in document order."""
+class _TableCollector:
+    """Collects tables from nodes in document order, and the text outside them in `outside`."""
 
     def __init__(self) -> None:
         self.tables: list[Table] = []
@@ -123,8 +123,8 @@ class _Reading:
         spans = node.attributes
         draft = CellDraft(
             _plain(self._text),
-            _count(spans.get("rowspan"), zero=0),
-            min(_count(spans.get("colspan"), zero=1), MAX_COLSPAN),
+            _span(spans.get("rowspan"), zero=0),
+            min(_span(spans.get("colspan"), zero=1), MAX_COLSPAN),
             self._in_head or node.tag == "th",
         )
         self._groups[-1][-1].append(draft)
@@ -137,10 +137,10 @@ class _Reading:
             self.tables.append(table)
 
 
-def _count(value: str | None, zero: int) -> int:
-    """A span as the HTML standard reads it: leading digits, else 1."""
-    found = _COUNT.match(value) if value else None
-    return (int(found[1]) or zero) if found else 1
+def _span(value: str | None, zero: int) -> int:
+    """A span as the HTML standard parses it: its leading digits, or else 1; `zero` for 0."""
+    match = _COUNT.match(value) if value else None
+    return (int(match[1]) or zero) if match else 1
 
 
 def _plain(pieces: list[str]) -> str:

@@ -13,23 +13,23 @@ from typing import Any
 from qocr.notation.spreadsheet import guarded
 from qocr.tables.grid import Cell, Table, grid, slots
 
-# A backslash before a letter is text in Markdown, and TeX in a cell needs it so.
+# Markdown does not need a backslash before a letter escaped, and TeX in a cell relies on that.
 _MARKS = re.compile(
     r"[|`*\[<]|\\(?=[!-/:-@\[-`{-~]|$)|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)", re.MULTILINE
 )
 
 
 def to_html(tables: Sequence[Table]) -> str:
-    """Clean HTML, one row a line: tables, their parts, `rowspan`, `colspan` and `<br>` only, and
-    text escaped. Header rows are a `thead` unless one of their cells reaches into the body."""
+    """HTML with one row per line: nothing but tables, their parts, `rowspan`, `colspan`, `<br>` and
+    escaped text. Header rows form a `thead`, unless one of their cells reaches into the body."""
     return "".join("\n".join(_html_lines(table)) + "\n" for table in tables)
 
 
 def to_md(tables: Sequence[Table], repeat_spans: bool = False) -> str:
-    """GitHub's pipe tables, a blank line between them.
+    """GitHub's pipe tables, with a blank line between them.
 
-    The first row is the header, for there must be one. Spans are flattened as `grid` does, line
-    feeds are `<br>`, and characters that Markdown would take for marks are escaped.
+    The first row is the header, because Markdown requires one. Spans are flattened as in `grid`,
+    line feeds become `<br>`, and characters that Markdown would interpret are escaped.
     """
     return "\n".join(_md_table(grid(table, repeat_spans)) for table in tables)
 
@@ -40,8 +40,9 @@ def to_csv(
     excel_safe: bool = False,
     repeat_spans: bool = False,
 ) -> str:
-    """Rows as RFC 4180 quotes them, but ended by a line feed as other Unix tools expect; a blank
-    line between tables. With `excel_safe` every cell is `guarded`.
+    """Rows quoted by RFC 4180, but ended by a line feed as Unix tools expect, with a blank line
+    between tables. With `excel_safe`, `guarded` keeps spreadsheets from running a cell as a
+    formula.
     """
     return "\n".join(
         _csv_table(grid(table, repeat_spans), delimiter, excel_safe) for table in tables
@@ -49,7 +50,8 @@ def to_csv(
 
 
 def to_records(tables: Sequence[Table]) -> list[dict[str, Any]]:
-    """For JSON: the texts of each table row by row, and its cells with their spans."""
+    """Each table as a dictionary for JSON: its header rows, its texts row by row, and its cells
+    with their spans."""
     return [
         {
             "header_rows": table.header_rows,
@@ -72,12 +74,12 @@ def _html_lines(table: Table) -> list[str]:
 
 
 def _html_row(index: int, row: list[Cell | None]) -> str:
-    begun = [
+    cells = [
         _html_cell(cell) if cell else "<td></td>"
         for column, cell in enumerate(row)
         if cell is None or (cell.row, cell.column) == (index, column)
     ]
-    return "<tr>" + "".join(begun) + "</tr>"
+    return "<tr>" + "".join(cells) + "</tr>"
 
 
 def _html_cell(cell: Cell) -> str:
@@ -100,7 +102,7 @@ def _md_text(text: str) -> str:
 
 
 def _csv_table(rows: list[list[str]], delimiter: str, excel_safe: bool) -> str:
-    written = io.StringIO()
+    buffer = io.StringIO()
     rows = [[guarded(text) for text in row] for row in rows] if excel_safe else rows
-    csv.writer(written, delimiter=delimiter, lineterminator="\n").writerows(rows)
-    return written.getvalue()
+    csv.writer(buffer, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""Tables -> an Excel workbook, by XlsxWriter."""
+"""Tables -> an Excel workbook, written with XlsxWriter."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from qocr.tables.grid import Cell, Table
 MAX_ROWS, MAX_COLUMNS, MAX_CELL_LENGTH, MAX_NAME_LENGTH = 1_048_576, 16_384, 32_767, 31
 MAX_DIGITS = 15
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def to_xlsx(tables: Sequence[Table], names: Sequence[str] = ()) -> bytes:
-    """A workbook with one sheet a table, called by `names` or else Table 1, Table 2, ...
+    """A workbook with one sheet for each table, named by `names` or else Table 1, Table 2, ...
 
-    Spanning cells are merged and headers bold. A text is a number only if Excel then shows the
-    same characters: 9.00 is (as 0.00), 1,234.50 is, 007, 1e5 and long account numbers are not.
-    Formulas and links are never made; the same tables give the same bytes. Raises OutputError
-    for what Excel cannot hold.
+    Spanning cells are merged and headers are bold. A text becomes a number only if Excel then shows
+    the same characters: 9.00 (in the format 0.00) and 1,234.50 do; 007, 1e5 and long account
+    numbers do not. Formulas and links are never created, and the same tables give the same bytes.
+    Raises OutputError if a table, or the text of a cell, is too large for Excel.
     """
     import xlsxwriter
 
-    written = io.BytesIO()
-    book = xlsxwriter.Workbook(written, {"in_memory": True})
-    book.set_properties({"created": _WRITTEN})
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"created": _CREATED})  # always the same, for the same bytes
     styles = _styles(book)
     for table, name in zip(tables, _sheet_names(len(tables), names), strict=True):
         _check(table)
@@ -42,11 +42,11 @@ def to_xlsx(tables: Sequence[Table], names: Sequence[str] = ()) -> bytes:
         for cell in table.cells:
             _write(sheet, cell, styles)
     book.close()
-    return written.getvalue()
+    return buffer.getvalue()
 
 
 def number_format(text: str) -> str | None:
-    """The Excel format in which the number `text` shows as it is printed; None if none does."""
+    """The Excel number format that shows `text` as it is printed; None if no format does."""
     number = number_in(text)
     if number is None or sum(map(str.isdigit, text)) > MAX_DIGITS or _is_minus_zero(number):
         return None
@@ -63,23 +63,23 @@ def _is_minus_zero(number: Decimal) -> bool:
 
 def _styles(book: Any) -> Any:
     @cache
-    def style(header: bool, wrapped: bool, shown: str) -> Any:
-        wanted: dict[str, Any] = {"valign": "top"}
-        wanted |= {"bold": True} if header else {}
-        wanted |= {"text_wrap": True} if wrapped else {}
-        wanted |= {"num_format": shown} if shown else {}
-        return book.add_format(wanted)
+    def style(header: bool, wrapped: bool, number_format: str) -> Any:
+        properties: dict[str, Any] = {"valign": "top"}
+        properties |= {"bold": True} if header else {}
+        properties |= {"text_wrap": True} if wrapped else {}
+        properties |= {"num_format": number_format} if number_format else {}
+        return book.add_format(properties)
 
     return style
 
 
 def _write(sheet: Any, cell: Cell, styles: Any) -> None:
-    shown = number_format(cell.text)
-    style = styles(cell.header, "\n" in cell.text, shown or "")
+    cell_format = number_format(cell.text)
+    style = styles(cell.header, "\n" in cell.text, cell_format or "")
     if cell.rowspan > 1 or cell.colspan > 1:
         last = (cell.row + cell.rowspan - 1, cell.column + cell.colspan - 1)
         sheet.merge_range(cell.row, cell.column, *last, "", style)
-    if shown:
+    if cell_format:
         sheet.write_number(cell.row, cell.column, number_in(cell.text), style)
     elif cell.text:
         sheet.write_string(cell.row, cell.column, cell.text, style)
@@ -99,12 +99,13 @@ def _too_large(what: str) -> OutputError:
     )
 
 
-def _sheet_names(count: int, wanted: Sequence[str]) -> list[str]:
-    """Names that Excel takes: short, without its reserved characters, each once in any case."""
+def _sheet_names(count: int, given: Sequence[str]) -> list[str]:
+    """Names that Excel accepts: short, without reserved characters, and unique whatever their
+    case."""
     taken: set[str] = {"history"}
     names = []
     for index in range(count):
-        stem = _NOT_IN_NAMES.sub(" ", wanted[index]) if index < len(wanted) else ""
+        stem = _NOT_IN_NAMES.sub(" ", given[index]) if index < len(given) else ""
         name = _free_name(stem.strip(" '") or f"Table {index + 1}", taken)
         taken.add(name.lower())
         names.append(name)
@@ -112,9 +113,9 @@ def _sheet_names(count: int, wanted: Sequence[str]) -> list[str]:
 
 
 def _free_name(stem: str, taken: set[str]) -> str:
-    name, turn = stem[:MAX_NAME_LENGTH].rstrip(" '"), 1
+    name, number = stem[:MAX_NAME_LENGTH].rstrip(" '"), 1
     while name.lower() in taken:
-        turn += 1
-        ending = f" ({turn})"
+        number += 1
+        ending = f" ({number})"
         name = stem[: MAX_NAME_LENGTH - len(ending)] + ending
     return name
