@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -156,8 +157,19 @@ def test_the_exit_codes_are_those_of_the_code() -> None:
 
 
 def test_the_formats_of_each_task_are_those_of_the_code() -> None:
-    rows = re.findall(r"^\| `([\w-]+)` \| ((?:\w+ ?)+) \|$", text_of("docs/formats.md"), re.M)
+    table = text_of("docs/formats.md").partition("| task | formats |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `([\w-]+)` \| (.*) \|$", table, re.MULTILINE)
     assert rows == [(task.command, " ".join(task.formats)) for task in TASKS.values()]
+
+
+def test_the_keys_of_json_are_those_of_the_schema() -> None:
+    """Of a page and of a line, in the same order."""
+    schema = json.loads(text_of("docs/result.schema.json"))
+    for start, shape in (("All boxes are", "page"), ("\nA line has", "line")):
+        table = text_of("docs/formats.md").partition(start)[2].partition("\n\n|")[2]
+        cells = re.findall(r"^\|? ?(`.*?) \|", table.partition("\n\n")[0], re.MULTILINE)
+        keys = [key for cell in cells for key in re.findall(r"`(\w+)`", cell)]
+        assert keys == list(schema["$defs"][shape]["properties"])
 
 
 def test_the_suffixes_of_each_format_are_those_of_the_code() -> None:
