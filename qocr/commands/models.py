@@ -42,7 +42,7 @@ def _named(name: str) -> Model:
             return model
     similar = catalogue.similar(name)
     raise UsageError(
-        f"{name}: no model of the catalogue",
+        f"{name}: not a model of the catalogue",
         hint=f"Did you mean {similar}?" if similar else "qocr models lists them.",
     )
 

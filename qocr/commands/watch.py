@@ -77,12 +77,12 @@ def _has_place(
 
 def _check(job: Job, folder: str, targets: Sequence[Destination]) -> None:
     if job.source.inputs:
-        raise UsageError("--watch reads what is in its folder, and other inputs are left over")
+        raise UsageError("--watch reads its folder alone: no other inputs may be named")
     if not os.path.isdir(folder):
         raise UsageError(f"--watch {folder}: not a folder")
     for option, given in (("--max-pages", job.run.max_pages), ("--dry-run", job.engine.dry_run)):
         if given is not None:
-            raise UsageError(f"{option} is of no use with --watch, which has no end")
+            raise UsageError(f"{option} cannot be used with --watch, which has no end")
     for target in targets:
         _check_target(folder, target)
 
@@ -97,6 +97,7 @@ def _check_target(folder: str, target: Destination) -> None:
     inside = os.path.commonpath([place, os.path.realpath(folder)]) == os.path.realpath(folder)
     if inside and target.form.suffix in SUFFIXES:
         raise UsageError(
-            f"results in {target.form.name} would be read again: they go where files are dropped",
+            f"results in {target.form.name} would be read again: "
+            "they are written into the watched folder",
             hint="Give another folder to -o.",
         )

@@ -34,7 +34,7 @@ def destinations(options: OutputOptions, task: str, template: Template = None) -
     for text in options.also:
         name, equals, path = text.partition("=")
         if not equals or not path:
-            raise UsageError(f"--also {text}: no place", hint="Write it like --also json=all.json.")
+            raise UsageError(f"--also {text}: no path", hint="Write it like --also json=all.json.")
         targets.append(destination(path, choose_format(TASKS[task], name, path, style)))
     return targets
 
@@ -62,7 +62,7 @@ def summed_up(
         yield summary
     finally:
         if summary.stopped and (inputs > 1 or summary.pages > 1):
-            report.note("stopped; pages not begun by then are left out")
+            report.note("stopped; pages not begun by then were left out")
         if options.summary == "json":
             report.answer(summary.facts())
         elif summary.pages > 1:

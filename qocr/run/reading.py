@@ -55,7 +55,7 @@ def run(job: Job, report: Report) -> ExitCode:
     targets = destinations(job.output, job.task, schema.template if schema else None)
     documents = asked_sources(job.source)
     if not documents:
-        report.note("this part has none of the inputs")
+        report.note("this shard has none of the inputs")
     shown = _shown(job.engine, targets)
     check_destinations(shown, documents)
     target = resolve_target(job.engine)

@@ -138,7 +138,7 @@ def test_a_model_that_is_not_there(qocr: Command) -> None:
     ended = qocr("models", "qwen-vl-ocr-1121")
     assert (ended.code, ended.stdout) == (2, b"")
     assert ended.stderr == (
-        "qocr: qwen-vl-ocr-1121: no model of the catalogue (Usage)\n"
+        "qocr: qwen-vl-ocr-1121: not a model of the catalogue (Usage)\n"
         "      Did you mean qwen-vl-ocr-1120?\n"
     )
     assert "qocr models lists them" in qocr("models", "gpt").stderr

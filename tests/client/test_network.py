@@ -217,7 +217,7 @@ class TestCertificates:
         ended = qocr("text", *copies, "-j2")
         assert (ended.code, encrypted.requests) == (3, [])
         assert ended.stderr.count("(Certificate)") == 2
-        assert "qocr: stopped; pages not begun by then are left out\n" in ended.stderr
+        assert "qocr: stopped; pages not begun by then were left out\n" in ended.stderr
 
     @pytest.mark.parametrize("stream", ["--stream", "--no-stream"])
     @pytest.mark.usefixtures("encrypted")

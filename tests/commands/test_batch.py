@@ -149,10 +149,10 @@ def test_boxes_of_a_levelled_page_are_on_the_page_as_it_was(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([], "qwen-vl-ocr-2025-11-20 cannot batch in singapore"),
-        (["-m", "qwen-vl-ocr"], "qwen-vl-ocr cannot batch in singapore"),
-        (["-r", "beijing"], "qwen-vl-ocr-2025-11-20 cannot batch in beijing"),
-        (["-m", "qwen3.5-ocr", "-r", "cn-beijing"], "qwen3.5-ocr cannot batch in beijing"),
+        ([], "qwen-vl-ocr-2025-11-20 has no batches in singapore"),
+        (["-m", "qwen-vl-ocr"], "qwen-vl-ocr has no batches in singapore"),
+        (["-r", "beijing"], "qwen-vl-ocr-2025-11-20 has no batches in beijing"),
+        (["-m", "qwen3.5-ocr", "-r", "cn-beijing"], "qwen3.5-ocr has no batches in beijing"),
         (["--test", "-r", "virginia"], "there are no batches in virginia"),
     ],
 )

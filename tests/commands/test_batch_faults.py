@@ -153,7 +153,7 @@ def test_a_line_that_makes_no_sense_costs_its_page_only(
     assert (ended, texts(pages)) == (8, ["", "two", "three"])
     assert codes(pages) == [code, None, None]
     if code == "NoLine":
-        assert stderr.startswith("qocr: 1 line of the service's: ")
+        assert stderr.startswith("qocr: 1 line in the service's results: ")
 
 
 def test_of_two_answers_to_a_page_the_first_counts(qocr: Command, service: Service) -> None:
@@ -165,7 +165,9 @@ def test_of_two_answers_to_a_page_the_first_counts(qocr: Command, service: Servi
     service.batches.end(replies=[Answer("one"), Answer("two"), Answer("three")], spoil=doubled)
     ended, pages, stderr = fetched(qocr, name)
     assert (ended, texts(pages)) == (0, ["one", "two", "three"])
-    assert stderr.startswith("qocr: 3 lines of the service's: a second answer to the same page\n")
+    assert stderr.startswith(
+        "qocr: 3 lines in the service's results: a second answer to the same page\n"
+    )
 
 
 def test_a_batch_that_fails_as_a_whole_says_why(qocr: Command, service: Service) -> None:
@@ -313,7 +315,9 @@ def test_a_stop_while_waiting_leaves_it_to_the_service(service: Service, page: P
     out, err = process.communicate(timeout=DEADLINE_SECONDS)
     name = out.decode().strip()
     assert process.returncode == 130
-    told = f"qocr: {name} goes on without you: qocr batch fetch {name} --wait comes back\n"
+    told = (
+        f"qocr: {name} keeps running at the service: qocr batch fetch {name} --wait waits again\n"
+    )
     assert err.decode() == told
     assert service.batches.batches["batch_0001"].status == "validating"
 
@@ -451,7 +455,7 @@ def test_a_reader_that_went_away_stops_it_before_anything_is_sent(
     os.close(writing)
     assert (process.returncode, service.requests) == (141, [])
     [name] = [folder.name for folder in STATE.iterdir()]
-    assert process.stderr.decode().endswith(f"stopped; qocr batch retry {name} goes on\n")
+    assert process.stderr.decode().endswith(f"stopped; qocr batch retry {name} continues\n")
 
 
 @pytest.mark.heavy

@@ -134,7 +134,7 @@ Network
   -   regions         not asked: the address is another server's
   ok  clock           NOW
 
-1 problem to mend, marked !!.
+1 problem to fix, marked !!.
 """
     )
     assert (ended.code, ended.stderr) == (3, "")
@@ -468,7 +468,7 @@ def test_a_secret_of_the_wrong_type_is_not_shown(qocr: Command) -> None:
         ("QOCR_PAGES", "x", "--pages x: not a page range"),
         ("QOCR_SHARD", "3/2", "--shard 3/2: no part"),
         ("QOCR_FAIL_ON", "never", "--fail-on never: 'never' is not a status"),
-        ("QOCR_ALSO", "json", "--also json: no place"),
+        ("QOCR_ALSO", "json", "--also json: no path"),
         ("QOCR_PROMPT", "@gone", "--prompt @gone: the file cannot be read"),
         ("QOCR_PARAM", "top_z=1", "--param top_z=1: not known"),
         ("QOCR_MAX_PIXELS", "1", "--max-pixels 1: qwen-vl-ocr-2025-11-20 takes 3072 to 30720000"),
@@ -589,9 +589,9 @@ def effective_for(job: Job) -> EffectiveSettings:
 @pytest.mark.parametrize(
     ("by", "hint"),
     [
-        ("default", 'The key is of beijing: put region = "beijing" into {user}.'),
-        ("user", 'The key is of beijing: put region = "beijing" into {user}.'),
-        ("project", 'The key is of beijing: put region = "beijing" into {project}.'),
+        ("default", 'The key belongs to beijing: put region = "beijing" into {user}.'),
+        ("user", 'The key belongs to beijing: put region = "beijing" into {user}.'),
+        ("project", 'The key belongs to beijing: put region = "beijing" into {project}.'),
         (
             "variable",
             'Set QOCR_REGION=beijing, or unset it and put region = "beijing" into {user}.',

@@ -163,7 +163,7 @@ def test_what_cannot_be_read_is_told_and_left_out(qocr: Command, page: Path) -> 
     ended = qocr("estimate", page, "gone.png", "http://127.0.0.1:9/x.png")
     assert ended.code == 8
     assert "gone.png: no such file" in ended.stderr
-    assert "http://127.0.0.1:9/x.png: an address is not fetched" in ended.stderr
+    assert "http://127.0.0.1:9/x.png: estimates do not fetch addresses" in ended.stderr
     assert "1 page," in ended.text
     alone = qocr("estimate", "gone.png")
     assert (alone.code, alone.stdout) == (4, b"")

@@ -138,7 +138,7 @@ def test_waiting_looks_once_a_minute(qocr: Command, service: Service, page: Path
     assert told == [
         "0 of 1 pages read: part 1 validating",
         "0 of 1 pages read: part 1 in_progress",
-        "no connection (ConnectionFailed); it is looked at again in a minute",
+        "no connection (ConnectionFailed); trying again in a minute",
         "0 of 1 pages read: part 1 in_progress",
     ]
     assert (pauses, ended.parts[0].status in FINAL) == ([60.0] * 5, True)

@@ -151,9 +151,12 @@ def test_results_that_would_take_anothers_place_are_told(service: Service) -> No
         (["--watch", "in"], "needs a place for the result of each file"),
         (["--watch", "in", "-o", "all.txt"], "needs a place for the result of each file"),
         (["--watch", "missing", "-o", "out/"], "--watch missing: not a folder"),
-        (["--watch", "in", "in", "-o", "out/"], "other inputs are left over"),
-        (["--watch", "in", "-o", "out/", "--max-pages", "3"], "--max-pages is of no use"),
-        (["--watch", "in", "-o", "out/", "--dry-run"], "--dry-run is of no use"),
+        (["--watch", "in", "in", "-o", "out/"], "no other inputs may be named"),
+        (
+            ["--watch", "in", "-o", "out/", "--max-pages", "3"],
+            "--max-pages cannot be used with --watch",
+        ),
+        (["--watch", "in", "-o", "out/", "--dry-run"], "--dry-run cannot be used with --watch"),
         ([], "Missing argument 'INPUT...'."),
     ],
 )

@@ -21,7 +21,7 @@ def documents(names: list[str]) -> list[Source]:
     return [Source(name, "file", name) for name in names]
 
 
-NONE = "qocr: this part has none of the inputs\n"
+NONE = "qocr: this shard has none of the inputs\n"
 
 
 def names(shard: str, of: list[str]) -> list[str]:

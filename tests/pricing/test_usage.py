@@ -134,7 +134,7 @@ def test_no_page_is_asked_that_could_cost_too_much(
     errors = [record["error"]["code"] for record in records if record["error"]]
     assert errors == ["CostLimit"] * refused
     assert sum(record["status"] == "ok" for record in records) == 2
-    assert "qocr: stopped; pages not begun by then are left out\n" in ended.stderr
+    assert "qocr: stopped; pages not begun by then were left out\n" in ended.stderr
     assert "is in USD, as the prices of singapore are" in ended.stderr
     assert "not asked: it could bring the cost above $0.0016, of which $0.00030" in ended.stderr
 

@@ -135,7 +135,7 @@ def test_what_every_page_would_meet_stops_the_run(
     ended = qocr("text", *pages(100), "-j", "8")
     assert (ended.code, ended.text) == (3, "")
     assert 1 <= len(service.requests) <= 8
-    assert ended.stderr.count("qocr: stopped; pages not begun by then are left out\n") == 1
+    assert ended.stderr.count("qocr: stopped; pages not begun by then were left out\n") == 1
 
 
 def test_an_account_that_runs_dry_keeps_what_was_read(

@@ -23,7 +23,7 @@ def run(job: Job, report: Report) -> ExitCode:
         if not submission.whole or not any(part.file_id for part in submission.parts):
             with office.ledger.owned(name):
                 office.ledger.remove(name)
-            report.note(f"{name}: it was never sent, and is forgotten")
+            report.note(f"{name}: never sent; taken off the list")
             continue
         report.note(f"{name}: {_cancelled(office, name)}")
     return ExitCode.OK

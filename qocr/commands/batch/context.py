@@ -15,7 +15,7 @@ from qocr.errors import SetupError, UsageError
 from qocr.job import CommandOptions, EngineOptions
 from qocr.target import Target
 
-NO_KEY_HINT = "Batches are the service's: set DASHSCOPE_API_KEY, or --api-key-file."
+NO_KEY_HINT = "Batches need the service's key: set DASHSCOPE_API_KEY, or give --api-key-file."
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def check_online(options: EngineOptions) -> None:
         raise SetupError(
             "the network is switched off by --offline",
             code="Offline",
-            hint="Leave --offline out: batches are the service's.",
+            hint="Leave out --offline: batches run at the service.",
         )
 
 

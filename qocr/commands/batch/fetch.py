@@ -33,7 +33,7 @@ def run(job: Job, report: Report) -> ExitCode:
     name = one_id(job.command)
     submission = office.ledger.load(name)
     if not submission.whole:
-        raise UsageError(f"{name} was never submitted", hint="Submit its pages once more.")
+        raise UsageError(f"{name} was never submitted", hint="Submit its pages again.")
     targets = _targets(job.output, submission)
     service = office.service(submission.root)
     finished = wait_for if job.batch.wait else _finished
@@ -77,7 +77,7 @@ def _finished(office: BatchContext, service: BatchService, name: str) -> Submiss
         raise LaterError(
             progress(submission),
             code="NotFinished",
-            hint="Come back later, or wait for it with --wait.",
+            hint="Try again later, or wait with --wait.",
         )
     return submission
 
@@ -98,7 +98,7 @@ def _results(fetched: _FetchedPages, items: list[Item], folder: str) -> Iterator
     office, submission = fetched.office, fetched.submission
     parts = last_parts(submission, items)
     for oddity, count in fetched.answers.oddities.items():
-        office.report.note(f"{count} line{'s' * (count != 1)} of the service's: {oddity}")
+        office.report.note(f"{count} line{'s' * (count != 1)} in the service's results: {oddity}")
     for item in items:
         record = fetched.answers.find(item.id)
         result = page_result(submission.ask, item, parts.get(item.id), record)

@@ -54,9 +54,9 @@ def check_offered(options: BatchOptions, target: Target) -> None:
         _check_test_region(target.region)
     elif target.model.known and batch_price(target) is None:
         raise UsageError(
-            f"{target.model.name} cannot batch in {target.region}",
+            f"{target.model.name} has no batches in {target.region}",
             code="CannotBatch",
-            hint=f"What can: {', or '.join(_offers())}.",
+            hint=f"These have: {', or '.join(_offers())}.",
         )
 
 
@@ -94,5 +94,5 @@ def check_test(parts: Sequence[BatchPart]) -> None:
     if len(parts) > 1:
         raise UsageError(
             f"a test takes {TEST.max_lines} pages and {TEST.max_file_bytes:,} bytes of requests",
-            hint="Name fewer or smaller pages: it is the way that is tested, not the reading.",
+            hint="Give fewer or smaller pages: a test checks the requests, not the reading.",
         )

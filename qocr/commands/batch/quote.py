@@ -50,5 +50,5 @@ def check_cost(limit: float | None, target: Target, cost: CostEstimate | None) -
             f"it could cost {money(cost.span.most, cost.currency)}, more than {limit:g}, "
             "and nothing was sent",
             code="TooExpensive",
-            hint="Raise --max-cost, or set --max-tokens: answers that are cut off cost most.",
+            hint="Raise --max-cost, or lower --max-tokens: the longest answers are what it counts.",
         )

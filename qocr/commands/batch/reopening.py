@@ -18,7 +18,7 @@ def reopened(
     the same any more."""
     if not item.place:
         raise InputError(
-            "its picture is not kept: it came through a pipe",
+            "its picture was not kept, because it came through a pipe",
             code="PictureGone",
             hint="Formats that show the picture need it in a file.",
         )

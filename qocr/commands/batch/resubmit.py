@@ -36,7 +36,7 @@ def run(job: Job, report: Report) -> ExitCode:
     name = one_id(job.command)
     known = office.ledger.load(name)
     if not known.whole:
-        raise UsageError(f"{name} was never submitted", hint="Submit its pages once more.")
+        raise UsageError(f"{name} was never submitted", hint="Submit its pages again.")
     service = office.service(known.root)
     lost: list[QocrError] = []
     with office.ledger.owned(name) as submission:
@@ -54,14 +54,14 @@ def _asked_again(
 ) -> tuple[Submission, list[QocrError]]:
     if submission.running:
         raise LaterError(
-            progress(submission), code="NotFinished", hint="Come back when the service is done."
+            progress(submission), code="NotFinished", hint="Try again when the service is done."
         )
     items = [item for item in office.ledger.items(submission.id) if item.part]
     with TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True) as folder:
         answers = download(submission, {item.id for item in items}, service, Path(folder))
         wanted = list(failed_items(submission, items, answers))
         if not wanted:
-            office.report.note("every page that was sent has its answer: there is nothing to retry")
+            office.report.note("every page that was sent has an answer: there is nothing to retry")
             return submission, []
         parts, lost = _rebuilt(office, submission, wanted, folder)
     submission = replace(submission, parts=(*submission.parts, *parts))

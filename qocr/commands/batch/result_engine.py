@@ -39,7 +39,7 @@ class BatchResults:
             if record is None:
                 self.oddities["no JSON"] += 1
             elif not isinstance(name, str) or name not in self._known:
-                self.oddities["of no page of this submission"] += 1
+                self.oddities["not of a page of this submission"] += 1
             else:
                 self._put(name, ResultOffset(path, start, len(line), part))
 

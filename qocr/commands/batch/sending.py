@@ -44,9 +44,9 @@ class Sender:
         path = self._ledger.part_paths(submission.id)(part.number)
         if not path.is_file() or path.stat().st_size != part.file_bytes:
             raise InputError(
-                f"the lines of part {part.number} are gone or damaged",
+                f"the requests of part {part.number} are missing or damaged",
                 code="LinesGone",
-                hint="Submit its pages once more.",
+                hint="Submit its pages again.",
             )
         submission = submission.with_part(replace(part, file_id=self._service.upload(path)))
         self._ledger.save(submission)

@@ -94,7 +94,7 @@ class BatchService:
             with self._client.pieces(call) as (head, pieces):
                 if head.status != 200:
                     payload(Response(head.status, head.headers, b"".join(pieces)))
-                    raise LaterError(f"the file is not there: HTTP {head.status}")
+                    raise LaterError(f"the file is not at its address: HTTP {head.status}")
                 with path.open("wb") as file:
                     for piece in pieces:
                         file.write(piece)
@@ -139,7 +139,7 @@ def _gone(name: str) -> Iterator[None]:
         raise InputError(
             f"the service does not have {name}",
             code=error.code,
-            hint="It keeps batches for 30 days; or the key is another account's.",
+            hint="It keeps batches for 30 days, or the key belongs to another account.",
             request_id=error.request_id,
         ) from error
 
@@ -147,5 +147,5 @@ def _gone(name: str) -> Iterator[None]:
 def _id(answer: Mapping[str, Any]) -> str:
     found = answer.get("id")
     if not isinstance(found, str) or not found:
-        raise LaterError("the service took the file and did not say its id", code="NoFileId")
+        raise LaterError("the service took the file but did not return its id", code="NoFileId")
     return found

@@ -28,7 +28,7 @@ def run_status(job: Job, report: Report) -> ExitCode:
     known.take(office.ledger.load, job.command.operands or office.ledger.ids())
     wanted = [one.id for one in known.found if job.command.operands or one.running or one.unsent]
     if not wanted and not known.errors:
-        report.note("nothing is under way; qocr batch list shows what was")
+        report.note("no submission is running; qocr batch list shows all")
     fresh = _StatusCollector(report, known.errors)
     fresh.take(lambda name: _refreshed(office, name), wanted)
     _show(job.command, fresh.found, _parts_table)

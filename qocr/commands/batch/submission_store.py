@@ -127,7 +127,7 @@ class SubmissionStore:
         with self.locked(name) as ours:
             if not ours:
                 raise LaterError(
-                    f"another qocr is at work on {name}", code="Busy", hint="Wait until it ends."
+                    f"another qocr is working on {name}", code="Busy", hint="Wait until it ends."
                 )
             yield self.load(name)
 

@@ -49,7 +49,7 @@ def run(job: Job, report: Report) -> ExitCode:
     service = office.service(root)
     documents = asked_sources(job.source)
     if not documents:
-        report.note("this part has none of the inputs: nothing is submitted")
+        report.note("this shard has none of the inputs: nothing was submitted")
         return ExitCode.OK
     note = None if job.batch.test else model_note(target)
     if note is not None:
@@ -83,7 +83,7 @@ def _send(
     with _resumable(report, name):
         stdout.write(f"{name}\n".encode())
         Sender(ledger, service, report.note).send(prepared.submission)
-    report.note(f"submitted; qocr batch fetch {name} brings the pages when they are read")
+    report.note(f"submitted; qocr batch fetch {name} writes the pages when they are read")
 
 
 def _ask(job: Job, target: Target) -> Ask:
@@ -136,7 +136,7 @@ def _counted(found: Iterator[Page], report: Report) -> Iterator[Page]:
     for count, page in enumerate(found, start=1):
         yield page
         if count % 250 == 0:
-            report.note(f"{count} pages are prepared")
+            report.note(f"{count} pages prepared")
 
 
 def _say_what_it_takes(
@@ -145,7 +145,7 @@ def _say_what_it_takes(
     submission = prepared.submission
     if submission.test:
         limits.check_test(submission.parts)
-        report.note("a test: nothing is read and nothing paid, the answers are fixed words")
+        report.note("a test: nothing is read or paid, and every answer is the same text")
         return
     cost = expected(target, prepared)
     check_cost(max_cost, target, cost)
@@ -165,8 +165,8 @@ def _resumable(report: Report, name: str) -> Iterator[None]:
     try:
         yield
     except QocrError:
-        report.note(f"{name} is kept: qocr batch retry {name} goes on, cancel drops it")
+        report.note(f"{name} is kept: qocr batch retry {name} continues it, cancel drops it")
         raise
     except BaseException:  # stopped from outside
-        report.note(f"stopped; qocr batch retry {name} goes on")
+        report.note(f"stopped; qocr batch retry {name} continues")
         raise

@@ -18,7 +18,9 @@ def wait_for(office: BatchContext, service: BatchService, name: str) -> Submissi
     except QocrError:
         raise
     except BaseException:  # stopped from outside
-        report.note(f"{name} goes on without you: qocr batch fetch {name} --wait comes back")
+        report.note(
+            f"{name} keeps running at the service: qocr batch fetch {name} --wait waits again"
+        )
         raise
 
 

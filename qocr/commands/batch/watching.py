@@ -56,7 +56,7 @@ def wait(
         try:
             submission = look()
         except LaterError as error:
-            told = f"{error}; it is looked at again in a minute"
+            told = f"{error}; trying again in a minute"
             tell(told)
     return submission
 

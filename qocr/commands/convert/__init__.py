@@ -31,7 +31,7 @@ def run(job: Job, report: Report) -> ExitCode:
     results = _one_of_many([page for name in names for page in _read(name, job.task, picture)])
     tasks = sorted({result.task for result in results})
     if not tasks:
-        raise InputError("there are no results", code="NotResults", hint="Name others as well.")
+        raise InputError("there are no results", code="NotResults", hint="Name other files.")
     if len(tasks) > 1:
         raise UsageError(
             f"results of several tasks: {', '.join(tasks)}",

@@ -48,7 +48,7 @@ def _line_result(name: str, number: int, line: str, task: str, picture: Picture 
     try:
         record = _parsed(line)
         if record is None:
-            raise InputError(f"line {number} is cut off or no JSON", code="DamagedResult")
+            raise InputError(f"line {number} is cut off or not JSON", code="DamagedResult")
         return _page(name, record, task, picture)
     except QocrError as error:
         page = Page(f"{name}:{number}", name, number, unknown_picture, Path(name).stem)

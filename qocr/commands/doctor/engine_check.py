@@ -86,7 +86,9 @@ def _engine_check(effective: EffectiveSettings, choice: EngineChoice) -> Check:
         auto = effective.reading.engine.engine == "auto"
         return Check(SECTION, "engine", OK, choice.engine, f"auto, {source}" if auto else source)
     if choice.error is choice.key.error:
-        return Check(SECTION, "engine", NONE, f"{choice.engine}, as soon as it has a key", source)
+        return Check(
+            SECTION, "engine", NONE, f"{choice.engine}, once it has a key that can be used", source
+        )
     said, hint = choice.error.message, choice.error.hint
     if choice.error.code == "KeyFile":  # its message holds what was given, perhaps a key
         said, hint = "the key cannot be used", ""
@@ -106,7 +108,7 @@ def _key_check(choice: EngineChoice) -> Check:
     if not key.file:
         hint = "The variable must hold the key alone."
     state = PROBLEM if key.error is choice.error else NONE
-    return Check(SECTION, "key", state, "what was found cannot be used", place, hint)
+    return Check(SECTION, "key", state, "found, but it cannot be used", place, hint)
 
 
 def _address(effective: EffectiveSettings, engine: str, endpoint: Endpoint) -> Check:

@@ -97,12 +97,12 @@ def _engine() -> Check:
 def _poppler(program: str) -> Check:
     path = shutil.which(program)
     if path is None:
-        hint = "pdfium, which came along, reads PDFs; poppler's programs are asked first."
+        hint = "pdfium, which comes with qocr, reads PDFs; poppler would be used first."
         return Check(SECTION, program, NONE, "not on the PATH", hint=hint)
     try:
         ran = subprocess.run([path, "-v"], capture_output=True, timeout=PROGRAM_SECONDS, check=True)
     except (OSError, subprocess.SubprocessError) as error:
-        hint = "Install poppler anew; until then pdfium reads PDFs."
+        hint = "Reinstall poppler; until then pdfium reads PDFs."
         return Check(SECTION, program, NONE, f"does not run: {type(error).__name__}", path, hint)
     said = (ran.stderr or ran.stdout).decode("utf-8", "replace").partition("\n")[0]
     return Check(SECTION, program, OK, said.rpartition(" ")[2], path)
@@ -117,5 +117,5 @@ def _font() -> Check:
     font = system_font(True, 20)
     if isinstance(font, FreeTypeFont) and isinstance(font.path, str):
         return Check(SECTION, name, OK, str(font.getname()[0]), font.path)
-    hint = "Only advanced -f png --label text draws it: install a Noto Sans CJK font."
+    hint = "Only advanced -f png --label text needs it: install a Noto Sans CJK font."
     return Check(SECTION, name, NONE, "not found", hint=hint)

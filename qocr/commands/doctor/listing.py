@@ -50,7 +50,7 @@ def verdict(checks: Sequence[Check], engine: str) -> str:
     problems = sum(check.state == PROBLEM for check in checks)
     if not problems:
         return f"Ready: pages are read by the engine {engine}.\n"
-    return f"{problems} problem{'s' * (problems != 1)} to mend, marked !!.\n"
+    return f"{problems} problem{'s' * (problems != 1)} to fix, marked !!.\n"
 
 
 def as_json(checks: Sequence[Check]) -> str:

@@ -103,7 +103,7 @@ def _way_to(region: str, effective: EffectiveSettings) -> str:
     if setting is not None and setting.file is None and setting.source.startswith(origins.PREFIX):
         return f"{first}Set {setting.source}={region}, or unset it and put {line} into {_file()}."
     path = str(setting.file) if setting and setting.file else _file()
-    return f"{first}The key is of {region}: put {line} into {path}."
+    return f"{first}The key belongs to {region}: put {line} into {path}."
 
 
 def _file() -> str:

@@ -73,7 +73,7 @@ def clock(dates: list[str], now: datetime) -> Check:
     if abs(off) <= MOST_SECONDS_OFF:
         return Check(SECTION, "clock", OK, shown)
     side = "ahead" if off > 0 else "behind"
-    hint = "Set the clock: certificates and leaves to upload are good for a time."
+    hint = "Set the clock: certificates and upload permits are valid for a limited time."
     return Check(SECTION, "clock", PROBLEM, f"{shown}, {abs(off):.0f} s {side}", hint=hint)
 
 

@@ -88,7 +88,7 @@ def _cleaned_size(page: Page, size: PageSize, steps: CleaningSteps) -> PageSize:
 
 def _not_fetched(_url: str) -> NoReturn:
     raise InputError(
-        "an address is not fetched for an estimate",
+        "estimates do not fetch addresses",
         code="NotFetched",
         hint="Download it and name the file.",
     )
