@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,23 +15,50 @@ from service import Service
 
 from qocr.cli import run
 
+_SETTINGS = ("QOCR_", "DASHSCOPE_", "OPENAI_")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No settings of whoever runs the tests, and a current folder that stays empty."""
+    shared = tmp_path_factory.mktemp("nothing")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(_SETTINGS) or name.lower().endswith("_proxy"):
+                patch.delenv(name)
+        set_home(patch, shared)
+        patch.setenv("QOCR_CACHE", "off")  # tests of it switch it on
+        patch.chdir(shared)
+        yield shared
+
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No settings of whoever runs the tests, and a folder of its own for every test."""
-    for name in list(os.environ):
-        if name.startswith(("QOCR_", "DASHSCOPE_", "OPENAI_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    home = tmp_path / "home"
+def nothing_is_left(no_folder: Path) -> Iterator[None]:
+    """A test that writes files asks for `folder`, or for a fixture that does."""
+    yield
+    left = sorted(os.listdir(no_folder))
+    for name in left:
+        place = no_folder / name
+        shutil.rmtree(place) if place.is_dir() else place.unlink()
+    assert left == []
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The current folder and a home beside it, both empty and of this test alone."""
+    home, work = tmp_path / "home", tmp_path / "work"
     home.mkdir()
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(home / ".cache"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(home / ".state"))
-    monkeypatch.setenv("QOCR_CACHE", "off")  # tests of it switch it on
-    work = tmp_path / "work"
     work.mkdir()
+    set_home(monkeypatch, home)
     monkeypatch.chdir(work)
+    return work
+
+
+def set_home(patch: pytest.MonkeyPatch, home: Path) -> None:
+    patch.setenv("HOME", str(home))
+    patch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    patch.setenv("XDG_CACHE_HOME", str(home / ".cache"))
+    patch.setenv("XDG_STATE_HOME", str(home / ".state"))
 
 
 @pytest.fixture
@@ -43,7 +71,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
 
 
 @pytest.fixture
-def qocr(capfd: pytest.CaptureFixture[str]) -> Iterator[Command]:
+def qocr(folder: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Command]:
     """Runs the command in this process; what it wrote is bytes."""
     before = signal.getsignal(signal.SIGTERM)
 
@@ -67,6 +95,6 @@ def interruptible() -> Iterator[None]:
 
 
 @pytest.fixture
-def page() -> Path:
+def page(folder: Path) -> Path:
     """A picture with two lines of text, page.png."""
     return draw_page(Path("page.png"))

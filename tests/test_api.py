@@ -24,6 +24,7 @@ import qocr
 from qocr import api
 from qocr.cli.options import OPTIONS
 
+pytestmark = pytest.mark.usefixtures("folder")
 ROOT = Path(qocr.__file__).parents[1]
 GUIDE = (ROOT / "docs/python-api.md").read_text(encoding="utf-8")
 CANNED = "A page of plain text.\nThe second line, 第二行。"

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,7 @@ DOORS = {
 HEAVY = {"httpx", "PIL", "numpy", "rich", "tomllib", "pdf2image", "pypdfium2"}
 
 
+@cache
 def imports() -> list[tuple[Path, str]]:
     found = []
     for path in sorted(ROOT.rglob("*.py")):

@@ -51,8 +51,8 @@ PRINTED = [pair for document in DOCUMENTS for pair in printed(document)]
 SPEAKING = re.compile("--(usage|max-cost|summary|shard|watch)|kie .* -e local")
 
 
-@pytest.fixture(autouse=True)
-def example_files() -> None:
+@pytest.fixture
+def example_files(folder: Path) -> None:
     shutil.copytree(ROOT / "examples", "examples")
     shutil.copytree(ROOT / "completions", "completions")
 
@@ -61,6 +61,7 @@ def test_there_are_examples() -> None:
     assert (len(EXAMPLES) > 50, len(SCRIPTS), len(PRINTED)) == (True, 3, 3)
 
 
+@pytest.mark.usefixtures("example_files")
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_runs_as_printed(service: Service, qocr: Command, example: str) -> None:
     """Against the stand-in service, which also plays every server of the user's own."""
@@ -69,6 +70,7 @@ def test_every_example_runs_as_printed(service: Service, qocr: Command, example:
     assert not ended.stderr or SPEAKING.search(example)
 
 
+@pytest.mark.usefixtures("example_files")
 @pytest.mark.heavy
 @pytest.mark.parametrize("script", [script for script in SCRIPTS if "qocr batch" not in script])
 def test_every_script_runs_as_printed(service: Service, script: str) -> None:
@@ -76,6 +78,7 @@ def test_every_script_runs_as_printed(service: Service, script: str) -> None:
     assert (ended.code, ended.stderr) == (0, "")
 
 
+@pytest.mark.usefixtures("example_files")
 @pytest.mark.heavy
 def test_the_batch_runs_as_printed(service: Service) -> None:
     """The first line submits; the others run when the service is done."""
@@ -89,6 +92,7 @@ def test_the_batch_runs_as_printed(service: Service) -> None:
     assert Path("texts/letter.txt").read_text() == "a page\n"
 
 
+@pytest.mark.usefixtures("example_files")
 @pytest.mark.slow
 @pytest.mark.parametrize(("example", "output"), PRINTED)
 def test_the_embedded_engine_prints_what_is_printed(

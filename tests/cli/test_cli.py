@@ -98,14 +98,14 @@ def test_a_page_as_json(qocr: Command, service: Service, page: Path) -> None:
 
 def test_boxes_are_in_pixels_of_the_original(qocr: Command, service: Service) -> None:
     """A picture above the limit is scaled for the model and its boxes scaled back."""
-    Image.effect_noise((3000, 3000), 90).save("large.png")
+    Image.effect_noise((600, 600), 90).save("large.png")
     service.answer(Answer(words=[{"text": "x", "location": [100, 0, 200, 0, 200, 100, 100, 100]}]))
-    [found] = json.loads(qocr("advanced", "large.png", "--upload", "inline").text)["pages"]
+    [found] = json.loads(qocr("advanced", "large.png", "--max-pixels", "250000").text)["pages"]
     [line] = found["lines"]
     sent = service.requests[0].image
     assert sent is not None
-    assert (found["width"], found["height"]) == (3000, 3000)
-    assert line["bbox"][0] == pytest.approx(100 * 3000 / 2880, abs=0.1)
+    assert (found["width"], found["height"]) == (600, 600)
+    assert line["bbox"][0] == pytest.approx(100 * 600 / 480, abs=0.1)
 
 
 def test_an_own_prompt_replaces_the_task(qocr: Command, service: Service, page: Path) -> None:

@@ -83,7 +83,8 @@ def needs(shell: str) -> Callable[[Test], Test]:
     """Marks a test that asks the shell itself."""
     missing = shutil.which(shell) is None
     skip = pytest.mark.skipif(missing, reason=f"{shell} is not installed")
-    return lambda test: pytest.mark.heavy(skip(test))
+    at_home = pytest.mark.usefixtures("folder")  # fish keeps its own files there
+    return lambda test: pytest.mark.heavy(at_home(skip(test)))
 
 
 def run(*command: str, folder: Path | None = None) -> str:
@@ -92,12 +93,12 @@ def run(*command: str, folder: Path | None = None) -> str:
     return answer.stdout
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("pages")
-    (made / "box.json").touch()
-    (made / "my page.png").touch()
-    return made
+@pytest.fixture
+def folder(folder: Path) -> Path:
+    """With files whose names can be completed."""
+    (folder / "box.json").touch()
+    (folder / "my page.png").touch()
+    return folder
 
 
 # The files.

@@ -15,7 +15,7 @@ from command import DEADLINE_SECONDS, PROGRAM
 from drawing import draw_pdf
 from service import Answer, Service, StreamFault
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.usefixtures("folder")]
 CANNED = "A page of plain text.\nThe second line, 第二行。\n".encode()
 
 

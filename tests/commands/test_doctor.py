@@ -598,6 +598,7 @@ def effective_for(job: Job) -> EffectiveSettings:
         ),
     ],
 )
+@pytest.mark.usefixtures("folder")
 def test_another_region_that_accepts_the_key_is_told_with_the_line_for_it(
     closed_port: str, monkeypatch: pytest.MonkeyPatch, by: str, hint: str
 ) -> None:

@@ -126,10 +126,11 @@ def test_limits_of_pixels(qocr: Command, page: Path) -> None:
 
 
 @pytest.mark.heavy
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("passthrough", [True, False])
 @pytest.mark.parametrize("dpi", [None, 150, 77])
 def test_pages_are_as_large_as_they_are_opened(dpi: float | None, passthrough: bool) -> None:
-    scans = [Image.new("RGB", size, "white") for size in ((1240, 1754), (300, 200), (5000, 7000))]
+    scans = [Image.new("RGB", size, "white") for size in ((1240, 1754), (300, 200), (2600, 3600))]
     scans[0].save("scan.pdf", "PDF", save_all=True, append_images=scans[1:], resolution=150)
     rendering = Rendering(8_388_608, 300, ".", dpi=dpi, passthrough=passthrough)
     sizes = Sizes(rendering)
@@ -205,7 +206,7 @@ def test_as_many_pages_as_wanted(qocr: Command, service: Service) -> None:
 def test_what_is_sent_has_the_tokens_that_were_reckoned(
     qocr: Command, service: Service, page: Path, name: str, model: str
 ) -> None:
-    Image.new("L", (6001, 2999), 255).save("wide.png")
+    Image.new("L", (4501, 2001), 255).save("wide.png")
     Image.new("L", (30, 20), 255).save("small.png")
     draw_pdf(Path("scan.pdf"), 1)
     [reckoned] = estimated(qocr, name, "-m", model, "-r", "beijing")["pages"]

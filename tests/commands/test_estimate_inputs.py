@@ -17,6 +17,7 @@ from qocr.catalog import catalogue
 from qocr.inputs.pages import reopen
 from qocr.pricing.estimate import Limits, see
 
+pytestmark = pytest.mark.usefixtures("folder")
 MODELS = ("qwen-vl-ocr-2025-08-28", "qwen-vl-ocr-2025-11-20")
 
 
@@ -50,8 +51,8 @@ def draw_scan(path: Path) -> None:
 
 DRAWN = {
     "page.png": draw_page,
-    "wide.png": lambda path: Image.new("L", (6001, 2999), 255).save(path),
-    "huge.png": lambda path: Image.new("1", (9000, 7000), 1).save(path),
+    "wide.png": lambda path: Image.new("L", (4501, 2001), 255).save(path),
+    "huge.png": lambda path: Image.new("1", (7000, 5000), 1).save(path),
     "tiny.png": lambda path: Image.new("L", (11, 12), 255).save(path),
     "strip.png": lambda path: Image.new("L", (20, 3900), 255).save(path),
     "scan.pdf": draw_scan,

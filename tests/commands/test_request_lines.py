@@ -27,6 +27,7 @@ from qocr.middleware.cleaning import CleaningSteps
 from qocr.pictures.opening import picture
 from qocr.types import Ask, Page, Request
 
+pytestmark = pytest.mark.usefixtures("folder")
 ASK = Ask("text", "qwen-vl-ocr-latest")
 
 

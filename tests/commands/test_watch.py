@@ -18,6 +18,8 @@ from service import Answer, Fault, Service
 
 from qocr.inputs.arrivals import Arrivals
 
+pytestmark = pytest.mark.usefixtures("folder")
+
 
 def names(arrivals: Arrivals) -> list[str]:
     return [source.name for source in arrivals.poll()]

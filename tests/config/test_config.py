@@ -12,6 +12,7 @@ from qocr.config import endpoints, files, keys
 from qocr.config.endpoints import Endpoint
 from qocr.errors import QocrError, SetupError, UsageError
 
+pytestmark = pytest.mark.usefixtures("folder")
 OPTIONS = ("region", "jobs", "base_url", "workspace", "api_key_file", "output", "also", "model")
 TASKS = ("text", "kie")
 BANNED = ["base_url", "workspace", "api_key_file", "output", "also"]

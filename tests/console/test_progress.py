@@ -23,6 +23,7 @@ from qocr.pricing.usage import RunUsage
 from qocr.target import service_target
 from qocr.types import Page, Result, Usage
 
+pytestmark = pytest.mark.usefixtures("folder")
 USAGE = {"input_tokens": 1_000, "output_tokens": 100}
 
 

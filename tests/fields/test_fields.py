@@ -32,6 +32,7 @@ def test_no_schema_is_none() -> None:
     assert read_schema(None, []) is None
 
 
+@pytest.mark.usefixtures("folder")
 def test_a_schema_is_json_or_its_file() -> None:
     Path("plain.json").write_text(SCHEMA)
     Path("marked.json").write_text(f"\ufeff{SCHEMA}", encoding="utf-8")
@@ -78,6 +79,7 @@ def test_what_is_no_schema_is_a_usage_error(schema: str | None, fields: list[str
 
 
 @pytest.mark.parametrize("content", [b"[1]", b'"text"', b"null", b"\xff{}", b""])
+@pytest.mark.usefixtures("folder")
 def test_a_file_that_holds_no_schema_is_a_usage_error(content: bytes) -> None:
     Path("schema.json").write_bytes(content)
     with pytest.raises(UsageError):
@@ -219,6 +221,7 @@ def test_more_than_three_levels_are_refused_in_every_form() -> None:
             read_schema(schema, [])
 
 
+@pytest.mark.usefixtures("folder")
 def test_the_short_form_may_stand_in_a_file() -> None:
     Path("fields.txt").write_text("number,\n  total float\n")
     Path("fields").write_text("other")
@@ -296,6 +299,7 @@ def test_hostile_schemas_are_usage_errors(schema: str) -> None:
         read_schema(schema, [])
 
 
+@pytest.mark.usefixtures("folder")
 def test_a_huge_file_is_a_usage_error() -> None:
     Path("huge.json").write_text('{"a": "' + "x" * 1_000_001 + '"}')
     with pytest.raises(UsageError, match="larger"):

@@ -24,7 +24,10 @@ from qocr.inputs.sources import natural_key
 from qocr.types import Page, Source
 
 RED, WHITE, BLACK = (255, 0, 0), (255, 255, 255), (0, 0, 0)
-pytestmark = pytest.mark.filterwarnings("ignore:Corrupt EXIF data", "ignore:Truncated File")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Corrupt EXIF data", "ignore:Truncated File"),
+    pytest.mark.usefixtures("folder"),
+]
 RENDERING = Rendering(max_pixels=1_000_000, max_dpi=72, folder=".")
 # One page of 72x72 points, its left half black; user password "geheim", owner password "owner".
 LOCKED_PDF = zlib.decompress(

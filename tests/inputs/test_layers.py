@@ -16,6 +16,7 @@ from service import Service
 from qocr.inputs import Rendering, pages, reopen, sources
 from qocr.types import Picture
 
+pytestmark = pytest.mark.usefixtures("folder")
 SIZE = 800, 1000  # of the scan, in pixels
 POINTS = 576, 720  # of the page: 100 dpi
 RENDERING = Rendering(max_pixels=2_000_000, max_dpi=300, folder=".", passthrough=True)

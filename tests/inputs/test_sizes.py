@@ -17,6 +17,7 @@ def no_download(url: str) -> NoReturn:
     raise AssertionError(url)
 
 
+@pytest.mark.usefixtures("folder")
 def test_a_side_that_only_rounding_lifts_above_a_whole_pixel_is_that_pixel() -> None:
     """47 pixels at 100 dpi are 33.84 points, and those times 100 / 72 are 47.00000000000001."""
     Image.new("L", (47, 47), 255).save("page.pdf", "PDF", resolution=100)

@@ -34,12 +34,13 @@ from qocr.middleware.cleaning import CleaningSteps
 from qocr.run.question import build_ask
 from qocr.types import Ask, Event, Line, Page, Picture, Request, Result, TextDelta, Token, Usage
 
+pytestmark = pytest.mark.usefixtures("folder")
 CANNED = "A page of plain text.\nThe second line, 第二行。\n"
 KEY = "ab" * 32
 
 
 @pytest.fixture(autouse=True)
-def switched_on(clean_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("QOCR_CACHE")
 
 

@@ -45,10 +45,10 @@ class Looking:
 
 
 def print_page(mode: str = "L", ink: int = 90) -> Image.Image:
-    page = Image.new("L", (800, 1000), 240)
-    draw, font = ImageDraw.Draw(page), ImageFont.load_default(22)
-    for top in range(80, 900, 40):
-        draw.text((80, top), f"{top} The quick brown fox jumps over the lazy dog", ink, font)
+    page = Image.new("L", (560, 500), 240)
+    draw, font = ImageDraw.Draw(page), ImageFont.load_default(16)
+    for top in range(56, 440, 28):
+        draw.text((56, top), f"{top} The quick brown fox jumps over the lazy dog", ink, font)
     return page.convert(mode)
 
 
@@ -105,7 +105,7 @@ def test_specks_are_taken_out_and_strokes_stay() -> None:
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_uneven_light_is_evened(mode: str) -> None:
     pytest.importorskip("cv2")
-    shadow = Image.linear_gradient("L").resize((800, 1000)).point(lambda value: 60 + value // 2)
+    shadow = Image.linear_gradient("L").resize((560, 500)).point(lambda value: 60 + value // 2)
     page = Image.composite(shadow, shadow.point(lambda value: value - 12), print_page(ink=0))
     seen, _ = read(Picture(page.convert(mode)), CleaningSteps(contrast=True))
     assert contrast(seen.image) > 2 * contrast(page)
@@ -113,7 +113,7 @@ def test_uneven_light_is_evened(mode: str) -> None:
 
 
 def contrast(page: Image.Image) -> int:
-    low, high = page.convert("L").crop((80, 80, 120, 100)).getextrema()
+    low, high = page.convert("L").crop((56, 56, 84, 70)).getextrema()
     assert isinstance(low, int)
     assert isinstance(high, int)
     return high - low
@@ -122,8 +122,8 @@ def contrast(page: Image.Image) -> int:
 def test_colours_are_kept_where_the_light_is_evened() -> None:
     pytest.importorskip("cv2")
     page = print_page("RGB")
-    page.paste((200, 30, 30), (0, 0, 800, 60))
-    red, green, _ = filters.evened(page).resize((1, 1), box=(0, 0, 800, 60)).split()
+    page.paste((200, 30, 30), (0, 0, 560, 50))
+    red, green, _ = filters.evened(page).resize((1, 1), box=(0, 0, 560, 50)).split()
     assert red.getextrema()[0] > green.getextrema()[0] + 80  # type: ignore[operator]
 
 

@@ -14,6 +14,8 @@ from service import Service
 
 from qocr.config import folders
 
+pytestmark = pytest.mark.usefixtures("folder")
+
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:

@@ -21,6 +21,7 @@ from qocr.output.documents import Output
 from qocr.output.sinks import FileSink, StandardOutput, standard_output
 from qocr.types import Event, Format, Page, Result, Source, Style, TextDelta
 
+pytestmark = pytest.mark.usefixtures("folder")
 TXT, JSON, JSONL = (FORMATS["text"][name](Style()) for name in ("txt", "json", "jsonl"))
 # A binary format that needs no picture.
 BYTES = Format("bytes", ".bin", lambda result: result.text.encode(), single_page=True)

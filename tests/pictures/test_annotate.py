@@ -130,6 +130,7 @@ def test_labels_keep_off_other_boxes_where_there_is_room() -> None:
             assert changed(page.crop((left + 2, top + 2, right - 1, bottom - 1))) is None
 
 
+@pytest.mark.heavy
 def test_labels_are_small_on_small_pictures_and_follow_the_lines_on_large_ones() -> None:
     heights = []
     for size, high in (((40, 40), 10), ((400, 300), 20), ((6000, 4000), 40), ((6000, 4000), 120)):

@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 from service import Answer, Service
 
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.xdist_group("official"),
+    pytest.mark.usefixtures("folder"),
+]
 LINE = {
     "custom_id": "a",
     "method": "POST",
@@ -51,8 +56,6 @@ def created(client: Any, *lines: dict[str, Any]) -> Any:
     )
 
 
-@pytest.mark.heavy
-@pytest.mark.xdist_group("official")
 def test_the_official_package_can_use_it(service: Service) -> None:
     client = official(service)
     batch = created(client, LINE, LINE | {"custom_id": "b"})
@@ -69,8 +72,6 @@ def test_the_official_package_can_use_it(service: Service) -> None:
     assert client.files.delete(batch.input_file_id).deleted
 
 
-@pytest.mark.heavy
-@pytest.mark.xdist_group("official")
 def test_the_official_package_lists_and_cancels(service: Service) -> None:
     client = official(service)
     made = [created(client, LINE).id for _ in range(5)]

@@ -49,7 +49,8 @@ def client() -> Iterator[httpx.Client]:
 
 def picture(width: int = 400, height: int = 300, kind: str = "PNG") -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (width, height), "white").save(buffer, kind)
+    options = {"lossless": True, "method": 0, "quality": 0} if kind == "WEBP" else {}
+    Image.new("L", (width, height), 255).save(buffer, kind, **options)
     return buffer.getvalue()
 
 

@@ -18,6 +18,7 @@ from qocr.engines.local import MODEL, LocalEngine, available
 from qocr.errors import SetupError
 from qocr.types import Ask, Line, Page, Picture, Request, Result, TextDelta
 
+pytestmark = pytest.mark.usefixtures("folder")
 pytest.importorskip("rapidocr")
 pytest.importorskip("onnxruntime")
 pytestmark = pytest.mark.slow

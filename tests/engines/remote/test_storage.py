@@ -105,6 +105,7 @@ def test_the_key_of_a_file_tells_nothing_and_is_its_own(
     assert len(keys) == 2
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "options", [["--upload", "inline"], ["--region", "virginia"]], ids=["inline", "no storage"]
 )
@@ -116,6 +117,7 @@ def test_it_is_made_to_fit_where_it_cannot(
     assert address(service.requests[0]).startswith("data:image/")
 
 
+@pytest.mark.heavy
 def test_a_host_without_storage_gets_it_inline(
     qocr: Command, service: Service, large: Path
 ) -> None:
