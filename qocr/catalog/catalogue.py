@@ -106,9 +106,9 @@ class Example:
 def model(name: str) -> Model:
     """A model by its name or alias, under the name it was asked for; one that is not `known`
     counts as the newest kind (32 pixels a side, 28 of Qwen2-VL and Qwen2.5-VL), without prices."""
-    found = _by_name().get(name)
-    if found is not None:
-        return replace(found, name=name)
+    known = _by_name().get(name)
+    if known is not None:
+        return replace(known, name=name)
     newest = _by_name()[DEFAULT_MODEL]
     return Model(
         name,
@@ -175,7 +175,7 @@ def _document() -> Mapping[str, Any]:
 
 @cache
 def _by_name() -> Mapping[str, Model]:
-    return {name: found for found in models() for name in (found.name, *found.aliases)}
+    return {name: model for model in models() for name in (model.name, *model.aliases)}
 
 
 def _model(row: Mapping[str, Any], grid: Mapping[str, Any]) -> Model:

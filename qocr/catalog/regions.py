@@ -39,5 +39,5 @@ def region(name: str) -> Region | None:
 
 def name_of(name: str) -> str:
     """Our name of a region by either; an unknown one as it is."""
-    found = region(name)
-    return found.name if found else name
+    known = region(name)
+    return known.name if known else name

@@ -120,8 +120,7 @@ def with_origins(error: UsageError, ctx: Any) -> UsageError:
         f"--{one.option.replace('_', '-')} is set by {one.assignment}."
         for one in origins.named_settings(error.message, outside_settings(ctx))
     ]
-    hint = " ".join([error.hint, *places])
-    return UsageError(error.message, code=error.code, hint=hint) if places else error
+    return error.replaced(hint=" ".join([error.hint, *places])) if places else error
 
 
 def outside_settings(ctx: Any) -> list[Setting]:

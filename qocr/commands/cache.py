@@ -28,19 +28,21 @@ def open_store() -> Store:
 
 
 def path(_options: CommandOptions) -> ExitCode:
+    """Prints the folder of kept pages."""
     return _print(f"{open_store().folder}\n")
 
 
 def size(options: CommandOptions) -> ExitCode:
+    """Prints how many pages are kept, and what they take of the disk."""
     store = open_store()
-    found = list(store.entries())
+    entries = list(store.entries())
     if not options.json:
-        return _print(f"{_counted(found)}\n")
+        return _print(f"{_counted(entries)}\n")
     record = {
         "qocr": 1,
         "folder": str(store.folder),
-        "pages": sum(entry.whole for entry in found),
-        "bytes": sum(entry.disk_bytes for entry in found),
+        "pages": sum(entry.whole for entry in entries),
+        "bytes": sum(entry.disk_bytes for entry in entries),
     }
     return _print(json.dumps(record, ensure_ascii=False) + "\n")
 
@@ -60,12 +62,12 @@ def clear(options: CommandOptions) -> ExitCode:
 def _seconds(age: str | None) -> float:
     if age is None:
         return 0
-    found = _AGE.match(age)
-    if found is None:
+    match = _AGE.match(age)
+    if match is None:
         raise UsageError(
             f"--older-than {age}: not an age", hint="Write it like 30d, 12h, 45m, 90s or 2w."
         )
-    return int(found[1]) * _SECONDS[found[2]]
+    return int(match[1]) * _SECONDS[match[2]]
 
 
 def _counted(entries: list[Entry]) -> str:

@@ -16,7 +16,7 @@ from qocr.inputs.sources import SUFFIXES
 from qocr.job import Job, SourceOptions
 from qocr.output.destinations import Destination, check_destinations
 from qocr.pricing.usage import RunUsage
-from qocr.run.delivery import deliver, destinations, open_places, summed_up
+from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
 from qocr.run.reading import needs_picture, open_reading, read_events, read_schema
 from qocr.types import Source
 
@@ -32,24 +32,24 @@ def run(job: Job, report: Report) -> ExitCode:
     """
     folder = job.source.watch or ""
     schema = read_schema(job.question, job.output.explode)
-    targets = destinations(job.output, job.task, schema.template if schema else None)
-    _check(job, folder, targets)
+    destinations = chosen_destinations(job.output, job.task, schema.template if schema else None)
+    _check(job, folder, destinations)
     target = resolve_target(job.engine)
     usage = RunUsage(target)
-    reading = open_reading(job, target, schema, False, needs_picture(targets), report)
+    reading = open_reading(job, target, schema, False, needs_picture(destinations), report)
     progress = Progress(None, usage)
     with summed_up(job.run, report, inputs=1, usage=usage) as summary:
-        for arrived in _rounds(job.source, folder, targets, report):
-            with open_places(targets) as (stdout, own_folder):
-                events = read_events(job, reading, targets[0], arrived, own_folder)
-                deliver(job.run, report, summary, targets, stdout, events, progress)
+        for arrived in _rounds(job.source, folder, destinations, report):
+            with open_places(destinations) as (stdout, own_folder):
+                events = read_events(job, reading, destinations[0], arrived, own_folder)
+                deliver(job.run, report, summary, destinations, stdout, events, progress)
             if summary.stopped:
                 break
     return summary.exit_code
 
 
 def _rounds(
-    options: SourceOptions, folder: str, targets: Sequence[Destination], report: Report
+    options: SourceOptions, folder: str, destinations: Sequence[Destination], report: Report
 ) -> Iterator[list[Source]]:
     """What has arrived, time after time, without files whose results would take another's place."""
     arrivals = Arrivals(folder, options.recursive)
@@ -58,24 +58,24 @@ def _rounds(
         found = arrivals.poll()
         if options.shard is not None:
             found = in_shard(found, options.shard)
-        arrived = [source for source in found if _has_place(source, targets, writers, report)]
+        arrived = [source for source in found if _has_place(source, destinations, writers, report)]
         if arrived:
             yield arrived
         time.sleep(SECONDS)
 
 
 def _has_place(
-    source: Source, targets: Sequence[Destination], writers: dict[str, str], report: Report
+    source: Source, destinations: Sequence[Destination], writers: dict[str, str], report: Report
 ) -> bool:
     try:
-        check_destinations(targets, [source], writers)
+        check_destinations(destinations, [source], writers)
     except UsageError as error:
         report.error(error)
         return False
     return True
 
 
-def _check(job: Job, folder: str, targets: Sequence[Destination]) -> None:
+def _check(job: Job, folder: str, destinations: Sequence[Destination]) -> None:
     if job.source.inputs:
         raise UsageError("--watch reads its folder alone: no other inputs may be named")
     if not os.path.isdir(folder):
@@ -83,21 +83,21 @@ def _check(job: Job, folder: str, targets: Sequence[Destination]) -> None:
     for option, given in (("--max-pages", job.run.max_pages), ("--dry-run", job.engine.dry_run)):
         if given is not None:
             raise UsageError(f"{option} cannot be used with --watch, which has no end")
-    for target in targets:
-        _check_target(folder, target)
+    for place in destinations:
+        _check_place(folder, place)
 
 
-def _check_target(folder: str, target: Destination) -> None:
-    if target.pattern is None or target.holds_all:
+def _check_place(folder: str, place: Destination) -> None:
+    if place.pattern is None or place.holds_all:
         raise UsageError(
             "--watch needs a place for the result of each file",
-            hint=f"Give a folder or a pattern: -o results/, or -o '{{stem}}{target.form.suffix}'.",
+            hint=f"Give a folder or a pattern: -o results/, or -o '{{stem}}{place.form.suffix}'.",
         )
-    place = os.path.realpath(os.path.dirname(target.pattern.partition("{")[0]))
-    inside = os.path.commonpath([place, os.path.realpath(folder)]) == os.path.realpath(folder)
-    if inside and target.form.suffix in SUFFIXES:
+    results = os.path.realpath(os.path.dirname(place.pattern.partition("{")[0]))
+    inside = os.path.commonpath([results, os.path.realpath(folder)]) == os.path.realpath(folder)
+    if inside and place.form.suffix in SUFFIXES:
         raise UsageError(
-            f"results in {target.form.name} would be read again: "
+            f"results in {place.form.name} would be read again: "
             "they are written into the watched folder",
             hint="Give another folder to -o.",
         )

@@ -62,10 +62,10 @@ def openai_endpoint(
             key = key_file if as_variable else key_in(Path(key_file))
         key = "$OPENAI_API_KEY" if key and as_variable else usable(key, "OPENAI_API_KEY")
         return Endpoint(_checked(address), key or None, _vendor(address))
-    found = dashscope_key(key_file, as_variable)
-    if found is None:
+    vendor_key = dashscope_key(key_file, as_variable)
+    if vendor_key is None:
         raise no_key()
-    return Endpoint(_region_host(region, workspace) + COMPATIBLE_PATH, found)
+    return Endpoint(_region_host(region, workspace) + COMPATIBLE_PATH, vendor_key)
 
 
 def own_address(base_url: str | None) -> str:
@@ -77,6 +77,7 @@ def own_address(base_url: str | None) -> str:
 
 
 def checked_workspace(workspace: str | None) -> str | None:
+    """The same; UsageError for what is no id of a workspace."""
     if workspace is not None and not _WORKSPACE.match(workspace):
         raise UsageError(f"--workspace {workspace}: not a workspace id")
     return workspace

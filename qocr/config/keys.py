@@ -38,10 +38,12 @@ def key_place(key_file: str | None) -> tuple[str, Path | None]:
 
 
 def no_key() -> SetupError:
+    """The error where the service is to be asked and there is no key."""
     return SetupError("no DashScope key was found", code="NoKey", hint=NO_KEY_HINT)
 
 
 def key_in(path: Path) -> str:
+    """The key in a file; SetupError where it cannot be read or holds none."""
     try:
         key = path.expanduser().read_text(encoding="utf-8").strip()
     except (OSError, RuntimeError, UnicodeDecodeError) as error:  # RuntimeError: no such ~user
@@ -54,6 +56,7 @@ def key_in(path: Path) -> str:
 
 
 def usable(key: str, place: str) -> str:
+    """The key without blanks around it; SetupError, naming its `place`, for what cannot be sent."""
     key = key.strip()
     if not key.isascii() or not key.isprintable() or " " in key:
         raise SetupError(

@@ -24,6 +24,7 @@ class CacheOnlyEngine:
         self.name = name
 
     def read(self, _request: Request) -> Iterator[Event]:
+        """Raises UnmetError: whoever comes here was not found."""
         raise UnmetError(
             "not read before, or not as it is asked now, and --cache only reads nothing anew",
             code="NotCached",

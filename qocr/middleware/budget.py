@@ -59,27 +59,28 @@ class Budget:
 
 
 class BudgetedEngine:
-    """Asks as long as the `purse` allows."""
+    """Asks as long as the `budget` allows."""
 
-    def __init__(self, engine: Engine, purse: Budget) -> None:
+    def __init__(self, engine: Engine, budget: Budget) -> None:
         self.name = engine.name
         self._engine = engine
-        self._purse = purse
+        self._budget = budget
 
     def read(self, request: Request) -> Iterator[Event]:
-        most = cost = _most(request, self._purse.price)
-        self._purse.take(most)
+        """Raises UnmetError, fatal, where the page could cost more than is left."""
+        most = cost = _most(request, self._budget.price)
+        self._budget.take(most)
         try:
             for event in self._engine.read(request):
                 if isinstance(event, Result):
-                    cost = _cost(event.usage, self._purse.price, most)
+                    cost = _cost(event.usage, self._budget.price, most)
                 yield event
         except QocrError as error:
             # Errors the service tells are not billed; what broke on the way may have been.
             cost = 0.0 if error.status or error.code in NOT_SENT else most
             raise
         finally:
-            self._purse.settle(most, cost)
+            self._budget.settle(most, cost)
 
 
 def _most(request: Request, price: catalogue.Price) -> float:

@@ -45,6 +45,7 @@ class RetryingEngine:
         self._clock = clock
 
     def read(self, request: Request) -> Iterator[Event]:
+        """Raises the last error where asking again did not help, or may not be done."""
         tokens = self._tokens(request)
         ends = self._clock() + MOST_SECONDS
         answers = self._pace.answers

@@ -46,6 +46,7 @@ class Span:
     most: float
 
     def times(self, factor: float) -> Span:
+        """All three, multiplied."""
         return Span(self.least * factor, self.example * factor, self.most * factor)
 
 

@@ -30,6 +30,7 @@ class RunUsage:
         self.cost: dict[str, float] = {}
 
     def add(self, result: Result) -> None:
+        """Counts a page that has ended; one that was kept or failed costs nothing."""
         usage = result.usage
         if result.engine not in ASKED or result.cached or result.error is not None:
             return
@@ -47,6 +48,7 @@ class RunUsage:
 
     @property
     def tokens(self) -> int:
+        """Those of questions and answers together."""
         return self.input_tokens + self.output_tokens
 
     def amounts(self) -> list[str]:

@@ -25,29 +25,31 @@ if TYPE_CHECKING:
 Template = Mapping[str, Any] | None
 
 
-def destinations(options: OutputOptions, task: str, template: Template = None) -> list[Destination]:
+def chosen_destinations(
+    options: OutputOptions, task: str, template: Template = None
+) -> list[Destination]:
     """`--output` first, then each `--also`; UsageError for what the task does not have.
     `template`, the fields that are asked for, orders the columns of csv."""
     style = _style(options, template)
     form = choose_format(TASKS[task], options.format, options.output, style)
-    targets = [destination(options.output, form)]
+    destinations = [destination(options.output, form)]
     for text in options.also:
         name, equals, path = text.partition("=")
         if not equals or not path:
             raise UsageError(f"--also {text}: no path", hint="Write it like --also json=all.json.")
-        targets.append(destination(path, choose_format(TASKS[task], name, path, style)))
-    return targets
+        destinations.append(destination(path, choose_format(TASKS[task], name, path, style)))
+    return destinations
 
 
 @contextmanager
-def open_places(targets: Sequence[Destination]) -> Iterator[tuple[StandardOutput, str]]:
+def open_places(destinations: Sequence[Destination]) -> Iterator[tuple[StandardOutput, str]]:
     """Standard output, and a folder of the run's own; both are given back at the end. Raises
     UsageError where a terminal cannot show what it would get."""
     with (
         standard_output() as stdout,
         TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True) as folder,
     ):
-        _check_terminal(targets, stdout)
+        _check_terminal(destinations, stdout)
         yield stdout, folder
 
 
@@ -75,15 +77,15 @@ def deliver(
     options: RunOptions,
     report: Report,
     summary: RunSummary,
-    targets: Sequence[Destination],
+    destinations: Sequence[Destination],
     stdout: StandardOutput,
     events: Iterator[Event],
     progress: Progress,
 ) -> None:
     """Writes every event to every target, and counts and reports each page once it is written;
     `progress` counts how far the run is."""
-    output = Output(targets, stdout)
-    shows_text = stdout.terminal and any(target.pattern is None for target in targets)
+    output = Output(destinations, stdout)
+    shows_text = stdout.terminal and any(place.pattern is None for place in destinations)
     with (
         nullcontext() if shows_text else report.progress(progress, options.color),
         _finished(output, report),
@@ -126,12 +128,12 @@ def _style(options: OutputOptions, template: Template) -> Style:
     )
 
 
-def _check_terminal(targets: Sequence[Destination], stdout: StandardOutput) -> None:
-    for target in targets:
-        if stdout.terminal and target.pattern is None and target.form.binary:
+def _check_terminal(destinations: Sequence[Destination], stdout: StandardOutput) -> None:
+    for place in destinations:
+        if stdout.terminal and place.pattern is None and place.form.binary:
             raise UsageError(
-                f"{target.form.name} cannot be shown on a terminal",
-                hint=f"Give a file: -o page{target.form.suffix}.",
+                f"{place.form.name} cannot be shown on a terminal",
+                hint=f"Give a file: -o page{place.form.suffix}.",
             )
 
 

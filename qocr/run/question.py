@@ -98,7 +98,7 @@ def _parameters(options: QuestionOptions, target: Target) -> dict[str, Any]:
         "temperature": options.temperature,
         "seed": options.seed,
     }
-    found = {name: value for name, value in named.items() if value is not None}
+    parameters = {name: value for name, value in named.items() if value is not None}
     for text in options.param:
         name, equals, value = text.partition("=")
         if name not in PARAMETERS or not equals:
@@ -106,12 +106,12 @@ def _parameters(options: QuestionOptions, target: Target) -> dict[str, Any]:
                 f"--param {text}: " + ("no value" if name in PARAMETERS else "not known"),
                 hint=f"Write NAME=VALUE with one of {', '.join(PARAMETERS)}.",
             )
-        found[name] = _parsed(name, value)
-    if "top_logprobs" in found and not found.get("logprobs"):
+        parameters[name] = _parsed(name, value)
+    if "top_logprobs" in parameters and not parameters.get("logprobs"):
         raise UsageError("top_logprobs is of no use without logprobs", hint="Add -P logprobs=true.")
     if not target.own_server:
-        _check_ranges(found, target.model)
-    return found
+        _check_ranges(parameters, target.model)
+    return parameters
 
 
 def _check_ranges(parameters: Mapping[str, Any], model: catalogue.Model) -> None:
@@ -144,7 +144,7 @@ def _parsed(name: str, text: str) -> Any:
 
 def _stop_list(text: str) -> list[Any]:
     """Words or numbers of tokens, not both. Source: API reference, stop."""
-    found: list[Any] = json.loads(text)
-    if {type(item) for item in found} not in ({str}, {int}):
+    stops: list[Any] = json.loads(text)
+    if {type(item) for item in stops} not in ({str}, {int}):
         raise ValueError(text)
-    return found
+    return stops

@@ -49,14 +49,14 @@ def run(job: Job, report: Report) -> ExitCode:
     from qocr.console.progress import Progress
     from qocr.inputs.options import asked_sources
     from qocr.output.destinations import check_destinations
-    from qocr.run.delivery import deliver, destinations, open_places, summed_up
+    from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
 
     schema = read_schema(job.question, job.output.explode)
-    targets = destinations(job.output, job.task, schema.template if schema else None)
+    destinations = chosen_destinations(job.output, job.task, schema.template if schema else None)
     documents = asked_sources(job.source)
     if not documents:
         report.note("this shard has none of the inputs")
-    shown = _shown(job.engine, targets)
+    shown = _shown(job.engine, destinations)
     check_destinations(shown, documents)
     target = resolve_target(job.engine)
     usage = None if job.engine.dry_run else RunUsage(target)
@@ -65,9 +65,9 @@ def run(job: Job, report: Report) -> ExitCode:
         summed_up(job.run, report, len(documents), usage) as summary,
         open_places(shown) as (stdout, folder),
     ):
-        streams = _streams(job.output, targets[0], stdout.terminal)
-        reading = open_reading(job, target, schema, streams, needs_picture(targets), report)
-        events = read_events(job, reading, targets[0], documents, folder)
+        streams = _streams(job.output, destinations[0], stdout.terminal)
+        reading = open_reading(job, target, schema, streams, needs_picture(destinations), report)
+        events = read_events(job, reading, destinations[0], documents, folder)
         deliver(job.run, report, summary, shown, stdout, events, progress)
     return summary.exit_code
 
@@ -144,19 +144,19 @@ def asked_pages(
     from qocr.inputs import options, pages
     from qocr.inputs.whole_documents import whole_pages
 
-    found: Iterator[Page]
+    chosen: Iterator[Page]
     if job.engine.whole_pdf:
-        found = iter(whole_pages(documents))
+        chosen = iter(whole_pages(documents))
     else:
         rendering = options.asked_rendering(job.source, reading.max_pixels, folder, reading.max_dpi)
         fetch = options.not_fetched if job.run.cache == "only" else reading.download
-        found = pages(documents, rendering, fetch)
-    return options.no_more_than(found, job.run.max_pages)
+        chosen = pages(documents, rendering, fetch)
+    return options.no_more_than(chosen, job.run.max_pages)
 
 
-def needs_picture(targets: Sequence[Destination]) -> bool:
+def needs_picture(destinations: Sequence[Destination]) -> bool:
     """Whether a format of these shows the picture of a page."""
-    return any(target.form.needs_picture for target in targets)
+    return any(place.form.needs_picture for place in destinations)
 
 
 def _the_only(pages: Iterator[Page], main: Destination) -> Iterator[Page]:
@@ -169,10 +169,10 @@ def _the_only(pages: Iterator[Page], main: Destination) -> Iterator[Page]:
     return iter(first_two)
 
 
-def _shown(options: EngineOptions, targets: list[Destination]) -> list[Destination]:
+def _shown(options: EngineOptions, destinations: list[Destination]) -> list[Destination]:
     """A dry run shows its requests and leaves the files of the real one alone."""
     if options.dry_run is None:
-        return targets
+        return destinations
     from qocr.formats import REQUESTS
     from qocr.output.destinations import Destination
 

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 class Listener(Protocol):
     """Who is told what happens on the way; from several threads."""
 
-    def note(self, text: str) -> None: ...
+    def note(self, text: str) -> None:
+        """A line for the user."""
 
-    def asked_again(self, page: Page, error: QocrError) -> None: ...
+    def asked_again(self, page: Page, error: QocrError) -> None:
+        """The page is asked for once more, for this error."""
 
 
 @dataclass(frozen=True, slots=True)

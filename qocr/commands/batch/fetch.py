@@ -20,7 +20,7 @@ from qocr.console.report import Report
 from qocr.errors import ExitCode, LaterError, QocrError, UsageError
 from qocr.job import Job, OutputOptions
 from qocr.output.destinations import Destination, check_destinations
-from qocr.run.delivery import deliver, destinations, open_places, summed_up
+from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
 from qocr.types import Event, Result, Source
 
 
@@ -34,41 +34,41 @@ def run(job: Job, report: Report) -> ExitCode:
     submission = office.ledger.load(name)
     if not submission.whole:
         raise UsageError(f"{name} was never submitted", hint="Submit its pages again.")
-    targets = _targets(job.output, submission)
+    destinations = _destinations(job.output, submission)
     service = office.service(submission.root)
     finished = wait_for if job.batch.wait else _finished
     submission = finished(office, service, name)
     items = list(office.ledger.items(name))
     documents = _sources(items)
-    check_destinations(targets, documents)
+    check_destinations(destinations, documents)
     progress = Progress(len(documents))
     with (
         summed_up(job.run, report, len(documents)) as summary,
-        open_places(targets) as (stdout, folder),
+        open_places(destinations) as (stdout, folder),
     ):
         known = {item.id for item in items if item.part}
         answers = download(submission, known, service, Path(folder))
-        fetched = _FetchedPages(office, submission, answers, targets)
+        fetched = _FetchedPages(office, submission, answers, destinations)
         events = _results(fetched, items, folder)
-        deliver(job.run, report, summary, targets, stdout, events, progress)
+        deliver(job.run, report, summary, destinations, stdout, events, progress)
     clear(office, service, submission)
     return summary.exit_code
 
 
-def _targets(options: OutputOptions, submission: Submission) -> list[Destination]:
+def _destinations(options: OutputOptions, submission: Submission) -> list[Destination]:
     template = submission.ask.template
     if template is not None:
         from qocr.fields import to_rows
 
         to_rows([], options.explode, template)  # no such list: a usage error before any work
-    targets = destinations(options, submission.ask.task, template)
-    main = targets[0]
+    destinations = chosen_destinations(options, submission.ask.task, template)
+    main = destinations[0]
     if main.form.single_page and main.pattern is None and submission.pages > 1:
         raise UsageError(
             f"{main.form.name} holds one page and there are more",
             hint=f"Give a file or a pattern: -o '{{stem}}-{{page}}{main.form.suffix}'.",
         )
-    return targets
+    return destinations
 
 
 def _finished(office: BatchContext, service: BatchService, name: str) -> Submission:
@@ -87,11 +87,11 @@ class _FetchedPages:
     office: BatchContext
     submission: Submission
     answers: BatchResults
-    targets: list[Destination]
+    destinations: list[Destination]
 
     @property
     def pictures(self) -> bool:
-        return any(target.form.needs_picture for target in self.targets)
+        return any(place.form.needs_picture for place in self.destinations)
 
 
 def _results(fetched: _FetchedPages, items: list[Item], folder: str) -> Iterator[Event]:

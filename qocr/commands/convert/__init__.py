@@ -16,7 +16,7 @@ from qocr.inputs import reopen
 from qocr.job import Job
 from qocr.output.destinations import Destination, check_destinations
 from qocr.pictures import opening
-from qocr.run.delivery import deliver, destinations, open_places, summed_up
+from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
 from qocr.types import Event, Picture, Result, Source
 
 
@@ -37,23 +37,23 @@ def run(job: Job, report: Report) -> ExitCode:
             f"results of several tasks: {', '.join(tasks)}",
             hint="Convert the results of one task at a time.",
         )
-    targets = destinations(job.output, tasks[0])
+    destinations = chosen_destinations(job.output, tasks[0])
     documents = _sources(results)
-    check_destinations(targets, documents)
+    check_destinations(destinations, documents)
     progress = Progress(len(documents))
     with (
         summed_up(job.run, report, len(documents)) as summary,
-        open_places(targets) as (stdout, folder),
+        open_places(destinations) as (stdout, folder),
     ):
-        events = _converted(results, targets, picture, folder)
-        deliver(job.run, report, summary, targets, stdout, events, progress)
+        events = _converted(results, destinations, picture, folder)
+        deliver(job.run, report, summary, destinations, stdout, events, progress)
     return summary.exit_code
 
 
 def _converted(
-    results: list[Result], targets: list[Destination], picture: Picture | None, folder: str
+    results: list[Result], destinations: list[Destination], picture: Picture | None, folder: str
 ) -> Iterator[Event]:
-    pictures = any(target.form.needs_picture for target in targets)
+    pictures = any(place.form.needs_picture for place in destinations)
     for result in results:
         lacks = pictures and result.status != "failed" and result.picture is None
         yield _with_picture(result, picture, folder) if lacks else result

@@ -126,6 +126,8 @@ def _shown_key(choice: EngineChoice) -> str:
 
 
 def hosts_to_ask(options: EngineOptions, choice: EngineChoice) -> Iterator[Host]:
+    """The host that the settings lead to, and those of the vendor's other regions, unless the key
+    is used with a server that is not the vendor's."""
     endpoint = choice.endpoint or _service(options)
     needed = choice.endpoint is not None
     if endpoint is not None and not endpoint.vendor:

@@ -14,7 +14,7 @@ from qocr.errors import SetupError, UsageError
 from qocr.inputs.options import asked_rendering
 from qocr.inputs.shards import in_shard
 from qocr.job import Job
-from qocr.run.delivery import destinations, fail_statuses
+from qocr.run.delivery import chosen_destinations, fail_statuses
 from qocr.run.question import build_ask
 from qocr.run.stack import open_stack
 
@@ -56,7 +56,7 @@ def _engine(job: Job) -> None:
 
 
 _ATTEMPTS: tuple[Callable[[Job], object], ...] = (
-    lambda job: destinations(job.output, job.task),
+    lambda job: chosen_destinations(job.output, job.task),
     lambda job: fail_statuses(job.run.fail_on),
     lambda job: asked_rendering(job.source, 1, "", 300),
     _shard,

@@ -67,6 +67,7 @@ class WholePdf(RemoteEngine):
     """Asks for the document at the address that is the page's source; its picture is not used."""
 
     def read(self, request: Request) -> Iterator[Event]:
+        """As of a page; errors of the service have the way out for a whole PDF."""
         try:
             for event in super().read(request):
                 yield _unseen(event) if isinstance(event, Result) else event
@@ -94,6 +95,7 @@ class WholePdfDryRun:
         self._tell = tell
 
     def read(self, request: Request) -> Iterator[Event]:
+        """One result, whose text is the request."""
         page, ask = request.page, request.ask
         question = self._wire.encode(request, page.source, streams(ask))
         yield Result(page, ask.task, self.name, ask.model, "ok", self._tell(page, question))
