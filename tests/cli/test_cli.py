@@ -11,7 +11,7 @@ import pytest
 from command import Command
 from drawing import draw_page, draw_pdf
 from PIL import Image
-from service import Answer, Fault, Raw, Service, StreamFault
+from service import Answer, Ending, Fault, Raw, Service, StreamFault
 
 from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.tasks import TASKS
@@ -279,7 +279,7 @@ def test_numbers_json_does_not_have_become_null(
 
 @pytest.mark.parametrize("ending", ["cut", "close", "error"])
 def test_a_stream_that_breaks_is_an_error_and_keeps_what_was_shown(
-    qocr: Command, service: Service, page: Path, ending: str
+    qocr: Command, service: Service, page: Path, ending: Ending
 ) -> None:
     service.answer(StreamFault(("some ", "text"), ending, status=500, code="SystemError"))
     ended = qocr("text", page, "--stream")

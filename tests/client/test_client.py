@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 from command import Command
-from service import Fault, Raw, Service, StreamFault
+from service import Ending, Fault, Raw, Service, StreamFault
 
 from qocr import __version__
 from qocr.client import MAX_ANSWER_BYTES, Client
@@ -90,7 +90,7 @@ class TestTimeouts:
 
     @pytest.mark.parametrize("ending", ["stall", "comments", "dribble"])
     def test_a_stream_without_a_first_event(
-        self, qocr: Command, service: Service, page: Path, ending: str
+        self, qocr: Command, service: Service, page: Path, ending: Ending
     ) -> None:
         service.answer(StreamFault((), ending))
         ended = qocr("text", page, "--stream", *QUICK)
@@ -100,7 +100,7 @@ class TestTimeouts:
 
     @pytest.mark.parametrize("ending", ["stall", "comments", "dribble"])
     def test_a_stream_that_stops(
-        self, qocr: Command, service: Service, page: Path, ending: str
+        self, qocr: Command, service: Service, page: Path, ending: Ending
     ) -> None:
         service.answer(StreamFault(("some ", "text"), ending))
         ended = qocr("text", page, "--stream", *QUICK, "--retries", "4")

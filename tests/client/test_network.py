@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 from command import Command
-from service import Answer, Service, StreamFault
+from service import Answer, Ending, Service, StreamFault
 from service.proxy import Proxy
 
 TEXT = "A page of plain text.\nThe second line, 第二行。\n"
@@ -301,7 +301,7 @@ class TestCertificates:
         authority: str,
         page: Path,
         monkeypatch: pytest.MonkeyPatch,
-        ending: str,
+        ending: Ending,
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", authority)
         encrypted.answer(StreamFault(("some ", "text"), ending))

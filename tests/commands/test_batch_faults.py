@@ -311,7 +311,7 @@ def test_a_stop_while_waiting_leaves_it_to_the_service(service: Service, page: P
     assert process.stderr is not None
     said = b""
     while b"validating" not in said:
-        said += process.stderr.read1()
+        said += os.read(process.stderr.fileno(), 1024)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=DEADLINE_SECONDS)
     name = out.decode().strip()

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -218,7 +219,7 @@ def test_the_key_is_nowhere(
     place: str,
 ) -> None:
     monkeypatch.delenv("DASHSCOPE_API_KEY")
-    options = ()
+    options: tuple[str, ...] = ()
     if place == "file":
         Path("key").write_text(KEY)
         options = ("--api-key-file", "key")
@@ -582,7 +583,8 @@ def answered(hosts: list[Host]) -> list[tuple[Host, Probe | None]]:
 
 def effective_for(job: Job) -> EffectiveSettings:
     """The settings of files and variables as they are, and this job as what would be read."""
-    doctor = typer.main.get_command(build_app(lambda *_: 0)).commands["doctor"]
+    app: Any = typer.main.get_command(build_app(lambda *_: 0))
+    doctor = app.commands["doctor"]
     return replace(effective_settings(doctor.context_class(doctor)), reading=job)
 
 

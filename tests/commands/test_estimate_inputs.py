@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def draw_scan(path: Path) -> None:
     Image.new("RGB", (1240, 1754), "white").save(path, "PDF", resolution=150)
 
 
-DRAWN = {
+DRAWN: dict[str, Callable[[Path], object]] = {
     "page.png": draw_page,
     "wide.png": lambda path: Image.new("L", (4501, 2001), 255).save(path),
     "huge.png": lambda path: Image.new("1", (7000, 5000), 1).save(path),

@@ -8,6 +8,7 @@ import pty
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -189,7 +190,7 @@ def test_what_keeps_the_line_from_moving_and_from_colour(
 ) -> None:
     draw_page(Path("page.png"))
     service.answer(Answer(text="page", usage=USAGE))
-    shown = on_terminal("text", "page.png", "-o", "out.txt", *options, **variables)
+    shown = on_terminal("text", "page.png", "-o", "out.txt", *options, variables=variables)
     assert ("reading" in shown) is moves
     coloured = re.search(r"\x1b\[[\d;]*m", shown) is not None
     assert coloured is (moves and not variables and not options)
@@ -206,10 +207,10 @@ def test_off_a_terminal_nothing_moves(service: Service, monkeypatch: pytest.Monk
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 
-def on_terminal(*arguments: str, ends: int = 0, **variables: str) -> str:
+def on_terminal(*arguments: str, ends: int = 0, variables: Mapping[str, str] | None = None) -> str:
     """What a terminal on standard error gets to see."""
     ours, theirs = pty.openpty()
-    environment = os.environ | {"TERM": "xterm", "COLUMNS": "200"} | variables
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "200", **(variables or {})}
     with subprocess.Popen(
         [sys.executable, "-m", "qocr", *arguments], stderr=theirs, env=environment
     ) as process:

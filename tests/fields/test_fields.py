@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from schemas import rules_of, schema_of
 
 from qocr.errors import UsageError
 from qocr.fields import (
@@ -172,7 +173,7 @@ def test_the_short_form_is_a_template_and_rules() -> None:
     ],
 )
 def test_names_of_the_short_form(text: str, names: list[str]) -> None:
-    assert list(read_schema(text, []).template) == names
+    assert list(schema_of(text).template) == names
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_names_of_the_short_form(text: str, names: list[str]) -> None:
     ],
 )
 def test_types_of_the_short_form(kind: str, rules: dict[str, str]) -> None:
-    assert read_schema(f"a {kind}", []).json_schema == of(a=rules)
+    assert rules_of(f"a {kind}") == of(a=rules)
 
 
 @pytest.mark.parametrize(
@@ -225,9 +226,9 @@ def test_more_than_three_levels_are_refused_in_every_form() -> None:
 def test_the_short_form_may_stand_in_a_file() -> None:
     Path("fields.txt").write_text("number,\n  total float\n")
     Path("fields").write_text("other")
-    assert list(read_schema("fields.txt", []).template) == ["number", "total"]
-    assert list(read_schema("fields", []).template) == ["other"]
-    assert list(read_schema("fields, more", []).template) == ["fields", "more"]
+    assert list(schema_of("fields.txt").template) == ["number", "total"]
+    assert list(schema_of("fields").template) == ["other"]
+    assert list(schema_of("fields, more").template) == ["fields", "more"]
 
 
 INVOICE = {
@@ -254,7 +255,7 @@ INVOICE = {
 
 
 def test_a_json_schema_becomes_a_template() -> None:
-    assert read_schema(json.dumps(INVOICE), ["Extra=more"]).template == {
+    assert schema_of(json.dumps(INVOICE), ["Extra=more"]).template == {
         "number": "after Invoice No.",
         "day": "",
         "currency": "one of: EUR, USD",
@@ -308,13 +309,13 @@ def test_a_huge_file_is_a_usage_error() -> None:
 
 def test_a_thousand_fields() -> None:
     names = [f"field {number}" for number in range(1000)]
-    found = read_schema(", ".join(f'"{name}" int' for name in names), [])
-    wrong = problems(dict.fromkeys(names, "x"), found.json_schema)
-    assert (list(found.template), [problem.path for problem in wrong]) == (names, names)
+    text = ", ".join(f'"{name}" int' for name in names)
+    wrong = problems(dict.fromkeys(names, "x"), rules_of(text))
+    assert (list(schema_of(text).template), [problem.path for problem in wrong]) == (names, names)
 
 
 def test_an_answer_that_keeps_the_rules() -> None:
-    rules = read_schema(json.dumps(INVOICE), ["Extra"]).json_schema
+    rules = rules_of(json.dumps(INVOICE), ["Extra"])
     value = {
         "number": "R1",
         "day": "20 November 2025",
@@ -329,7 +330,7 @@ def test_an_answer_that_keeps_the_rules() -> None:
 
 
 def test_an_answer_that_breaks_them() -> None:
-    rules = read_schema(json.dumps(INVOICE), []).json_schema
+    rules = rules_of(json.dumps(INVOICE))
     value = {
         "number": None,
         "day": "2025-13-01",

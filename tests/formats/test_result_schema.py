@@ -129,7 +129,7 @@ def test_the_schema_knows_no_other_keys() -> None:
 
 def test_the_schema_lists_the_tasks_statuses_and_classes_of_errors_that_there_are() -> None:
     page = SHAPES["page"]["properties"]
-    classes = (QocrError, *QocrError.__subclasses__())
+    classes: tuple[type[QocrError], ...] = (QocrError, *QocrError.__subclasses__())
     assert page["task"]["enum"] == list(TASKS)
     assert page["status"]["enum"] == list(get_args(Status))
     assert page["error"]["properties"]["exit_code"]["enum"] == [

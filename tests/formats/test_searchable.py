@@ -71,8 +71,13 @@ def jpeg(image: Image.Image) -> bytes:
 def result(*lines: Line, on: Picture | None = None, source: str = "scan.png") -> Result:
     shown = on or Picture(Image.new("L", SIZE, 255))
     page = Page(source, source, 1, lambda: shown)
-    size = {"width": shown.width, "height": shown.height}
-    return Result(page, "advanced", "fake", "m", "ok", lines=lines, picture=shown, **size)
+    return Result(
+        *(page, "advanced", "fake", "m", "ok"),
+        lines=lines,
+        picture=shown,
+        width=shown.width,
+        height=shown.height,
+    )
 
 
 def written(*results: Result) -> bytes:
@@ -179,7 +184,9 @@ def test_a_jpeg_is_taken_over_byte_by_byte(first_picture: Any) -> None:
 
 def test_a_cmyk_jpeg_looks_as_it_did() -> None:
     shown = picture(jpeg(Image.new("CMYK", (60, 40), (0, 255, 255, 0))))
-    red, green, blue = rendered(written(result(on=shown))).getpixel((30, 20))
+    pixel = rendered(written(result(on=shown))).getpixel((30, 20))
+    assert isinstance(pixel, tuple)
+    red, green, blue = pixel
     assert (red > 200, green < 80, blue < 80) == (True, True, True)
 
 
@@ -208,7 +215,7 @@ def test_pictures_are_stored_small_and_look_the_same(
         same = ImageChops.difference(
             pikepdf.PdfImage(stored).as_pil_image().convert("RGB"), rgb(image)
         )
-        assert max(high for _, high in same.getextrema()) == 0
+        assert same.getbbox() is None
 
 
 def test_several_pages_make_one_document_that_is_sound() -> None:

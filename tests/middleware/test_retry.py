@@ -117,13 +117,15 @@ def throttled(seconds: float | None = None) -> LaterError:
 
 
 def test_throttling_does_not_use_up_the_retries() -> None:
-    engine = Scripted(*[[throttled(0)] for _ in range(20)], [DELTA, RESULT])
+    busy: list[Attempt] = [[throttled(0)] for _ in range(20)]
+    engine = Scripted(*busy, [DELTA, RESULT])
     assert read(engine, 1) == ([DELTA, RESULT], None, [])
 
 
 def test_throttling_without_end_ends() -> None:
     seconds = iter(range(0, 10_000, 100))
-    engine = Scripted(*[[throttled(0)] for _ in range(20)])
+    busy: list[Attempt] = [[throttled(0)] for _ in range(20)]
+    engine = Scripted(*busy)
     retrying = RetryingEngine(
         engine, 1, RateLimiter(1e9, 1e9), no_tokens, clock=lambda: float(next(seconds))
     )

@@ -10,10 +10,10 @@ from typing import Any, NoReturn
 
 import pytest
 from command import Command
+from schemas import rules_of, schema_of
 from service import Answer, Service
 
 from qocr.errors import LaterError
-from qocr.fields import read_schema
 from qocr.middleware.verify import VerifyingEngine
 from qocr.types import Ask, Event, Page, Request, Result, TextDelta, Usage
 
@@ -23,7 +23,8 @@ def not_opened() -> NoReturn:
 
 
 PAGE = Page("a.png", "a.png", 1, not_opened)
-SCHEMA = read_schema("number, total float, day date, items{name, price float}", [])
+FIELDS = "number, total float, day date, items{name, price float}"
+TEMPLATE, RULES = schema_of(FIELDS).template, rules_of(FIELDS)
 NUMBER = "a number, digits only"
 USAGE = Usage(10, 5, None)
 
@@ -52,12 +53,12 @@ def answer(fields: Any, **facts: Any) -> Result:
     return replace(result, **{"usage": USAGE, **facts})
 
 
-def request(schema: Any = SCHEMA.template, stream: bool = False) -> Request:
+def request(schema: Any = TEMPLATE, stream: bool = False) -> Request:
     ask = Ask("kie", "m", template=schema, stream=stream)
     return Request(PAGE, not_opened, ask)
 
 
-def verified(engine: Scripted, rules: Any = SCHEMA.json_schema, **facts: Any) -> Result:
+def verified(engine: Scripted, rules: Any = RULES, **facts: Any) -> Result:
     (result,) = VerifyingEngine(engine, rules, **facts).read(request())
     assert isinstance(result, Result)
     return result
@@ -85,9 +86,7 @@ def test_without_rules_everything_passes_through() -> None:
 
 def test_only_the_final_result_is_yielded() -> None:
     good = answer({"total": "9"})
-    assert list(VerifyingEngine(Scripted(good), SCHEMA.json_schema).read(request(stream=True))) == [
-        good
-    ]
+    assert list(VerifyingEngine(Scripted(good), RULES).read(request(stream=True))) == [good]
 
 
 def test_a_wrong_value_is_asked_for_once_more_and_corrected() -> None:
@@ -165,7 +164,9 @@ def test_items_are_corrected_only_if_both_answers_list_the_same(
     engine = Scripted(answer(ITEMS), second)
     result = verified(engine)
     assert [item["price"] for item in result.fields["items"]] == [price, "2"]
-    assert list(engine.asked[1].template["items"][0]) == ["price"]
+    template = engine.asked[1].template
+    assert template is not None
+    assert list(template["items"][0]) == ["price"]
     assert ITEMS["items"][0]["price"] == "RM1"
 
 
@@ -185,7 +186,7 @@ def test_a_hint_says_what_is_wanted() -> None:
 
 
 def test_what_no_field_can_mend_is_told_without_asking() -> None:
-    rules = SCHEMA.json_schema | {"additionalProperties": False}
+    rules = RULES | {"additionalProperties": False}
     engine = Scripted(answer({"other": "1"}))
     result = verified(engine, rules)
     assert (len(engine.asked), len(result.unmet)) == (1, 1)
@@ -204,7 +205,7 @@ def test_a_page_that_was_not_read_whole_is_left_alone(status: str) -> None:
 
 
 def test_an_empty_page_is_not_asked_again_but_misses_what_is_required() -> None:
-    rules = SCHEMA.json_schema | {"required": ["total"]}
+    rules = RULES | {"required": ["total"]}
     result = verified(Scripted(answer({"total": None}, status="empty")), rules)
     assert result.unmet == ("total: is required and was not found",)
     text = answer(None, status="empty")
@@ -213,9 +214,10 @@ def test_an_empty_page_is_not_asked_again_but_misses_what_is_required() -> None:
 
 def test_a_thousand_wrong_fields_are_one_more_call() -> None:
     names = [f"f{number}" for number in range(1000)]
-    schema = read_schema(", ".join(f"{name} int" for name in names), [])
+    schema = schema_of(", ".join(f"{name} int" for name in names))
     engine = Scripted(answer(dict.fromkeys(names, "x")), answer(dict.fromkeys(names, "1")))
     (result,) = VerifyingEngine(engine, schema.json_schema).read(request(schema.template))
+    assert isinstance(result, Result)
     assert (len(engine.asked), result.fields) == (2, dict.fromkeys(names, "1"))
 
 

@@ -53,10 +53,10 @@ def facts(error: QocrError) -> tuple[type[QocrError], str]:
 def test_a_picture_of_every_kind_is_opened(kind: str) -> None:
     found = opening.picture(saved(half_red(), kind))
     assert (found.width, found.height) == (40, 20)
-    left, right = (opening.rgb(found.image).getpixel((x, 10)) for x in (5, 35))
-    near = [max(abs(a - b) for a, b in zip(left, RED, strict=True))]
-    near += [max(abs(a - b) for a, b in zip(right, WHITE, strict=True))]
-    assert max(near) < 8
+    for x, color in ((5, RED), (35, WHITE)):
+        pixel = opening.rgb(found.image).getpixel((x, 10))
+        assert isinstance(pixel, tuple)
+        assert max(abs(a - b) for a, b in zip(pixel, color, strict=True)) < 8
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,9 @@ def _by_dashscope(service: Service, call: dict[str, Any]) -> None:
 
     dashscope.base_http_api_url = service.url + "/api/v1"
     messages = [{"role": "user", "content": call.pop("content")}]
-    reply = dashscope.MultiModalConversation.call(api_key=service.key, messages=messages, **call)
+    reply: Any = dashscope.MultiModalConversation.call(
+        api_key=service.key, messages=messages, **call
+    )
     last = list(reply)[-1] if call.get("stream") else reply
     assert last.status_code == 200, last
 

@@ -182,7 +182,7 @@ def _native_prompts(era: Era, what: str, asked: tuple[str, ...], stream: bool) -
         body["parameters"] = {"incremental_output": True}
     content = typed if stream else [picture, {"text": PROMPT}]
     body["input"] = {"messages": [{"role": "user", "content": content}]}
-    own = (KINDS[1], BUFFERING) if stream else (KINDS[1], ACCEPT)
+    own: tuple[str, ...] = (KINDS[1], BUFFERING if stream else ACCEPT)
     yield Example(what, era.pages, "dashscope", command, call, (*common, *own))
     own = (KINDS[1], ACCEPT) if stream else (EMPTY,)
     yield Example(what, era.pages, "curl", command, body, (*common, *own))

@@ -22,6 +22,10 @@ def tokens(*pieces: tuple[str, float | None]) -> list[Token]:
     return [Token(text.encode(), logprob) for text, logprob in pieces]
 
 
+def about(*values: float | None) -> Any:
+    return tuple(value if value is None else pytest.approx(value) for value in values)
+
+
 def record(qocr: Command, *arguments: Any) -> dict[str, Any]:
     ended = qocr(*arguments)
     assert ended.code == 0, ended.stderr
@@ -31,11 +35,11 @@ def record(qocr: Command, *arguments: Any) -> dict[str, Any]:
 
 def test_a_line_is_as_sure_as_its_tokens_on_average() -> None:
     found = line_confidence("ab\n\ncd", tokens(("a", -0.2), ("b\n", -0.4), ("\n", 0), ("cd", -1)))
-    assert found == (pytest.approx(math.exp(-0.3)), None, pytest.approx(math.exp(-1)))
+    assert found == about(math.exp(-0.3), None, math.exp(-1))
 
 
 def test_a_token_over_the_end_of_a_line_counts_for_both() -> None:
-    assert line_confidence("a\nb", tokens(("a\nb", -0.5))) == (pytest.approx(math.exp(-0.5)),) * 2
+    assert line_confidence("a\nb", tokens(("a\nb", -0.5))) == about(*[math.exp(-0.5)] * 2)
 
 
 def test_very_low_is_a_number_and_above_one_is_one() -> None:
@@ -45,7 +49,7 @@ def test_very_low_is_a_number_and_above_one_is_one() -> None:
 
 def test_the_fence_around_the_text_is_no_part_of_a_line() -> None:
     written = tokens(("```html\n", -9), ("<td>", -0.1), ("\n```", -9))
-    assert line_confidence("<td>", written) == (pytest.approx(math.exp(-0.1)),)
+    assert line_confidence("<td>", written) == about(math.exp(-0.1))
 
 
 def test_tokens_of_another_text_say_nothing() -> None:
@@ -60,7 +64,7 @@ def test_a_letter_cut_in_two_is_whole_again() -> None:
         {"token": "�", "bytes": list(second), "logprob": -0.4},
     ]
     found = line_confidence("第", read_tokens({"logprobs": {"content": rows}}))
-    assert found == (pytest.approx(math.exp(-0.3)),)
+    assert found == about(math.exp(-0.3))
 
 
 @pytest.mark.parametrize(

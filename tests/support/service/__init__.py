@@ -1,7 +1,7 @@
 """A stand-in for the Qwen-OCR service: a real HTTP server as strict as the documents."""
 
 from .exchange import ReceivedRequest
-from .replies import Answer, Fault, Raw, StreamFault
+from .replies import Answer, Ending, Fault, Raw, StreamFault
 from .server import Service
 
-__all__ = ["Answer", "Fault", "Raw", "ReceivedRequest", "Service", "StreamFault"]
+__all__ = ["Answer", "Ending", "Fault", "Raw", "ReceivedRequest", "Service", "StreamFault"]

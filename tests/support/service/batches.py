@@ -263,7 +263,7 @@ def need_file(condition: object, file_id: str) -> None:
 
 def _hours(window: str) -> bool:
     match = re.fullmatch(r"(\d+)([hd])", window)
-    return bool(match) and 24 <= int(match[1]) * (24 if match[2] == "d" else 1) <= 336
+    return match is not None and 24 <= int(match[1]) * (24 if match[2] == "d" else 1) <= 336
 
 
 def _listed(batch: Batch, asked: Mapping[str, str]) -> bool:

@@ -10,12 +10,12 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
     """A request as it arrived: header names in lower case, the first picture decoded, the
-    fields of a form in their order."""
+    fields of a form in their order; `body` is its JSON, None where it has none."""
 
     method: str
     path: str
     headers: Mapping[str, str]
-    body: dict[str, Any] | None
+    body: Any
     image: bytes | None
     form: tuple[tuple[str, bytes], ...] = ()
 

@@ -103,7 +103,7 @@ def _check_file(messages: Any) -> None:
     need(isinstance(messages, list) and len(messages) == 1, "input should be one message.")
     message = _object("a message", messages[0], {"role", "content"})
     need(message.get("role") == "user", "role should be user.")
-    content = message.get("content")
+    content: Any = message.get("content")
     need(isinstance(content, list) and 1 <= len(content) <= 2, "content should be a file, a text.")
     file = _object("input_file", content[0], {"type", "file_url"})
     need(file.get("type") == "input_file", "type should be input_file.")

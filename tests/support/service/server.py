@@ -147,7 +147,8 @@ class Server(ThreadingHTTPServer):
     def server_bind(self) -> None:
         """Bind without asking the resolver for a name."""
         socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = self.server_address[:2]
+        host, self.server_port = self.server_address[:2]
+        self.server_name = str(host)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Stay silent where a client merely went away."""
