@@ -74,7 +74,8 @@ def _planted(copy: Path, fault: Fault) -> str:
 
 def _ran(copy: Path, tests: Sequence[str]) -> int:
     """The exit code of pytest. Commands that tests start import the copy, too."""
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-n0", "-p", "no:cacheprovider", *tests]
+    options = ["-x", "-n0", "-p", "no:cacheprovider", "-m", "not slow and not heavy"]
+    command = [sys.executable, "-B", "-m", "pytest", *options, *tests]
     environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(command, cwd=copy, env=environment, stdout=subprocess.DEVNULL).returncode
 
