@@ -118,8 +118,13 @@ def test_results_are_plain_values_that_may_be_kept(service: Service, page: Path)
 
 
 def test_options_reach_the_request(service: Service, page: Path) -> None:
-    options: api.Options = {"max_tokens": 9, "param": {"top_p": 0.5}, "cache": "off"}
-    list(qocr.read(str(page), prompt="What is the title?", **options))
+    options: api.Options = {
+        "prompt": "What is the title?",
+        "max_tokens": 9,
+        "param": {"top_p": 0.5},
+        "cache": "off",
+    }
+    list(qocr.read(str(page), **options))
     [request] = service.requests
     parameters = request.body["parameters"]
     assert (parameters["max_tokens"], parameters["top_p"]) == (9, 0.5)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from command import Command
 
-from qocr import catalog
+from qocr.catalog import catalogue
 from qocr.cli.options import OPTIONS
 from qocr.cli.options.engine_options import LANGUAGES
 from qocr.cli.options.table import COMMANDS
@@ -74,7 +74,7 @@ def test_the_parameters_are_those_of_the_command_with_their_ranges() -> None:
         "[-2, 2]": "-2 to 2",
         "[0, 5]": "0 to 5",
     }
-    intervals = {name: catalog.interval(name) for name in listed}
+    intervals = {name: catalogue.interval(name) for name in listed}
     ranges = {name: words[one.words] for name, one in intervals.items() if one is not None}
     assert ranges.items() <= listed.items()
     assert listed.keys() - ranges.keys() == {"stop", "logprobs"}
