@@ -23,11 +23,11 @@ def available() -> bool:
 
 
 class LocalEngine:
-    """Reads with RapidOCR.
+    """Reads pages with RapidOCR's networks.
 
-    The networks are loaded once, at the first page. Threads may share an engine: one network
-    runs at a time, as it keeps every core busy; what else a page needs is done beside it.
-    `languages` are those of `--lang`; None reads whatever the page is written in.
+    The networks are loaded once, with the first page. Threads may share an engine: only one network
+    runs at a time, because it keeps every core busy, but the rest of the work runs in parallel.
+    `languages` are those of `--lang`; with None, every language the network knows is read.
     """
 
     name = "local"
@@ -38,10 +38,10 @@ class LocalEngine:
         self._lock = Lock()
 
     def read(self, request: Request) -> Iterator[Event]:
-        """One result, after one delta where the request streams and there is text.
+        """Yields one result, after one text delta if the request streams and there is text.
 
-        Raises SetupError where the libraries are missing or broken, or where the task needs a
-        language model.
+        Raises SetupError if the libraries are missing or broken, or if the task needs a language
+        model.
         """
         if not available():
             raise SetupError(

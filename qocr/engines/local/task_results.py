@@ -1,4 +1,4 @@
-"""What the embedded engine answers to each task: one row a task."""
+"""The embedded engine's results: one function for each task."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from qocr.errors import SetupError
 from qocr.fields import says_something
 from qocr.types import Ask, Line, Request, Result
 
-DOUBTFUL = 0.8
+DOUBTFUL = 0.8  # mean confidence below which a page gets a warning
 WAYS_OUT = (
     "Set DASHSCOPE_API_KEY to use the Qwen-OCR service, "
     "or name a server of your own: --engine openai --base-url URL."
@@ -30,21 +30,21 @@ WAYS_OUT = (
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
-    """What a task makes of a page: text, lines, fields by name, and doubts to warn of."""
+    """The result of a task for one page: text, lines, fields by name, and warnings."""
 
     text: str
     lines: tuple[Line, ...]
     fields: Any = None
     field_confidence: Mapping[str, float] = field(default_factory=dict)
-    doubts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
-Answering = Callable[[PageReading, Ask], TaskResult]
+TaskReader = Callable[[PageReading, Ask], TaskResult]
 
 
 def check(ask: Ask) -> None:
-    """Raises SetupError for what only a language model can do."""
-    if ask.task not in ANSWERS:
+    """Raises SetupError if the request needs a language model: formulas, or a prompt."""
+    if ask.task not in TASK_READERS:
         raise SetupError(
             "the embedded engine does not read formulas", code="FormulaNeedsModel", hint=WAYS_OUT
         )
@@ -55,21 +55,21 @@ def check(ask: Ask) -> None:
 
 
 def answer(request: Request, recogniser: Recogniser) -> Result:
-    """The page read and put into the shape its task asks for."""
+    """Reads the page and puts it into the form its task asks for."""
     reading = read_picture(request.picture.image, recogniser)
-    answering, warning = ANSWERS[request.ask.task]
-    given = answering(reading, request.ask)
+    read_task, warning = TASK_READERS[request.ask.task]
+    result = read_task(reading, request.ask)
     return Result(
         page=request.page,
         task=request.ask.task,
         engine="local",
         model=MODEL,
-        status="ok" if reading.lines and _says_something(given) else "empty",
-        text=given.text if reading.lines else "",
-        lines=tuple(reading.as_given(line) for line in given.lines),
-        fields=given.fields,
-        field_confidence=given.field_confidence,
-        warnings=tuple(filter(None, (warning, _doubt(reading), *given.doubts))),
+        status="ok" if reading.lines and _has_content(result) else "empty",
+        text=result.text if reading.lines else "",
+        lines=tuple(reading.in_picture(line) for line in result.lines),
+        fields=result.fields,
+        field_confidence=result.field_confidence,
+        warnings=tuple(filter(None, (warning, _confidence_warning(reading), *result.warnings))),
         width=request.picture.width,
         height=request.picture.height,
         sha256=request.picture.sha256,
@@ -77,11 +77,11 @@ def answer(request: Request, recogniser: Recogniser) -> Result:
     )
 
 
-def _says_something(given: TaskResult) -> bool:
-    return given.fields is None or says_something(given.fields)
+def _has_content(result: TaskResult) -> bool:
+    return result.fields is None or says_something(result.fields)
 
 
-def _doubt(reading: PageReading) -> str:
+def _confidence_warning(reading: PageReading) -> str:
     if not reading.lines:
         return ""
     mean = fmean(line.confidence or 0.0 for line in reading.lines)
@@ -94,11 +94,11 @@ def _doubt(reading: PageReading) -> str:
 
 
 def _plain(reading: PageReading, _ask: Ask) -> TaskResult:
-    page = _in_order(reading)
+    ordered = _in_order(reading)
     text = "\n\n".join(
-        "\n".join(map(row_text, paragraph)) for block in page for paragraph in paragraphs(block)
+        "\n".join(map(row_text, paragraph)) for block in ordered for paragraph in paragraphs(block)
     )
-    return TaskResult(text, _whole([row_line(row) for block in page for row in block]))
+    return TaskResult(text, _without_words([row_line(row) for block in ordered for row in block]))
 
 
 def _located(reading: PageReading, _ask: Ask) -> TaskResult:
@@ -109,32 +109,33 @@ def _located(reading: PageReading, _ask: Ask) -> TaskResult:
 def _tables(reading: PageReading, _ask: Ask) -> TaskResult:
     tables = answer_tables(level(reading.lines), reading.pixels)
     lines = [box.line for table in tables for box in table.boxes]
-    return TaskResult("\n".join(table.html for table in tables), _whole(lines))
+    return TaskResult("\n".join(table.html for table in tables), _without_words(lines))
 
 
 def _document(reading: PageReading, _ask: Ask) -> TaskResult:
     height, width = reading.pixels.shape[:2]
     tables = find_tables(level(reading.lines), reading.pixels)
     text = latex(reading.lines, tables, (width, height))
-    return TaskResult(text, _whole(_lines(reading)))
+    return TaskResult(text, _without_words(_lines(reading)))
 
 
 def _fields(reading: PageReading, ask: Ask) -> TaskResult:
-    found = extract(reading.lines, ask.template, ask.json_schema)
-    text = json.dumps(found.fields, ensure_ascii=False, indent=2)
-    doubts = tuple(
+    extraction = extract(reading.lines, ask.template, ask.json_schema)
+    text = json.dumps(extraction.fields, ensure_ascii=False, indent=2)
+    warnings = tuple(
         f"{path} is left out, as a word of it is hard to read: {value}"
-        for path, value in found.illegible.items()
+        for path, value in extraction.illegible.items()
     )
-    return TaskResult(text, _whole(_lines(reading)), found.fields, found.confidences, doubts)
+    lines = _without_words(_lines(reading))
+    return TaskResult(text, lines, extraction.fields, extraction.confidences, warnings)
 
 
 def _lines(reading: PageReading) -> tuple[Line, ...]:
     return tuple(box.line for block in _in_order(reading) for row in block for box in row)
 
 
-def _whole(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Lines without their words, which only `advanced` is about."""
+def _without_words(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines without their words, which only the task `advanced` returns."""
     return tuple(replace(line, words=()) for line in lines)
 
 
@@ -142,7 +143,7 @@ def _in_order(reading: PageReading) -> list[Block]:
     return blocks(reading.lines)
 
 
-ANSWERS: dict[str, tuple[Answering, str]] = {
+TASK_READERS: dict[str, tuple[TaskReader, str]] = {
     "text": (_plain, ""),
     "multi-lan": (_plain, ""),
     "advanced": (_located, ""),

@@ -1,1 +1,1 @@
-"""From the pixels of a page to its lines, upright and level."""
+"""Reads the lines of text from the pixels of a page, which it makes upright and level."""

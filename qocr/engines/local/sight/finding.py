@@ -1,4 +1,4 @@
-"""Where the lines of a picture are, whatever its size and the size of its print."""
+"""Finds the lines of a picture, whatever its size and the size of its print."""
 
 from __future__ import annotations
 
@@ -9,43 +9,46 @@ import numpy as np
 
 from qocr.engines.local.geometry import sides
 from qocr.engines.local.sight.recognise import DETECTOR_SIDE, Recogniser
-from qocr.engines.local.sight.tiles import Tile, TileLine, joined, moved, tiles, unseen
+from qocr.engines.local.sight.tiles import Tile, TileLine, joined, moved, tiles, without_touching
 from qocr.types import Quad
 
 if TYPE_CHECKING:
     from qocr.engines.local.sight.recognise import Pixels
 
-LONG = 3.0  # times as long as broad: a receipt or a screenshot, cut across at once
-ROLL_TILE = 1.5  # breadths
-LARGE = 2 * DETECTOR_SIDE  # a part of what is larger is looked at as it is
-SMALLEST_LINE = 13.5  # height in the detector's pixels: below, lines run into each other
-GOOD_LINE = 30.0
-SAMPLE_STEP = 8  # pixels
-INK = 64  # levels of grey from the paper
-LITTLE = 0.25  # of the page
-MARGIN = 48  # pixels
+LONG = 3.0  # length / width from which a picture, such as a receipt, is cut across at once
+ROLL_TILE = 1.5  # widths of such a picture
+LARGE = 2 * DETECTOR_SIDE  # of a larger picture, one part is examined at full size
+SMALLEST_LINE = 13.5  # height in the detector's pixels; smaller lines run into each other
+GOOD_LINE = 30.0  # height in the detector's pixels that it finds well
+SAMPLE_STEP = 8  # pixels, to measure contrast
+INK = 64  # grey levels by which ink differs from the paper
+LITTLE = 0.25  # of the page's area
+MARGIN = 48  # pixels around the ink
 
 
 def find_lines(pixels: Pixels, recogniser: Recogniser) -> list[Quad]:
-    """The lines of a picture in its pixels; print too small for one look is looked at closer."""
+    """The quads of a picture's lines, in its pixels. A picture whose print is too small to be found
+    at once is cut into tiles."""
     height, width = pixels.shape[:2]
     side = max(height, width)
     if side > LONG * min(height, width):
         side = max(DETECTOR_SIDE, int(ROLL_TILE * min(height, width)))
-    quads = _look(pixels, side, recogniser)
+    quads = _find(pixels, side, recogniser)
     line = _line_height(quads)
     if side > LARGE:
         busiest = max(tiles(width, height, DETECTOR_SIDE), key=lambda t: _contrast(pixels, t))
         line = min(line, _line_height(recogniser.find(_part(pixels, busiest))))
     if side > DETECTOR_SIDE and line * DETECTOR_SIDE / side < SMALLEST_LINE:
-        closer = max(DETECTOR_SIDE, int(DETECTOR_SIDE * line / GOOD_LINE))
-        near = _look(pixels, closer, recogniser)
-        quads = near + unseen(quads, near)  # a lone word is lost on a large empty tile
-    return quads or _lone(pixels, recogniser)
+        smaller = max(DETECTOR_SIDE, int(DETECTOR_SIDE * line / GOOD_LINE))
+        details = _find(pixels, smaller, recogniser)
+        quads = details + without_touching(
+            quads, details
+        )  # a lone word is lost on a large empty tile
+    return quads or _find_around_ink(pixels, recogniser)
 
 
-def _lone(pixels: Pixels, recogniser: Recogniser) -> list[Quad]:
-    """The lines of a page that has little on it: of what alone differs from the paper."""
+def _find_around_ink(pixels: Pixels, recogniser: Recogniser) -> list[Quad]:
+    """The lines of a nearly empty page, sought only around its ink."""
     height, width = pixels.shape[:2]
     grey = pixels.mean(axis=2)
     rows, columns = np.nonzero(abs(grey - np.median(grey)) > INK)
@@ -66,14 +69,14 @@ def _line_height(quads: list[Quad]) -> float:
     return median([min(sides(quad)) for quad in quads] or [float("inf")])
 
 
-def _look(pixels: Pixels, side: int, recogniser: Recogniser) -> list[Quad]:
+def _find(pixels: Pixels, side: int, recogniser: Recogniser) -> list[Quad]:
     height, width = pixels.shape[:2]
-    cut = tiles(width, height, side)
-    if len(cut) == 1:
+    parts = tiles(width, height, side)
+    if len(parts) == 1:
         return recogniser.find(pixels)
     return joined(
         TileLine(tile, moved(quad, tile.left, tile.top))
-        for tile in cut
+        for tile in parts
         for quad in recogniser.find(_part(pixels, tile))
     )
 

@@ -1,8 +1,8 @@
 """The languages of `--lang`: the letters each is written with, and the network that knows them.
 
-Codes are tesseract's (ISO 639-2, `chi_sim`) or of two letters. The network that comes with
-RapidOCR knows Latin letters, Greek of formulas, Chinese and Japanese; the others are PP-OCRv5's,
-named as RapidOCR stores them.
+Codes are tesseract's (ISO 639-2, `chi_sim`) or have two letters. The network that comes with
+RapidOCR knows Latin letters, the Greek letters of formulas, Chinese and Japanese. The other
+networks are those of PP-OCRv5, under the names RapidOCR stores them by.
 """
 
 from __future__ import annotations
@@ -62,13 +62,13 @@ SHORT = dict(
         "mk:mkd el:ell hi:hin mr:mar ne:nep ta:tam te:tel th:tha"
     ).split()
 )
-WIDE = "WF"
+WIDE = "WF"  # Unicode's East Asian widths: wide and full-width
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What to spell with: a network of RapidOCR's by its file (None: the one that comes with it),
-    and which of its letters may stand on the page."""
+    """How lines are spelled: with which of RapidOCR's networks, by its file name (None for the one
+    that comes with it), and which of its letters it may use."""
 
     network: str | None
     allows: Callable[[str], bool]
@@ -77,18 +77,17 @@ class Language:
 ANY = Language(None, lambda _letter: True)
 
 
-def language(wanted: str | None) -> Language:
+def language(option: str | None) -> Language:
     """The network and letters for `--lang` (codes joined by `+`); None allows any language.
 
-    Raises UsageError for a code nobody has or languages of two networks at once, SetupError for
-    one that no network of RapidOCR reads.
+    Raises UsageError if a code is unknown or the languages need more than one network.
     """
-    if wanted is None:
+    if option is None:
         return ANY
-    codes = {SHORT.get(code, code) for code in wanted.casefold().split("+")}
+    codes = {SHORT.get(code, code) for code in option.casefold().split("+")}
     networks = {_network(code) for code in codes - {"eng"}} or {None}
     if len(networks) > 1:
-        raise UsageError(f"--lang {wanted}: one network at a time; read the page once with each")
+        raise UsageError(f"--lang {option}: one network at a time; read the page once with each")
     network = networks.pop()
     return Language(network, _alphabet(codes)) if network is None else Language(network, ANY.allows)
 
@@ -124,7 +123,7 @@ def _alphabet(codes: Iterable[str]) -> Callable[[str], bool]:
 
 
 def missing(network: str) -> SetupError:
-    """The way to a network that is not there."""
+    """The error for a network that is not installed, with the command that fetches it."""
     name = network.partition("_")[0]
     return SetupError(
         f"the embedded engine's network for this language is not installed: {network}",

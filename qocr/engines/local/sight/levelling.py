@@ -1,4 +1,4 @@
-"""A page turned upright and made level, and the way back to the picture as it was given."""
+"""Rotates a page so that it is upright and level, and maps its points back to the picture."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
     from qocr.engines.local.sight.recognise import Pixels
 
-    Frame = NDArray[np.float64]  # 3 x 3: a point of the page -> the same point as given
+    Frame = NDArray[np.float64]  # 3 x 3 matrix: a point of the page -> its point in the picture
 
-LEVEL = radians(0.1)
+LEVEL = radians(0.1)  # a smaller angle is level enough
 
 
 def turned(pixels: Pixels, quarters: int) -> tuple[Pixels, Frame]:
-    """The picture turned by quarters against the clock."""
+    """The picture turned anticlockwise by `quarters` of a full turn, and the frame of the
+    result."""
     page = np.ascontiguousarray(np.rot90(pixels, quarters))
     height, width = page.shape[:2]
     rows = (
@@ -39,25 +40,27 @@ def turned(pixels: Pixels, quarters: int) -> tuple[Pixels, Frame]:
 def levelled(
     lines: Sequence[Line], pixels: Pixels, frame: Frame
 ) -> tuple[tuple[Line, ...], Pixels, Frame]:
-    """The page turned so that its rows are level, on a sheet large enough for all of it."""
+    """The lines and pixels of a page rotated so that its rows are level, on a canvas large enough
+    for the whole page, and the frame of the result."""
     angle = tilt(lines)
     if abs(angle) < LEVEL:
         return tuple(lines), pixels, frame
-    there, width, height = _rotation(angle, *pixels.shape[1::-1])
+    rotation, width, height = _rotation(angle, *pixels.shape[1::-1])
     paper: Any = np.median(pixels[::16, ::16], axis=(0, 1)).tolist()
-    page: Any = cv2.warpAffine(pixels, there[:2], (width, height), borderValue=paper)
-    level = tuple(line.moved(partial(given_point, there)) for line in lines)
-    return level, page, frame @ np.linalg.inv(there)
+    page: Any = cv2.warpAffine(pixels, rotation[:2], (width, height), borderValue=paper)
+    level = tuple(line.moved(partial(mapped, rotation)) for line in lines)
+    return level, page, frame @ np.linalg.inv(rotation)
 
 
-def given_point(frame: Frame, point: Point) -> Point:
-    """Where a point of the page is in the picture as given."""
+def mapped(frame: Frame, point: Point) -> Point:
+    """`point` transformed by `frame`: a point of the page becomes its point in the picture."""
     x, y, _ = frame @ (*point, 1.0)
     return float(x), float(y)
 
 
 def _rotation(angle: float, width: int, height: int) -> tuple[Frame, int, int]:
-    """The turn by `angle` (clockwise, radians, made level), and the size of the sheet."""
+    """The matrix that levels a page tilted by `angle` (clockwise, in radians), with the width and
+    height of the canvas for the result."""
     wide = int(width * abs(cos(angle)) + height * abs(sin(angle))) + 1
     high = int(height * abs(cos(angle)) + width * abs(sin(angle))) + 1
     turn: Any = cv2.getRotationMatrix2D((width / 2, height / 2), degrees(angle), 1.0)

@@ -1,4 +1,4 @@
-"""The two networks inside RapidOCR's wheel: one finds lines of text, one spells them."""
+"""RapidOCR's networks: one finds the lines of text, others spell them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 FINDER = "PP-OCRv6_det_small.onnx"
 SPELLER = "PP-OCRv6_rec_small.onnx"
-SILENT = 4
+SILENT = 4  # onnxruntime's log level for fatal errors only
 
 _cores = Lock()
 
 
 class Network:
-    """A network from a file. Threads may share it: one at a time runs, on every core there is."""
+    """A network loaded from a file. Threads may share it; only one network runs at a time, on all
+    cores."""
 
     def __init__(self, path: Path) -> None:
         telemetry.disable_telemetry()
@@ -33,32 +34,33 @@ class Network:
 
         options = SessionOptions()
         options.log_severity_level = SILENT
-        options.enable_cpu_mem_arena = False  # it would keep the memory of the largest page
+        options.enable_cpu_mem_arena = False  # the arena would keep the memory of the largest page
         self._session: Any = InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
         )
         self._input = self._session.get_inputs()[0].name
 
     def run(self, batch: Tensor) -> Tensor:
-        """What the network answers to one batch."""
+        """The network's output for one batch."""
         with _cores:
-            answer: Tensor = self._session.run(None, {self._input: batch})[0]
-        return answer
+            output: Tensor = self._session.run(None, {self._input: batch})[0]
+        return output
 
     def alphabet(self) -> tuple[str, ...]:
-        """The letters a spelling network knows, in the order of its scores; the first is none."""
+        """The letters a spelling network knows, in the order of its scores. The first is empty: it
+        stands for no letter."""
         letters = self._session.get_modelmeta().custom_metadata_map["character"]
         return ("", *letters.splitlines(), " ")
 
 
 def folder() -> Path:
-    """Where RapidOCR keeps its networks."""
+    """The folder in which RapidOCR stores its networks."""
     spec = find_spec("rapidocr")
     return Path(str(spec and spec.origin)).parent / "models"
 
 
 def packaged(name: str) -> Path:
-    """A network that comes with RapidOCR. Raises SetupError where it did not."""
+    """The path of a network that comes with RapidOCR. Raises SetupError if it is missing."""
     path = folder() / name
     if not path.is_file():
         raise SetupError(
@@ -70,7 +72,7 @@ def packaged(name: str) -> Path:
 
 
 def stored(name: str) -> Path:
-    """A network that RapidOCR fetched before. Raises SetupError where it did not."""
+    """The path of a network that RapidOCR has downloaded. Raises SetupError if it is missing."""
     path = folder() / name
     if not path.is_file():
         raise missing(name)

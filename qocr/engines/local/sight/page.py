@@ -1,4 +1,4 @@
-"""From a picture to its lines, on a page that is upright and level."""
+"""Reads the lines of a picture on a page that is made upright and level."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qocr.engines.local.geometry import tall
+from qocr.engines.local.geometry import is_tall
 from qocr.engines.local.sight.finding import find_lines
-from qocr.engines.local.sight.levelling import given_point, levelled, turned
+from qocr.engines.local.sight.levelling import levelled, mapped, turned
 from qocr.engines.local.sight.recognise import Recogniser, cut, pixels_of
-from qocr.engines.local.sight.rotation import begun_at, upright_turn
+from qocr.engines.local.sight.rotation import starting_at, upright_turn
 from qocr.engines.local.sight.spaces import Gap, gaps, spaced, usual_space
 from qocr.engines.local.sight.spelling import Spelling, confidence, line
 from qocr.engines.local.sight.typography import corrected
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
     from qocr.engines.local.sight.levelling import Frame
     from qocr.engines.local.sight.recognise import Pixels
 
-FAINTEST = 0.5
+FAINTEST = 0.5  # confidence; less certain lines are dropped
 
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """What stands on a page. Lines and pixels (height x width x 3, blue first) are those of the
-    page made upright and level; `frame` tells where they are in the picture as given."""
+    """The lines of a page, and its pixels (height x width x 3, blue first), both of the page after
+    it was made upright and level. `frame` maps its points to the original picture."""
 
     lines: tuple[Line, ...]
     pixels: Pixels
     frame: Frame
 
-    def as_given(self, line: Line) -> Line:
-        """The line in pixels of the picture as it was given."""
-        first, second, third, fourth = (given_point(self.frame, point) for point in line.quad)
-        words = tuple(map(self.as_given, line.words))
+    def in_picture(self, line: Line) -> Line:
+        """`line` in pixels of the original picture."""
+        first, second, third, fourth = (mapped(self.frame, point) for point in line.quad)
+        words = tuple(map(self.in_picture, line.words))
         return replace(line, quad=(first, second, third, fourth), words=words)
 
 
 @dataclass(frozen=True, slots=True)
 class RecognizedLine:
-    """A line as it was read: where it stands, its letters, and the white between them."""
+    """A recognised line: its quad, its letters, and the gaps between them."""
 
     quad: Quad
     spelling: Spelling
@@ -57,7 +57,7 @@ Spell = Callable[[Quad, int], RecognizedLine]
 
 
 def read_picture(image: Image, recogniser: Recogniser) -> PageReading:
-    """Every line of the picture that can be read, in no order worth keeping."""
+    """Every legible line of the picture, in no particular order."""
     pixels, frame = turned(pixels_of(image), 0)
     quads = find_lines(pixels, recogniser)
     spell = _speller(pixels, recogniser)
@@ -74,19 +74,19 @@ def _speller(pixels: Pixels, recogniser: Recogniser) -> Spell:
     def spell(quad: Quad, turns: int) -> RecognizedLine:
         crop = np.ascontiguousarray(np.rot90(cut(pixels, quad), turns))
         spelling = recogniser.spell(crop)
-        return RecognizedLine(begun_at(quad, turns), spelling, gaps(crop, spelling))
+        return RecognizedLine(starting_at(quad, turns), spelling, gaps(crop, spelling))
 
     return spell
 
 
 def _lines(quads: Sequence[Quad], spell: Spell) -> tuple[Line, ...]:
-    found = [_best(quad, spell) for quad in quads]
-    sure = [one for one in found if confidence(one.spelling) >= FAINTEST]
-    space = usual_space([one.gaps for one in sure])
-    lines = (line(spaced(one.spelling, one.gaps, space), one.quad) for one in sure)
-    return tuple(one for one in lines if one.text)
+    recognised = [_best(quad, spell) for quad in quads]
+    legible = [read for read in recognised if confidence(read.spelling) >= FAINTEST]
+    space = usual_space([read.gaps for read in legible])
+    lines = [line(spaced(read.spelling, read.gaps, space), read.quad) for read in legible]
+    return tuple(line for line in lines if line.text)
 
 
 def _best(quad: Quad, spell: Spell) -> RecognizedLine:
-    turns = (0, 1, 3) if tall(quad) else (0,)
-    return max((spell(quad, turn) for turn in turns), key=lambda one: confidence(one.spelling))
+    turns = (0, 1, 3) if is_tall(quad) else (0,)
+    return max((spell(quad, turn) for turn in turns), key=lambda read: confidence(read.spelling))

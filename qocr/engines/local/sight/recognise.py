@@ -1,4 +1,4 @@
-"""From pixels to lines and letters, by the networks."""
+"""Finds lines in pixels and reads their letters, with the networks."""
 
 from __future__ import annotations
 
@@ -20,26 +20,27 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
 
 DETECTOR_SIDE = 1280
-LARGEST_SCALE = 3.0
-DETECTOR_STEP = 32  # the finding network halves its picture five times
-SMALL_SIDE = 64
-MARGIN = 32
-FINENESS = 8  # corners are found to this part of a pixel
-LINE_HEIGHT = 48
-NARROWER, WIDER = 0.8, 1.5
-CLEAR = 0.97  # mean probability of the letters
-CROWDED = 0.65  # letters a step of the network
+LARGEST_SCALE = 3.0  # how much a small picture is enlarged at most
+DETECTOR_STEP = 32  # the detector halves its picture five times
+SMALL_SIDE = 64  # pixels; smaller pictures get a margin
+MARGIN = 32  # pixels
+FINENESS = 8  # corners are found to this fraction of a pixel
+LINE_HEIGHT = 48  # pixels that the spelling network reads
+NARROWER, WIDER = 0.8, 1.5  # times the width of a line
+CLEAR = 0.97  # mean probability of the letters of clear print
+CROWDED = 0.65  # letters per step of the network
 
 
 def pixels_of(image: Image) -> Pixels:
-    """The picture as the networks want it: height x width x 3, blue first."""
+    """The picture as the networks expect it: height x width x 3, blue first."""
     from qocr.pictures.opening import rgb
 
     return np.ascontiguousarray(np.asarray(rgb(image), dtype=np.uint8)[:, :, ::-1])
 
 
 class Recogniser:
-    """Finds lines and reads them. Threads may share it."""
+    """Finds lines and reads them. Threads may share it. Raises SetupError if a network is
+    missing."""
 
     def __init__(self, language: Language = ANY) -> None:
         from rapidocr.ch_ppocr_det.utils import DBPostProcess
@@ -55,7 +56,8 @@ class Recogniser:
         )
 
     def find(self, pixels: Pixels) -> list[Quad]:
-        """The lines of a picture of any size, in its pixels, seen at once."""
+        """The quads of the lines in a picture, in its pixels; the detector sees all of it at
+        once."""
         scale = min(LARGEST_SCALE, DETECTOR_SIDE / max(pixels.shape[:2]))
         height, width = (max(1, round(side * scale)) for side in pixels.shape[:2])
         scaled = _resized(pixels, width, height)
@@ -68,18 +70,18 @@ class Recogniser:
     def spell(self, crop: Pixels) -> Spelling:
         """The letters of one line of text, cut out and upright.
 
-        Clear print reads as well when it is made narrower, in as much less time; letters that
-        stand too close for the network to tell `ll` from `l` are made wider.
+        Clear print is read as well when it is made narrower, which takes less time. Letters so
+        close that the network cannot distinguish `ll` from `l` are made wider.
         """
         for stretch in (NARROWER, 1.0):
             spelling, steps = self._spelled(crop, stretch)
-            sure = stretch == 1.0 or confidence(spelling) >= CLEAR
-            if sure and len(spelling) <= CROWDED * steps:
+            final = stretch == 1.0 or confidence(spelling) >= CLEAR
+            if final and len(spelling) <= CROWDED * steps:
                 return spelling
         return self._spelled(crop, WIDER)[0]
 
     def _spelled(self, crop: Pixels, stretch: float) -> tuple[Spelling, float]:
-        """The letters, and in how many steps the network has seen the line."""
+        """The letters, and the number of steps in which the network read the line."""
         height, width = crop.shape[:2]
         used = max(1, ceil(LINE_HEIGHT * width / height * stretch))
         batch = np.zeros((1, 3, LINE_HEIGHT, max(used, LINE_HEIGHT)), dtype=np.float32)
@@ -92,9 +94,9 @@ class Recogniser:
 
 
 def cut(pixels: Pixels, quad: Quad) -> Pixels:
-    """What stands inside the quad, made a rectangle; its first corner becomes top left.
+    """The pixels inside the quad as a rectangle; the quad's first corner becomes the top left.
 
-    Small print is enlarged to what the network reads in this one step: twice would blur it.
+    Small print is enlarged to the network's height in the same step: scaling twice would blur it.
     """
     corners = np.array(quad, dtype=np.float32)
     sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
@@ -108,7 +110,7 @@ def cut(pixels: Pixels, quad: Quad) -> Pixels:
 
 
 def _centred(pixels: Pixels) -> NDArray[np.float32]:
-    """Colour first, from -1 to 1."""
+    """The pixels as 3 x height x width, with values from -1 to 1."""
     return np.asarray(pixels.transpose(2, 0, 1) / np.float32(127.5) - 1, dtype=np.float32)
 
 
@@ -119,21 +121,21 @@ def _resized(pixels: Pixels, width: int, height: int) -> Pixels:
 
 
 def _padded(pixels: Pixels) -> Pixels:
-    """The picture with its edge repeated, until the network can halve it and no letter touches
-    the border of a small one."""
+    """The picture with its edge repeated, so that the detector can halve it and no letter touches
+    the border of a small picture."""
     padded = cv2.copyMakeBorder(pixels, *_margins(pixels), cv2.BORDER_REPLICATE)
     return np.asarray(padded, dtype=np.uint8)
 
 
 def _margins(pixels: Pixels) -> tuple[int, int, int, int]:
-    """Above, below, left and right."""
-    least = MARGIN if min(pixels.shape[:2]) < SMALL_SIDE else 0
+    """The padding above, below, left and right, in pixels."""
+    margin = MARGIN if min(pixels.shape[:2]) < SMALL_SIDE else 0
     height, width = pixels.shape[:2]
     return (
-        least,
-        least + -(height + 2 * least) % DETECTOR_STEP,
-        least,
-        least + -(width + 2 * least) % DETECTOR_STEP,
+        margin,
+        margin + -(height + 2 * margin) % DETECTOR_STEP,
+        margin,
+        margin + -(width + 2 * margin) % DETECTOR_STEP,
     )
 
 

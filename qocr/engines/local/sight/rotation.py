@@ -1,6 +1,6 @@
-"""Which way up a page lies.
+"""Finds out which way up a page lies.
 
-A turn counts quarters against the clock: what makes the page upright.
+A turn is the number of quarter turns, anticlockwise, that make the page upright.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import fmean
 
-from qocr.engines.local.geometry import sides, tall
+from qocr.engines.local.geometry import is_tall, sides
 from qocr.types import Quad
 
-Confidence = Callable[[Quad, int], float]  # of a line read at a turn
+Confidence = Callable[[Quad, int], float]  # of a line that is read after a turn
 
 SAMPLE_SIZE = 5
 SURE = 0.85  # right way up reads at 0.9 to 1.0, upside down at 0.4 to 0.7
@@ -19,15 +19,16 @@ CLEARLY_BETTER = 0.1
 
 
 def upright_turn(quads: Sequence[Quad], confidence: Confidence) -> int:
-    """The turn at which the longest lines read best; 0 unless another is clearly better.
+    """The turn after which the longest lines are read with the most confidence; 0 unless another is
+    clearly better.
 
-    Columns of Chinese characters come out as a quarter turn as well: read so, they run from
-    left to right and follow each other from top to bottom.
+    Vertical lines of Chinese also need a quarter turn: after it they run from left to right, and
+    follow each other from top to bottom.
     """
     if not quads:
         return 0
     sample = sorted(quads, key=lambda quad: max(sides(quad)), reverse=True)[:SAMPLE_SIZE]
-    sideways = sum(map(tall, quads)) * 2 > len(quads)
+    sideways = sum(map(is_tall, quads)) * 2 > len(quads)
     likely, *others = (1, 3, 0, 2) if sideways else (0, 2)
     best, best_score = likely, _score(sample, likely, confidence)
     for turn in others:
@@ -43,7 +44,7 @@ def _score(quads: Sequence[Quad], turn: int, confidence: Confidence) -> float:
     return fmean(confidence(quad, turn) for quad in quads)
 
 
-def begun_at(quad: Quad, corner: int) -> Quad:
-    """The same quad with another of its corners as the one where the text begins."""
+def starting_at(quad: Quad, corner: int) -> Quad:
+    """`quad` with its corner of number `corner` (from 0) first, where the text begins."""
     first, second, third, fourth = (*quad[corner:], *quad[:corner])
     return first, second, third, fourth

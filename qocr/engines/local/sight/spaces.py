@@ -1,4 +1,4 @@
-"""Spaces the network swallows, mostly beside marks: told by how much white stands in between."""
+"""Restores spaces that the network drops, mostly beside punctuation, by the width of the gaps."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ if TYPE_CHECKING:
 
     from qocr.engines.local.sight.recognise import Pixels
 
-USUAL = 0.3  # of the line's height, where neither line nor page has a space to compare with
-NARROWEST = 0.15
+USUAL = 0.3  # width of a space in line heights, if the page has none to compare with
+NARROWEST = 0.15  # line heights
 NARROWER_LINE = 0.7  # a line's own spaces may be this much narrower than the page's
-AS_WIDE = 0.85
-CLEARLY_WIDER = 2.0  # inside words and numbers
-FAINT = 0.25  # of a line's contrast: what is this much darker than around it is ink
+AS_WIDE = 0.85  # how much of a space's width a gap needs to be one
+CLEARLY_WIDER = 2.0  # the same inside words and numbers
+FAINT = 0.25  # of a line's contrast; ink is at least this much darker than its surroundings
 NEVER_BEFORE = frozenset(".,;!?)]}%'’”\"")
 NEVER_AFTER = frozenset("([{$€£¥'‘“\"„«")
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The widest white between two letters, in heights of the line; `space` if they have one."""
+    """The widest empty stretch between two letters, in line heights; `space` says whether the
+    network read a space there."""
 
     before: Letter
     after: Letter
@@ -40,39 +41,46 @@ class Gap:
 
 
 def gaps(crop: Pixels, spelling: Spelling) -> tuple[Gap, ...]:
-    """The gaps between the letters of a line cut out as `crop`."""
+    """The gaps between the letters of the line in `crop`."""
     if len(spelling) < 2:
         return ()
-    white = _white(crop)
+    empty = _empty_columns(crop)
     letters = [letter for letter in spelling if not letter.text.isspace()]
     spaced = {after for before, after in _neighbours(spelling) if before.text.isspace()}
     return tuple(
-        Gap(before, after, _widest(white, before.place, after.place) / len(crop), after in spaced)
+        Gap(
+            before,
+            after,
+            _widest_run(empty, before.place, after.place) / len(crop),
+            after in spaced,
+        )
         for before, after in _neighbours(letters)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class UsualSpace:
-    """How wide the spaces of a page are that the network did see, in heights of the line;
-    `mixed`: between a Chinese letter and another, where the page has them as a rule."""
+    """The usual width of a page's spaces, in line heights. `mixed` is that between a Chinese letter
+    and another one; None if the page has no spaces there as a rule."""
 
     space: float
     mixed: float | None
 
 
 def usual_space(lines: Sequence[Sequence[Gap]]) -> UsualSpace:
-    """What is usual on a page of these lines."""
-    plain = [gap.width for line in lines for gap in line if gap.space and not _wide(gap)]
-    mixed = [gap for line in lines for gap in line if _wide(gap) == 1]
-    seen = [gap.width for gap in mixed if gap.space]
-    as_rule = len(seen) * 2 > len(mixed)
-    return UsualSpace(median(plain or [USUAL]), median(seen) if as_rule else None)
+    """The usual width of the spaces that the network read in `lines`."""
+    plain = [gap.width for line in lines for gap in line if gap.space and not _wide_letters(gap)]
+    mixed = [gap for line in lines for gap in line if _wide_letters(gap) == 1]
+    widths = [gap.width for gap in mixed if gap.space]
+    as_rule = len(widths) * 2 > len(mixed)
+    return UsualSpace(median(plain or [USUAL]), median(widths) if as_rule else None)
 
 
 def spaced(spelling: Spelling, line: Sequence[Gap], usual: UsualSpace) -> Spelling:
-    """The spelling with the spaces that were swallowed."""
-    own = median([gap.width for gap in line if gap.space and not _wide(gap)] or [usual.space])
+    """`spelling` with the spaces that the network dropped."""
+    own = median(
+        [gap.width for gap in line if gap.space and not _wide_letters(gap)] or [usual.space]
+    )
     space = max(own, usual.space * NARROWER_LINE, NARROWEST)
     missing = {gap.after: gap for gap in line if not gap.space and _is_space(gap, space, usual)}
     letters: list[Letter] = []
@@ -88,8 +96,12 @@ def _is_space(gap: Gap, space: float, usual: UsualSpace) -> bool:
     before, after = gap.before.text, gap.after.text
     if after in NEVER_BEFORE or before in NEVER_AFTER:
         return False
-    if _wide(gap):
-        return _wide(gap) == 1 and usual.mixed is not None and gap.width > usual.mixed * AS_WIDE
+    if _wide_letters(gap):
+        return (
+            _wide_letters(gap) == 1
+            and usual.mixed is not None
+            and gap.width > usual.mixed * AS_WIDE
+        )
     return gap.width > space * (CLEARLY_WIDER if _belongs_together(before, after) else AS_WIDE)
 
 
@@ -98,8 +110,8 @@ def _belongs_together(before: str, after: str) -> bool:
     return number or (before + after).isalnum()
 
 
-def _wide(gap: Gap) -> int:
-    """How many of its two letters are Chinese or as wide."""
+def _wide_letters(gap: Gap) -> int:
+    """How many of the two letters beside the gap are Chinese or as wide."""
     return _is_wide(gap.before.text) + _is_wide(gap.after.text)
 
 
@@ -111,8 +123,8 @@ def _neighbours(letters: Sequence[Letter]) -> list[tuple[Letter, Letter]]:
     return list(pairwise(letters))
 
 
-def _white(crop: Pixels) -> NDArray[np.bool_]:
-    """The columns of the crop without ink, whichever of ink and paper is the darker."""
+def _empty_columns(crop: Pixels) -> NDArray[np.bool_]:
+    """Which pixel columns of the crop have no ink, on light paper or dark."""
     grey: Any = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
     light, dark = np.percentile(grey, (95, 5))
     if np.median(grey) < (light + dark) / 2:
@@ -123,7 +135,7 @@ def _white(crop: Pixels) -> NDArray[np.bool_]:
     return np.asarray(~ink[edge : len(ink) - edge].any(axis=0))
 
 
-def _widest(white: NDArray[np.bool_], start: float, end: float) -> int:
-    part = white[int(start * len(white)) : int(end * len(white)) + 1]
+def _widest_run(empty: NDArray[np.bool_], start: float, end: float) -> int:
+    part = empty[int(start * len(empty)) : int(end * len(empty)) + 1]
     edges = np.flatnonzero(np.diff(np.concatenate(([0], part.astype(np.int8), [0]))))
     return int((edges[1::2] - edges[::2]).max(initial=0))

@@ -1,4 +1,4 @@
-"""Pictures too large for one look, looked at piece by piece: cut with an overlap, joined again."""
+"""Cuts a large picture into overlapping tiles, and joins the lines found on them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from qocr.types import Quad
 
 Span = tuple[int, int]
 SAME_ROW = 0.5  # of the lower one's height
-BAND = 200  # pixels: how finely a picture is searched for neighbours
+BAND = 200  # pixels; quads are sorted into bands of this height to find neighbours fast
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A part of a picture that is looked at on its own, in pixels of the picture."""
+    """A part of a picture that is examined on its own, in pixels of the picture."""
 
     left: int
     top: int
@@ -25,15 +25,15 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class TileLine:
-    """A line, or a piece of one, as one tile shows it."""
+    """A line, or a piece of one, as found on one tile, in pixels of the picture."""
 
     tile: Tile
     quad: Quad
 
 
 def tiles(width: int, height: int, side: int) -> list[Tile]:
-    """Squares of `side` that cover a picture; neighbours overlap by an eighth or more, so that a
-    line cut by one is whole in the next, unless it is longer than that."""
+    """Squares of `side` pixels that cover a picture. Neighbours overlap by an eighth or more, so
+    that a line cut by one tile is whole on the next, unless it is longer than the overlap."""
     return [
         Tile(left, top, right, bottom)
         for top, bottom in _spans(height, side)
@@ -42,21 +42,21 @@ def tiles(width: int, height: int, side: int) -> list[Tile]:
 
 
 def moved(quad: Quad, right: float, down: float) -> Quad:
-    """The quad in a frame whose origin lies further up and left."""
+    """`quad` moved to the right and down, in pixels."""
     first, second, third, fourth = ((x + right, y + down) for x, y in quad)
     return first, second, third, fourth
 
 
-def joined(seen: Iterable[TileLine]) -> list[Quad]:
-    """Every line once: less what lies more than half inside another, and the pieces of a line
-    that reaches over several tiles made one."""
-    return [one.quad for one in _rejoined(_without_doubles(seen))]
+def joined(lines: Iterable[TileLine]) -> list[Quad]:
+    """Every line once: lines that lie more than half inside another are dropped, and the pieces of
+    a line that reaches over several tiles become one."""
+    return [line.quad for line in _rejoined(_without_duplicates(lines))]
 
 
-def unseen(quads: Iterable[Quad], seen: Iterable[Quad]) -> list[Quad]:
-    """Those of `quads` that touch none of `seen`."""
+def without_touching(quads: Iterable[Quad], others: Iterable[Quad]) -> list[Quad]:
+    """Those of `quads` that touch none of `others`."""
     bands: defaultdict[int, list[Quad]] = defaultdict(list)
-    for quad in seen:
+    for quad in others:
         for number in _bands(quad):
             bands[number].append(quad)
     return [
@@ -74,27 +74,27 @@ def _spans(length: int, tile: int) -> list[Span]:
     return [(start, start + tile) for start in starts]
 
 
-def _without_doubles(seen: Iterable[TileLine]) -> list[TileLine]:
+def _without_duplicates(lines: Iterable[TileLine]) -> list[TileLine]:
     bands: defaultdict[int, list[Quad]] = defaultdict(list)
-    kept = []
-    for one in sorted(seen, key=lambda one: _area(one.quad), reverse=True):
-        numbers = _bands(one.quad)
+    unique = []
+    for line in sorted(lines, key=lambda line: _area(line.quad), reverse=True):
+        numbers = _bands(line.quad)
         near = (other for number in numbers for other in bands[number])
-        if all(_overlap(one.quad, other) <= _area(one.quad) / 2 for other in near):
-            kept.append(one)
+        if all(_overlap(line.quad, other) <= _area(line.quad) / 2 for other in near):
+            unique.append(line)
             for number in numbers:
-                bands[number].append(one.quad)
-    return kept
+                bands[number].append(line.quad)
+    return unique
 
 
-def _rejoined(seen: Sequence[TileLine]) -> Iterator[TileLine]:
-    """From left to right: a piece that begins inside one of another tile, on its row, goes on
-    with it."""
+def _rejoined(lines: Sequence[TileLine]) -> Iterator[TileLine]:
+    """The lines with their pieces joined, from left to right: a piece continues a line of another
+    tile if it begins inside that line, on the same row."""
     open_pieces: defaultdict[int, list[TileLine]] = defaultdict(list)
-    for piece in sorted(seen, key=lambda one: _edges(one.quad)[0]):
+    for piece in sorted(lines, key=lambda line: _edges(line.quad)[0]):
         band = int(_middle(piece.quad) // BAND)
-        near = [one for number in (band - 1, band, band + 1) for one in open_pieces[number]]
-        before = next((one for one in near if _goes_on(one, piece)), None)
+        near = [line for number in (band - 1, band, band + 1) for line in open_pieces[number]]
+        before = next((line for line in near if _continues(line, piece)), None)
         if before is not None:
             open_pieces[int(_middle(before.quad) // BAND)].remove(before)
             piece = TileLine(piece.tile, _hull(before.quad, piece.quad))
@@ -107,7 +107,7 @@ def _hull(before: Quad, after: Quad) -> Quad:
     return before[0], after[1], after[2], before[3]
 
 
-def _goes_on(before: TileLine, after: TileLine) -> bool:
+def _continues(before: TileLine, after: TileLine) -> bool:
     if before.tile == after.tile:
         return False
     left, top, right, bottom = _edges(before.quad)

@@ -1,4 +1,4 @@
-"""Marks the network reads in the wrong typeface: straight closing quotes, full-width brackets."""
+"""Corrects punctuation that the network confuses: straight quotes and full-width marks."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 
 
 def corrected(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines, quotes closed as they were opened, full-width marks in Chinese lines only.
+    """The lines with curly closing quotes, and with full-width marks in Chinese lines only.
 
-    Straight quotes stay straight on a page without a single curly one.
+    Straight quotes stay straight on a page without any curly one.
     """
     curly = any(_CURLY.search(line.text) for line in lines)
     return tuple(_line(line, curly) for line in lines)

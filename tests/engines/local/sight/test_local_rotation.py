@@ -10,8 +10,8 @@ from lines import line
 np = pytest.importorskip("numpy")
 pytest.importorskip("cv2")
 
-from qocr.engines.local.sight.levelling import given_point, levelled, turned  # noqa: E402
-from qocr.engines.local.sight.rotation import begun_at, upright_turn  # noqa: E402
+from qocr.engines.local.sight.levelling import levelled, mapped, turned  # noqa: E402
+from qocr.engines.local.sight.rotation import starting_at, upright_turn  # noqa: E402
 from qocr.types import Line, Quad  # noqa: E402
 
 
@@ -21,7 +21,7 @@ def test_a_point_of_a_turned_page_is_found_in_the_picture_as_given(turn: int) ->
     given[2, 5] = 255
     page, frame = turned(given, turn)
     y, x = map(int, np.argwhere(page[:, :, 0])[0])
-    assert given_point(frame, (x + 0.5, y + 0.5)) == (5.5, 2.5)
+    assert mapped(frame, (x + 0.5, y + 0.5)) == (5.5, 2.5)
 
 
 def test_a_tilted_page_is_made_level_and_its_lines_found_in_the_picture_as_given() -> None:
@@ -34,7 +34,7 @@ def test_a_tilted_page_is_made_level_and_its_lines_found_in_the_picture_as_given
     assert pixels.shape[0] > 700
     assert pixels.shape[1] > 900
     for before, after in zip(lines, level, strict=True):
-        back = [given_point(frame, point) for point in after.quad]
+        back = [mapped(frame, point) for point in after.quad]
         assert np.allclose(back, before.quad, atol=0.01)
 
 
@@ -80,4 +80,4 @@ def test_a_poor_scan_is_not_turned_without_a_clear_reason() -> None:
 
 
 def test_a_quad_may_begin_at_another_corner() -> None:
-    assert begun_at(((0, 0), (1, 0), (1, 2), (0, 2)), 1) == ((1, 0), (1, 2), (0, 2), (0, 0))
+    assert starting_at(((0, 0), (1, 0), (1, 2), (0, 2)), 1) == ((1, 0), (1, 2), (0, 2), (0, 0))

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from lines import line
 
-from qocr.engines.local.sight.tiles import Tile, TileLine, joined, tiles, unseen
+from qocr.engines.local.sight.tiles import Tile, TileLine, joined, tiles, without_touching
 
 LEFT, RIGHT = Tile(0, 0, 1280, 1280), Tile(1120, 0, 2400, 1280)
 
@@ -52,6 +52,6 @@ def test_pieces_of_different_rows_stay_apart() -> None:
     assert len(joined(pieces)) == 2
 
 
-def test_what_touches_nothing_seen_is_unseen() -> None:
+def test_quads_that_touch_no_other_are_kept() -> None:
     far, near = line("", 0, 900, 80).quad, line("", 30, 105, 80).quad
-    assert unseen([far, near], [line("", 0, 100, 80).quad]) == [far]
+    assert without_touching([far, near], [line("", 0, 100, 80).quad]) == [far]
