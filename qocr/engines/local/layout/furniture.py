@@ -1,6 +1,6 @@
-"""What a page repeats around its text: page numbers, running titles, notes in the margin.
+"""Separates a page's text from what surrounds it: page numbers, running titles, marginal notes.
 
-Where that is in doubt a line is text.
+A line that is not clearly one of these counts as text.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from qocr.engines.local.layout.order import sideways
 from qocr.engines.local.layout.paragraphs import goes_on, height_of, left_of, right_of
 
 MOST_ROWS = 3  # of a header or a footer
-FEWEST_ROWS = 8  # a shorter text is not a page of a longer one
+FEWEST_ROWS = 8  # a page with fewer rows is not one of a longer text
 PROSE_LETTERS = 28  # in a line of running text
-PROSE = 0.4  # of the page's letters
-LONGEST = 130  # letters of a header
-LONGEST_TITLE = 90
+PROSE = 0.4  # share of the page's letters that is in such lines
+LONGEST = 130  # letters of a header at most
+LONGEST_TITLE = 90  # letters of a running title at most
 EDGE = 0.13  # of the page's height
 
 # Steps from row to row
@@ -33,7 +33,7 @@ LARGE = 1.3
 SMALL = 0.86
 
 APART = 5.0  # line heights between the two ends of a running title
-CENTRED = 2.0
+CENTRED = 2.0  # line heights by which a page number may miss the centre or a margin
 
 _ROMAN = r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 _BARE = rf"(?:\d{{1,4}}|{_ROMAN}|[A-Z]-?\d{{1,3}})"
@@ -54,7 +54,7 @@ _NOTE = re.compile(r"[*†‡§¶•¹²³⁴-⁹]|\d{1,2}\s*[A-Z]")
 
 @dataclass(frozen=True, slots=True)
 class PageFurniture:
-    """The lines of a page that are not of its text, and the boxes that are."""
+    """The lines around a page's text, and the boxes of the text itself."""
 
     header: tuple[str, ...]
     footer: tuple[str, ...]
@@ -64,7 +64,7 @@ class PageFurniture:
 
 @dataclass(frozen=True, slots=True)
 class _PageSize:
-    """What a row is measured by."""
+    """Measures of a page in pixels, and whether it consists of running text (`prose`)."""
 
     height: float
     left: float
@@ -74,35 +74,35 @@ class _PageSize:
     prose: bool
 
 
-def set_apart(boxes: Sequence[Box], page_height: float = 0.0) -> PageFurniture:
-    """Tells the furniture of the page, which is `page_height` high, from its text."""
+def separate_furniture(boxes: Sequence[Box], page_height: float = 0.0) -> PageFurniture:
+    """The furniture and the text of a page, whose height is `page_height` pixels (0: unknown)."""
     turned = sideways(boxes)
     margin = [box for box in boxes if id(box) in turned and _is_outside(box, boxes, turned)]
     level = [box for box in boxes if box not in margin]
-    found = list(rows(level))
-    page = _measured(found, page_height)
-    header = _header(found, page)
-    footer = _header(found[len(header) :][::-1], page, below=True)[::-1]
-    kept = found[len(header) : len(found) - len(footer)]
+    block = list(rows(level))
+    page = _measured(block, page_height)
+    header = _header(block, page)
+    footer = _header(block[len(header) :][::-1], page, below=True)[::-1]
+    text = block[len(header) : len(block) - len(footer)]
     return PageFurniture(
         tuple(map(row_text, header)),
         tuple(map(row_text, footer)),
         tuple(box.line.text for box in margin),
-        tuple(box for row in kept for box in row),
+        tuple(box for row in text for box in row),
     )
 
 
 def _is_outside(box: Box, boxes: Sequence[Box], turned: set[int]) -> bool:
-    """Whether all level text stands to one side of the box."""
+    """Whether all level text is on one side of the box."""
     level = [other for other in boxes if id(other) not in turned]
     return all(other.left >= box.right - other.height for other in level) or all(
         other.right <= box.left + other.height for other in level
     )
 
 
-def _measured(found: Sequence[Row], height: float) -> _PageSize:
-    boxes = [box for row in found for box in row]
-    steps = [row_middle(below) - row_middle(above) for above, below in pairwise(found)]
+def _measured(block: Sequence[Row], height: float) -> _PageSize:
+    boxes = [box for row in block for box in row]
+    steps = [row_middle(below) - row_middle(above) for above, below in pairwise(block)]
     lengths = [len(box.line.text) for box in boxes]
     long = sum(length for length in lengths if length >= PROSE_LETTERS)
     return _PageSize(
@@ -111,17 +111,17 @@ def _measured(found: Sequence[Row], height: float) -> _PageSize:
         max((box.right for box in boxes), default=0.0),
         median(box.height for box in boxes) if boxes else 0.0,
         median(steps) if steps else 0.0,
-        len(found) >= FEWEST_ROWS and long >= PROSE * sum(lengths),
+        len(block) >= FEWEST_ROWS and long >= PROSE * sum(lengths),
     )
 
 
-def _header(found: Sequence[Row], page: _PageSize, below: bool = False) -> Sequence[Row]:
-    """The rows of a header, those of a footer if `found` runs from the bottom up.
+def _header(block: Sequence[Row], page: _PageSize, below: bool = False) -> Sequence[Row]:
+    """The rows of a header, or of a footer if `block` runs from the bottom up (`below`).
 
-    All look like furniture; the innermost of them stands clear of the text.
+    All of them look like furniture, and a gap separates the innermost one from the text.
     """
     length = 0
-    for count, (row, inner) in enumerate(pairwise(found[: MOST_ROWS + 1]), 1):
+    for count, (row, inner) in enumerate(pairwise(block[: MOST_ROWS + 1]), 1):
         if not page.prose or not _is_at_edge(row, inner, page, below):
             break
         alone = _is_number(row_text(row)) and _is_placed(row, page)
@@ -129,7 +129,7 @@ def _header(found: Sequence[Row], page: _PageSize, below: bool = False) -> Seque
             break
         if alone or _steps(row, inner, page) > CLEAR:
             length = count
-    return found[:length]
+    return block[:length]
 
 
 def _is_at_edge(row: Row, inner: Row, page: _PageSize, below: bool) -> bool:
@@ -141,7 +141,7 @@ def _is_at_edge(row: Row, inner: Row, page: _PageSize, below: bool) -> bool:
 
 
 def _is_numbered(row: Row, page: _PageSize) -> bool:
-    """Whether the row is a page number, or has one at an end of it."""
+    """Whether the row is a page number, or begins or ends with one."""
     text = row_text(row)
     if _is_number(text) or (_CAPS_NUMBERED.fullmatch(text) and len(text) <= LONGEST):
         return True
@@ -163,18 +163,19 @@ def _is_number(text: str) -> bool:
 
 def _is_placed(row: Row, page: _PageSize) -> bool:
     """Whether the row is centred or at a margin, as page numbers are."""
-    near = CENTRED * page.letters
-    centre = (left_of(row) + right_of(row)) / 2
-    places = (
-        centre - (page.left + page.right) / 2,
+    tolerance = CENTRED * page.letters
+    middle = (left_of(row) + right_of(row)) / 2
+    offsets = (
+        middle - (page.left + page.right) / 2,
         left_of(row) - page.left,
         right_of(row) - page.right,
     )
-    return min(map(abs, places)) < near
+    return min(map(abs, offsets)) < tolerance
 
 
 def _is_running(row: Row, inner: Row, page: _PageSize, below: bool) -> bool:
-    """Whether the row is printed on every page: an address, or a title away from the text."""
+    """Whether the row is probably printed on every page: a web address or copyright notice, or a
+    title away from the text."""
     text = row_text(row).strip()
     if not text:
         return False

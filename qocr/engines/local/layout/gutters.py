@@ -1,4 +1,4 @@
-"""Pieces of a page, and the gutters between them: strips that they leave free."""
+"""Finds the gutters of a page: vertical strips without text between pieces of it."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ GUTTER = 0.1  # the detector's boxes reach into a gutter from both sides
 STRAY = 1.0  # a lone line further than this above or below the columns is not part of them
 TALL_LINE = 1.2
 
-NEAR = 12  # lines of a row stand this close to each other from top to bottom
-TAIL = 12  # lines
-WIDER_STEP = 1.25  # usual steps
+NEAR = 12  # how many pieces before and after a piece, from top to bottom, may share its row
+TAIL = 12  # lines of a column that its usual step is measured on
+WIDER_STEP = 1.25  # usual steps from line to line, above a heading
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """What is never cut: a line, or all the lines of an area such as a table."""
+    """A piece of the page that is never divided: a line, or all lines of an area such as a
+    table."""
 
     left: float
     top: float
@@ -47,18 +48,19 @@ class Segment:
 
     @property
     def middle(self) -> float:
-        """How far down the page its middle is, in pixels."""
+        """The vertical middle, in pixels from the top of the page."""
         return (self.top + self.bottom) / 2
 
     @property
     def text(self) -> str:
-        """The text of its first line."""
+        """The text of the piece's first line."""
         return self.boxes[0].line.text
 
 
 @dataclass(frozen=True, slots=True)
 class Gutter:
-    """A free strip from `left` to `right` beside the pieces numbered `first` to `last`."""
+    """A free strip from `left` to `right`, in pixels, beside the pieces from index `first` to
+    `last`."""
 
     left: float
     right: float
@@ -67,31 +69,32 @@ class Gutter:
 
     @property
     def length(self) -> int:
-        """How far it runs down the page, in pixels."""
+        """How many pieces the strip runs beside, less one."""
         return self.last - self.first
 
 
 def line_height(pieces: Sequence[Segment]) -> float:
-    """The median height of their lines."""
+    """The median height of the pieces' lines, in pixels."""
     heights = [box.height for piece in pieces for box in piece.boxes]
     return median(heights) if heights else 0.0
 
 
 def gutters(ordered: Sequence[Segment], height: float) -> list[Gutter]:
-    """Every strip beside which pieces stand, given from top to bottom, as far as it is free."""
-    found: list[Gutter] = []
+    """Every gutter between `ordered` pieces (from top to bottom), as far up and down as it is
+    free."""
+    trimmed: list[Gutter] = []
     reaching: list[Gutter] = []
     for start, left, right in _gaps(ordered, height):
         reaching = [gutter for gutter in reaching if gutter.last >= start]
         if not any(left <= gutter.left and gutter.right <= right for gutter in reaching):
             gutter = _grown(ordered, start, left, right, height)
             reaching.append(gutter)
-            found.append(_trimmed(ordered, gutter, height))
-    return found
+            trimmed.append(_trimmed(ordered, gutter, height))
+    return trimmed
 
 
 def _gaps(ordered: Sequence[Segment], height: float) -> Iterator[tuple[int, float, float]]:
-    """The free strip to the right of each piece that has a neighbour on its row."""
+    """The index of each piece with a right neighbour on its row, and the strip between both."""
     for number, piece in enumerate(ordered):
         rights = [other.left for other in level_with(ordered, number) if other.left > piece.left]
         right = min(rights, default=piece.right)
@@ -100,7 +103,7 @@ def _gaps(ordered: Sequence[Segment], height: float) -> Iterator[tuple[int, floa
 
 
 def level_with(ordered: Sequence[Segment], number: int) -> list[Segment]:
-    """The other pieces on the row of one of them."""
+    """The other pieces on the row of the piece at index `number`."""
     piece = ordered[number]
     near = ordered[max(0, number - NEAR) : number + NEAR + 1]
     return [other for other in near if other is not piece and _level(piece, other)]
@@ -120,7 +123,7 @@ def _grown(ordered: Sequence[Segment], start: int, left: float, right: float, h:
 def _grow(
     ordered: Sequence[Segment], numbers: range, left: float, right: float, height: float
 ) -> tuple[int, float, float]:
-    """The last number of an unbroken run that leaves the strip free, and what is left of it."""
+    """How far the strip stays free along `numbers`: the last index, and the strip's edges there."""
     end = numbers[0]
     for number in numbers:
         piece = ordered[number]
@@ -135,7 +138,7 @@ def _grow(
 
 
 def _trimmed(ordered: Sequence[Segment], gutter: Gutter, height: float) -> Gutter:
-    """The gutter without lone lines, far above or below of where both sides have text."""
+    """The gutter without single lines far above or below the stretch with text on both sides."""
     beside = ordered[gutter.first : gutter.last + 1]
     both = [
         gutter.first + number
@@ -159,7 +162,7 @@ def _has_neighbour(beside: Sequence[Segment], number: int, gutter: Gutter) -> bo
 
 
 def _before_heading(ordered: Sequence[Segment], gutter: Gutter, both: int) -> int:
-    """Where the columns end if the last lines are a heading of what spans the page below."""
+    """The index of the columns' last piece, without a heading of the text below that spans both."""
     tail = ordered[both + 1 : gutter.last + 1]
     if not tail or gutter.last + 1 == len(ordered):
         return gutter.last
@@ -181,5 +184,5 @@ def _distance(ordered: Sequence[Segment], number: int) -> float:
 
 
 def is_left(piece: Segment, gutter: Gutter) -> bool:
-    """Whether the piece stands on the gutter's left side."""
+    """Whether the piece is on the left of the gutter."""
     return piece.left + piece.right < gutter.left + gutter.right

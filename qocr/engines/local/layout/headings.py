@@ -1,4 +1,4 @@
-"""Headings: told by their size, their number or their capitals."""
+"""Recognises headings by their size, their number or their capitals."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ SIZE = 1.25
 LARGE_SIZE = 1.5
 FULL_SIZE = 0.95
 
-LETTERS = 150
-NUMBERED_LETTERS = 90
+LETTERS = 150  # of a heading at most
+NUMBERED_LETTERS = 90  # of a numbered heading at most
 MOST_ROWS = 3
-WORDY = 0.6  # the share of letters; formulas have fewer
-CAPITALS = 0.9
+WORDY = 0.6  # share of letters; formulas have fewer
+CAPITALS = 0.9  # share of capitals among the letters
 FEWEST_CAPITALS = 5
 
 _NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+[^\W\d]|([IVX]{1,5})\.\s+[A-Z]")
 
 
 def heading_level(piece: Block, body: float, lower_case: bool) -> int:
-    """1 for a section, 2 and 3 for what is inside of one; 0 if the rows are no heading.
+    """The level of a heading, from 1 for a section to 3; 0 if the rows are not a heading.
 
-    `body` is the height of the body's letters; `lower_case` tells that most of the page's are.
+    `body` is the height of the body's letters in pixels; `lower_case` says whether most of the
+    page's letters are lower case.
     """
     text = " ".join(map(row_text, piece))
     if len(piece) > MOST_ROWS or len(text) > LETTERS or not _is_wordy(text):
@@ -44,7 +45,7 @@ def heading_level(piece: Block, body: float, lower_case: bool) -> int:
 
 
 def in_capitals(row: Row) -> bool:
-    """Whether the row is a heading in capitals."""
+    """Whether nearly all letters of the row are capitals, and there are enough for a heading."""
     letters = [letter for letter in row_text(row) if letter.isalpha()]
     capitals = sum(letter.isupper() for letter in letters)
     return capitals >= FEWEST_CAPITALS and capitals >= CAPITALS * len(letters)
@@ -57,12 +58,14 @@ def mostly_lower_case(rows: Sequence[Row]) -> bool:
 
 
 def _depth(text: str, size: float) -> int:
-    """How deep a number leads; one without dots begins notes and addresses as well."""
-    found = _NUMBER.match(text)
-    if not found:
+    """The level that a heading's number gives it; 0 for none. A number without dots counts only for
+    letters of full size and without other numbers, since notes and addresses begin with one,
+    too."""
+    match = _NUMBER.match(text)
+    if not match:
         return 0
-    depth = (found[1] or "").count(".") + 1
-    more_numbers = any(map(str.isdigit, text[found.end() :]))
+    depth = (match[1] or "").count(".") + 1
+    more_numbers = any(map(str.isdigit, text[match.end() :]))
     return 0 if depth == 1 and (more_numbers or size < FULL_SIZE) else min(3, depth)
 
 

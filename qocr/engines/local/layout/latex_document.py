@@ -1,4 +1,4 @@
-"""A page as a LaTeX document: its structure, and comments for what stands around the text."""
+"""A page as a LaTeX document, with headers, footers and notes in the margin as comments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 
 from qocr.engines.local.geometry import Box, level
-from qocr.engines.local.layout.furniture import PageFurniture, set_apart
+from qocr.engines.local.layout.furniture import PageFurniture, separate_furniture
 from qocr.engines.local.layout.hyphens import compounds, joined
 from qocr.engines.local.layout.latex_tables import tabular
 from qocr.engines.local.layout.lists import ListMark, mark_of
@@ -16,7 +16,9 @@ from qocr.latex.letters import escaped, needs_fonts
 from qocr.types import Line
 
 _HEADINGS = {1: "section*", 2: "subsection*", 3: "subsubsection*"}
-_IN_COMMENT = str.maketrans({"&": "+", "\\": "/"})  # they would make it a row of a table
+_IN_COMMENT = str.maketrans(
+    {"&": "+", "\\": "/"}
+)  # marks of a table row
 
 
 def latex(
@@ -24,31 +26,32 @@ def latex(
     tables: Sequence[TableArea] = (),
     page: tuple[float, float] = (0.0, 0.0),
 ) -> str:
-    """A complete document; its first line says so where it is not for pdfLaTeX.
+    """A complete LaTeX document; its first line is a comment if it needs XeLaTeX.
 
-    `tables` stand in level coordinates (`boxes.level`), `page` is its width and height.
+    `tables` are in the coordinates of `geometry.level`; `page` is the page's width and height in
+    pixels.
     """
     boxes = level(lines)
-    around = set_apart([box for box in boxes if not _in_table(box, tables)], page[1])
-    kept = {id(box) for box in around.text}
-    text = [box for box in boxes if id(box) in kept or _in_table(box, tables)]
-    known = compounds(box.line.text for box in text)
-    written = "\n\n".join(_written(elements(text, tables), known))
+    furniture = separate_furniture([box for box in boxes if not _in_table(box, tables)], page[1])
+    ids = {id(box) for box in furniture.text}
+    text_boxes = [box for box in boxes if id(box) in ids or _in_table(box, tables)]
+    hyphenated = compounds(box.line.text for box in text_boxes)
+    text = "\n\n".join(_element_texts(elements(text_boxes, tables), hyphenated))
     body = "\n\n".join(
-        part for part in (_comments(around, True), written, _comments(around, False)) if part
+        part for part in (_comments(furniture, True), text, _comments(furniture, False)) if part
     )
-    return "\n".join((*_preamble(written), r"\begin{document}", "", body, "", r"\end{document}"))
+    return "\n".join((*_preamble(text), r"\begin{document}", "", body, "", r"\end{document}"))
 
 
 def _in_table(box: Box, tables: Sequence[TableArea]) -> bool:
     return any(inside(box, table) for table in tables)
 
 
-def _comments(around: PageFurniture, above: bool) -> str:
-    named = [("header", text) for text in around.header] if above else []
+def _comments(furniture: PageFurniture, above: bool) -> str:
+    named = [("header", text) for text in furniture.header] if above else []
     if not above:
-        named = [("footer", text) for text in around.footer]
-        named += [("margin", text) for text in around.margin]
+        named = [("footer", text) for text in furniture.footer]
+        named += [("margin", text) for text in furniture.margin]
     return "\n".join(f"% {name}: {text.translate(_IN_COMMENT)}" for name, text in named)
 
 
@@ -63,20 +66,20 @@ def _preamble(text: str) -> list[str]:
     return [r"\documentclass{article}", *encoding, *packages]
 
 
-def _written(found: Sequence[Element], known: Set[str]) -> Iterator[str]:
-    for kind, group in groupby(found, key=lambda element: element.kind):
+def _element_texts(parts: Sequence[Element], hyphenated: Set[str]) -> Iterator[str]:
+    for kind, group in groupby(parts, key=lambda element: element.kind):
         if kind == "item":
-            yield from _lists([joined(element.rows, known) for element in group])
+            yield from _lists([joined(element.rows, hyphenated) for element in group])
         else:
-            yield from (_paragraph(element, known) for element in group)
+            yield from (_paragraph(element, hyphenated) for element in group)
 
 
-def _paragraph(element: Element, known: Set[str]) -> str:
+def _paragraph(element: Element, hyphenated: Set[str]) -> str:
     if element.kind == "table":
         return tabular(element.html)
     if element.kind == "lines":
         return "\\\\\n".join(map(escaped, element.rows))
-    text = escaped(joined(element.rows, known))
+    text = escaped(joined(element.rows, hyphenated))
     if element.kind == "heading":
         return rf"\{_HEADINGS[element.level]}{{{text}}}"
     return rf"{{\footnotesize {text}}}" if element.kind == "note" else text
@@ -96,7 +99,8 @@ def _lists(items: Sequence[str]) -> Iterator[str]:
 
 
 def _list(items: Sequence[tuple[ListMark, str]]) -> str:
-    """Bullets, or numbers as they are: only those from 1 on are left to LaTeX."""
+    """A list of bullets, or one with its printed numbers; LaTeX counts only those that start at
+    `1.`."""
     first = items[0][0]
     name = "itemize" if first.value is None else "enumerate"
     counted = first.value is None or first.sign == "1."

@@ -1,4 +1,4 @@
-"""Tables as LaTeX writes them, from HTML."""
+"""HTML tables -> LaTeX tables."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from qocr.tables import Cell, Table, grid, parse_tables
 from qocr.tables.grid import slots
 
 MOST_LETTERS = 95  # in a row as wide as the page
-LINE_WIDTH = 0.9
+LINE_WIDTH = 0.9  # of the page's line width, for a table that is too wide
 
 
 def tabular(html: str) -> str:
-    """Each table of the HTML as a `tabular`; cells that reach further keep their spans."""
+    """Each table of the HTML as a `tabular`; cells keep their spans."""
     return "\n\n".join(map(_tabular, parse_tables(html).tables))
 
 
@@ -25,7 +25,8 @@ def _tabular(table: Table) -> str:
 
 
 def _columns(table: Table) -> str:
-    """As wide as their text, or sharing the line where that has no room."""
+    """The column specification: as wide as the texts, or shares of the line if that is too
+    narrow."""
     columns = zip(*grid(table), strict=True)
     letters = [max(1, *(len(text) for text in column)) for column in columns]
     if sum(letters) <= MOST_LETTERS:
@@ -35,7 +36,7 @@ def _columns(table: Table) -> str:
 
 
 def _cells(row: list[Cell | None], number: int) -> list[str]:
-    """What stands between the `&` of a row; a cell is written where it begins."""
+    """The cells of a row, to be separated by `&`; a cell's text is in the row where it begins."""
     cells: list[str] = []
     column = 0
     while column < len(row):

@@ -1,4 +1,4 @@
-"""Lists: the marks that items begin with."""
+"""Recognises list items by the marks they begin with."""
 
 from __future__ import annotations
 
@@ -10,32 +10,33 @@ _BULLET = re.compile(r"([•◦▪■●○∙·‣⁃]|[-–—*](?=\s))\s*(?=\
 _NUMBER = re.compile(
     r"(\(?(?:(\d{1,3})|([A-Za-z])|([ivxIVX]{2,5}))[.)]|\[(\d{1,3})\])\s*(?=[^\s\d.])"
 )
-_SURE = frozenset("•◦▪■●○∙‣⁃")  # no text begins with one
+_SURE = frozenset("•◦▪■●○∙‣⁃")  # signs that begin nothing but list items
 _DIGITS = {"i": 1, "v": 5, "x": 10}
 
 
 @dataclass(frozen=True, slots=True)
 class ListMark:
-    """What an item begins with: a bullet, or a `sign` around the number or letter of `value`."""
+    """The mark of an item: a bullet, or a number or letter with its punctuation (`sign`), its
+    `value` counted from 1. `length` is that of the mark with its blanks."""
 
     sign: str
     value: int | None
     length: int
 
     def follows(self, other: ListMark) -> bool:
-        """Whether it may be the next item's after `other`."""
+        """Whether this mark may be the next one after `other` in a list."""
         if self.value is None or other.value is None:
             return self.value is other.value and self.style == other.style
         return self.style == other.style and self.value == other.value + 1
 
     @property
     def style(self) -> str:
-        """The sign with its number left out."""
+        """The sign with its number or letter replaced by `0` or `a`."""
         return re.sub(r"\w+", "0" if self.sign.strip("([.)]").isdigit() else "a", self.sign)
 
 
 def mark_of(text: str) -> ListMark | None:
-    """The mark at the start of a row."""
+    """The list mark at the start of `text`; None if there is none."""
     bullet = _BULLET.match(text)
     if bullet:
         return ListMark(bullet[1], None, bullet.end())
@@ -51,7 +52,7 @@ def mark_of(text: str) -> ListMark | None:
 
 
 def item_starts(rows: Sequence[str]) -> list[int]:
-    """The numbers of the rows that begin an item: a bullet, or marks that follow each other."""
+    """The indexes of the rows that begin an item: with a bullet, or with marks in sequence."""
     runs: list[list[tuple[int, ListMark]]] = []
     for number, row in enumerate(rows):
         mark = mark_of(row)

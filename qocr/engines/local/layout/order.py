@@ -1,4 +1,4 @@
-"""The order in which a page is read: columns, tables, rows; pure geometry.
+"""The order in which a page is read: columns, tables, rows.
 
 Lengths are measured in line heights, so that nothing depends on the resolution of a scan.
 """
@@ -14,30 +14,30 @@ from qocr.engines.local.layout.initials import rows_with_initials
 from qocr.engines.local.layout.text_columns import find_columns
 from qocr.types import Line
 
-SIDEWAYS = 3.0  # how much higher than broad a line is that runs down or up a page
-SIDEWAYS_LETTERS = 4
+SIDEWAYS = 3.0  # height / width from which a line runs down or up the page
+SIDEWAYS_LETTERS = 4  # of such a line at least
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingBlock:
-    """Rows that are read one after the other; `area` holds them, if one was given."""
+    """Rows that are read one after the other, and the area they belong to, if any."""
 
     rows: Block
     area: Area | None = None
 
 
-def blocks(lines: Sequence[Line], whole: Sequence[Area] = ()) -> list[Block]:
-    """The page in reading order: columns one after the other, in each rows from top to bottom.
+def blocks(lines: Sequence[Line], areas: Sequence[Area] = ()) -> list[Block]:
+    """The page in reading order: column after column, each with its rows from top to bottom.
 
-    The lines in each area of `whole` stay together, by rows. Every line is in one block.
+    The lines inside an area of `areas` stay together. Every line is in exactly one block.
     """
-    return [part.rows for part in reading_order(level(lines), whole)]
+    return [part.rows for part in reading_order(level(lines), areas)]
 
 
-def reading_order(boxes: Sequence[Box], whole: Sequence[Area] = ()) -> list[ReadingBlock]:
-    """The same of boxes; lines that are turned sideways on a level page come last."""
+def reading_order(boxes: Sequence[Box], areas: Sequence[Area] = ()) -> list[ReadingBlock]:
+    """The blocks of a level page in reading order. Boxes whose text runs sideways come last."""
     turned = sideways(boxes)
-    pieces = _pieces([box for box in boxes if id(box) not in turned], whole)
+    pieces = _pieces([box for box in boxes if id(box) not in turned], areas)
     height = line_height(pieces)
     parts = [part for flow in _flows(pieces) for part in _parts(flow, height)]
     margin = [ReadingBlock(((box,),)) for box in boxes if id(box) in turned]
@@ -45,7 +45,7 @@ def reading_order(boxes: Sequence[Box], whole: Sequence[Area] = ()) -> list[Read
 
 
 def sideways(boxes: Sequence[Box]) -> set[int]:
-    """The ids of the boxes whose text runs down or up, unless most of the page does."""
+    """The ids of the boxes whose text runs down or up; none if most of the page's text does."""
     turned = {
         id(box)
         for box in boxes
@@ -55,44 +55,44 @@ def sideways(boxes: Sequence[Box]) -> set[int]:
 
 
 def inside(box: Box, area: Area) -> bool:
-    """Whether the middle of the box is in the area."""
+    """Whether the middle of the box is inside the area."""
     centre = (box.left + box.right) / 2
     return area.left <= centre <= area.right and area.top <= box.middle <= area.bottom
 
 
-def _pieces(boxes: Sequence[Box], whole: Sequence[Area]) -> list[Segment]:
-    held: list[list[Box]] = [[] for _ in whole]
-    alone: list[Segment] = []
+def _pieces(boxes: Sequence[Box], areas: Sequence[Area]) -> list[Segment]:
+    contents: list[list[Box]] = [[] for _ in areas]
+    single: list[Segment] = []
     for box in boxes:
-        number = next((n for n, area in enumerate(whole) if inside(box, area)), None)
+        number = next((n for n, area in enumerate(areas) if inside(box, area)), None)
         if number is None:
-            alone.append(Segment(box.left, box.top, box.right, box.bottom, (box,)))
+            single.append(Segment(box.left, box.top, box.right, box.bottom, (box,)))
         else:
-            held[number].append(box)
-    areas = [
-        Segment(area.left, area.top, area.right, area.bottom, tuple(found), area)
-        for area, found in zip(whole, held, strict=True)
-        if found
+            contents[number].append(box)
+    grouped = [
+        Segment(area.left, area.top, area.right, area.bottom, tuple(content), area)
+        for area, content in zip(areas, contents, strict=True)
+        if content
     ]
-    return alone + areas
+    return single + grouped
 
 
 def _flows(pieces: Sequence[Segment]) -> list[Sequence[Segment]]:
-    """Groups of pieces in reading order, none of which has columns."""
+    """Groups of pieces in reading order; no group has columns."""
     flows: list[Sequence[Segment]] = []
     waiting = [pieces] if pieces else []
     while waiting:
         group = waiting.pop()
-        found = find_columns(group)
-        if found is None:
+        columns = find_columns(group)
+        if columns is None:
             flows.append(group)
         else:
-            waiting += reversed(found)
+            waiting += reversed(columns)
     return flows
 
 
 def _parts(flow: Sequence[Segment], height: float) -> list[ReadingBlock]:
-    """The rows of a flow, cut by the areas among them."""
+    """The rows of a flow, divided by the areas among them."""
     areas = sorted((piece for piece in flow if piece.area), key=lambda piece: piece.top)
     lines = [piece for piece in flow if not piece.area]
     parts: list[ReadingBlock] = []

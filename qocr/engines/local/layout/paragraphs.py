@@ -1,4 +1,4 @@
-"""Paragraphs of a block: told by the space between rows, by indents and by short last lines."""
+"""Splits a block into paragraphs by the space between rows, indents and short last lines."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ from statistics import median
 
 from qocr.engines.local.geometry import Block, Row, row_middle, row_text
 
-STEP = 1.5  # usual steps from row to row
-OTHER_SIZE = 1.4
-RUNNING_ROWS = 3
-FULL_ROWS = 2
+STEP = 1.5  # usual steps from row to row; a larger one ends a paragraph
+OTHER_SIZE = 1.4  # ratio of heights from which rows differ in size
+RUNNING_ROWS = 3  # of running text at least
+FULL_ROWS = 2  # of running text at least
 FULL = 0.85  # of the block's width
-RUNNING = 0.4  # the share of running text in full rows
+RUNNING = 0.4  # share of running text that is in full rows
 
 # Lengths in line heights
 INDENT = 0.45
-REACHED = 1.5  # a row that ends closer to the margin is full
-SPACE = 0.3
-PARTED = 2.0
+REACHED = 1.5  # a row that ends closer to the right margin reaches it
+SPACE = 0.3  # between words
+PARTED = 2.0  # between cells
 LARGEST_INDENT = 4.0
 LINE_WIDTH = 10.0
 
-HANGING = 0.5  # the share of rows further in
+HANGING = 0.5  # share of indented rows that continue a sentence
 SHORT = 0.1  # of the block's width
 SENTENCE_END = re.compile(r"""[.!?:;。！？：；][)\]"'”’»」』\d*†‡]*$""")
 
 
 @dataclass(frozen=True, slots=True)
 class BlockShape:
-    """The margins of a block of running text and the height of its lines."""
+    """The margins of a block of running text and the height of its lines, in pixels. `hanging` says
+    that the rows after a paragraph's first one are indented."""
 
     left: float
     right: float
@@ -46,25 +47,25 @@ class BlockShape:
 
 
 def paragraphs(block: Block) -> list[Block]:
-    """The block cut where rows stand clearly further apart than they usually do, where their
-    size changes, and, in running text, where a first line is indented or a last one is short."""
+    """The block cut where rows are clearly further apart than usual, where their size changes and,
+    in running text, where a first line is indented or a last line is short."""
     usual = usual_step(block)
-    parts = _cut(block, lambda n: is_apart(block, n, usual) or _other_size(block, n))
+    parts = _split(block, lambda n: is_apart(block, n, usual) or _differs_in_size(block, n))
     return [paragraph for part in parts for paragraph in _in_running_text(part)]
 
 
 def _in_running_text(part: Block) -> list[Block]:
     shape = shape_of(part)
-    return [part] if shape is None else _cut(part, lambda n: _begins(part, n, shape))
+    return [part] if shape is None else _split(part, lambda n: _begins_paragraph(part, n, shape))
 
 
-def _cut(block: Block, begins: Callable[[int], bool]) -> list[Block]:
+def _split(block: Block, begins: Callable[[int], bool]) -> list[Block]:
     breaks = [number for number in range(1, len(block)) if begins(number)]
     return [block[start:end] for start, end in pairwise([0, *breaks, len(block)])]
 
 
 def shape_of(block: Block) -> BlockShape | None:
-    """The margins of running text; None where most text does not reach from one to the other."""
+    """The shape of running text; None if most of the text is not in rows between both margins."""
     if len(block) < RUNNING_ROWS:
         return None
     height = median(map(height_of, block))
@@ -77,15 +78,15 @@ def shape_of(block: Block) -> BlockShape | None:
 
 
 def _is_full(row: Row, left: float, right: float, height: float) -> bool:
-    """Whether the row runs from one margin to the other; its start may be an indent."""
+    """Whether the row runs from one margin to the other; its start may be indented."""
     width = width_of(row)
-    inwards = left_of(row) - left < LARGEST_INDENT * height
+    near = left_of(row) - left < LARGEST_INDENT * height
     long = width >= FULL * (right - left) and width >= LINE_WIDTH * height
-    return inwards and long and not is_parted(row)
+    return near and long and not is_parted(row)
 
 
 def is_parted(row: Row) -> bool:
-    """Whether the row is of cells rather than of words."""
+    """Whether a wide gap divides the row into cells."""
     return any(right.left - left.right > PARTED * left.height for left, right in pairwise(row))
 
 
@@ -105,7 +106,7 @@ def width_of(row: Row) -> float:
 
 
 def height_of(row: Row) -> float:
-    """The height of its widest box, as a drop cap or a sign says little of a row."""
+    """The height of a row's widest box, in pixels; a drop cap or a single sign does not count."""
     return max(row, key=lambda box: box.width).height
 
 
@@ -115,7 +116,7 @@ def goes_on(text: str) -> bool:
 
 
 def breaks_early(above: Row, below: Row, right: float) -> bool:
-    """Whether the first word of the row below had room in the row above."""
+    """Whether the first word of the row below would have fitted into the row above."""
     text = row_text(below)
     word = text.split(maxsplit=1)[0] if text.strip() else ""
     width = width_of(below) * len(word) / max(len(text), 1)
@@ -123,19 +124,19 @@ def breaks_early(above: Row, below: Row, right: float) -> bool:
 
 
 def usual_step(block: Block) -> float:
-    """From row to row."""
+    """The median distance from row to row, in pixels."""
     steps = [row_middle(below) - row_middle(above) for above, below in pairwise(block)]
     return median(steps) if steps else 0.0
 
 
 def is_apart(block: Block, number: int, usual: float) -> bool:
-    """Whether a row stands clearly further below the one above it than is usual."""
+    """Whether a row is clearly further below the one above it than the `usual` step, in pixels."""
     return row_middle(block[number]) - row_middle(block[number - 1]) > STEP * usual
 
 
-def _other_size(block: Block, number: int) -> bool:
-    """Whether the rows' letters differ clearly in size; single signs say little of it, nor do
-    rows that overlap."""
+def _differs_in_size(block: Block, number: int) -> bool:
+    """Whether two rows' letters clearly differ in size. Rows of a few signs, and rows that overlap,
+    do not count."""
     above, below = block[number - 1 : number + 1]
     if min(len(row_text(above)), len(row_text(below))) < 4:
         return False
@@ -144,7 +145,7 @@ def _other_size(block: Block, number: int) -> bool:
     return apart and larger > OTHER_SIZE * smaller
 
 
-def _begins(block: Block, number: int, shape: BlockShape) -> bool:
+def _begins_paragraph(block: Block, number: int, shape: BlockShape) -> bool:
     above, below = block[number - 1], block[number]
     if shape.hanging:
         if left_of(below) < shape.left + INDENT * shape.height:
@@ -160,7 +161,7 @@ def _begins(block: Block, number: int, shape: BlockShape) -> bool:
 
 
 def _is_indented(block: Block, number: int, shape: BlockShape) -> bool:
-    """Whether a row begins further in than the next one, which is back at the margin."""
+    """Whether a row is indented, unlike the rows before and after it."""
     inwards = left_of(block[number]) - INDENT * shape.height
     follows = block[number + 1 : number + 2]
     back = not follows or left_of(follows[0]) < inwards
@@ -168,25 +169,25 @@ def _is_indented(block: Block, number: int, shape: BlockShape) -> bool:
 
 
 def _is_hanging(block: Block, right: float, height: float) -> bool:
-    """Whether rows further in go on with the row above, as in a bibliography.
+    """Whether indented rows continue the row above, as in a bibliography.
 
-    Such a row stands below a full one that ends no sentence; a paragraph seldom begins there.
+    Such a row follows a full one that ends no sentence; a paragraph seldom begins there.
     """
-    inwards = [
+    indented_below = [
         above
         for above, below in pairwise(block)
         if left_of(below) > left_of(above) + INDENT * height
     ]
     unfinished = [
         row
-        for row in inwards
+        for row in indented_below
         if right - right_of(row) < REACHED * height and not SENTENCE_END.search(row_text(row))
     ]
-    return len(inwards) > 1 and len(unfinished) > HANGING * len(inwards)
+    return len(indented_below) > 1 and len(unfinished) > HANGING * len(indented_below)
 
 
 def _most_common(lefts: Sequence[float], height: float) -> float:
-    """The left edge that most rows share."""
+    """The left edge that most rows share, in pixels."""
     ordered = sorted(lefts)
     best, best_count, end = ordered[0], 0, 0
     for start, left in enumerate(ordered):
@@ -198,6 +199,6 @@ def _most_common(lefts: Sequence[float], height: float) -> float:
 
 
 def _right(block: Block) -> float:
-    """The right margin, a little further in than the row that reaches furthest."""
+    """The right margin in pixels: where the rows end, except for the longest tenth of them."""
     rights = sorted(map(right_of, block))
     return rights[len(rights) * 9 // 10]

@@ -1,4 +1,4 @@
-"""A page as the parts of a document: headings, paragraphs, lists, captions, notes, tables."""
+"""Splits a page into the elements of a document: headings, paragraphs, lists, notes, tables ..."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ Kind = Literal["heading", "text", "lines", "item", "caption", "note", "table"]
 
 NOTE_SIZE = 0.9  # of the body's letters
 NOTE_PLACE = 0.6  # of the page's height
-OTHER_COLUMN = 1.5  # times the width of one is the width of a column of another kind
+OTHER_COLUMN = 1.5  # ratio of widths from which two columns do not continue each other
 SHORT = 0.5  # of the width between the margins
-ON_PURPOSE = 0.75  # the share of rows
+ON_PURPOSE = 0.75  # share of rows that have to be broken on purpose
 
 _FLOATING = ("caption", "table", "note")
 
@@ -50,7 +50,7 @@ _NUMBERED_NOTE = re.compile(r"\d{1,2}\s*[A-Z\"“]\w*")
 
 
 class TableArea(Area, Protocol):
-    """A table as HTML, and where it stands."""
+    """A table as HTML, with its rectangle on the page."""
 
     @property
     def html(self) -> str:
@@ -60,7 +60,8 @@ class TableArea(Area, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A part of a document; its `rows` are one text unless they are `lines`."""
+    """A part of a document. Its `rows` are one running text, unless its kind is `lines`. `level` is
+    that of a heading, `html` that of a table, `width` is in pixels."""
 
     kind: Kind
     rows: tuple[str, ...]
@@ -71,40 +72,43 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class _BodyText:
+    """The height of the body's letters and the bottom of the text, in pixels."""
+
     body: float
     bottom: float
     lower_case: bool
 
 
 def elements(boxes: Sequence[Box], tables: Sequence[TableArea] = ()) -> list[Element]:
-    """The parts of the page in reading order, notes at its end; a paragraph that a column, a
-    picture or a table cuts in two is whole again."""
+    """The elements of the page in reading order, notes last. A paragraph that a column, a picture
+    or a table cuts in two is joined again."""
     html = {id(table): table.html for table in tables}
     page = _measured(boxes)
-    found: list[Element] = []
+    ordered: list[Element] = []
     for part in reading_order(boxes, tables):
         if part.area is not None:
-            found.append(Element("table", (), html=html[id(part.area)]))
+            ordered.append(Element("table", (), html=html[id(part.area)]))
             continue
         for number, element in enumerate(_elements(part.rows, page)):
-            _add(found, element, anew=number == 0)
-    notes = [element for element in found if element.kind == "note"]
-    return [element for element in found if element.kind != "note"] + notes
+            _add(ordered, element, begins_part=number == 0)
+    notes = [element for element in ordered if element.kind == "note"]
+    return [element for element in ordered if element.kind != "note"] + notes
 
 
-def _add(found: list[Element], element: Element, anew: bool) -> None:
-    """Appends the element, or its rows to the paragraph they go on with: `anew`, as a column
-    begins, or below what stands between paragraphs."""
-    last = next((n for n in range(len(found) - 1, -1, -1) if found[n].kind not in _FLOATING), None)
-    before = found[last] if last is not None else None
-    parted = anew or (bool(found) and before is not found[-1])
-    if parted and last is not None and before is not None and _goes_on(before, element):
-        found[last] = replace(before, rows=before.rows + element.rows)
+def _add(ordered: list[Element], element: Element, begins_part: bool) -> None:
+    """Appends the element, or its rows to the paragraph they continue. Only the first element of a
+    part, such as a column, or one below a table or note can continue a paragraph."""
+    numbers = range(len(ordered) - 1, -1, -1)
+    last = next((n for n in numbers if ordered[n].kind not in _FLOATING), None)
+    before = ordered[last] if last is not None else None
+    separated = begins_part or (bool(ordered) and before is not ordered[-1])
+    if separated and last is not None and before is not None and _continues(before, element):
+        ordered[last] = replace(before, rows=before.rows + element.rows)
     else:
-        found.append(element)
+        ordered.append(element)
 
 
-def _goes_on(before: Element, element: Element) -> bool:
+def _continues(before: Element, element: Element) -> bool:
     if element.kind != "text" or before.kind not in ("text", "item"):
         return False
     narrow, broad = sorted((before.width, element.width))
@@ -127,20 +131,21 @@ def _elements(block: Block, page: _BodyText) -> list[Element]:
     starts = set(items)
     cuts = sorted({0, len(block), *starts, *_paragraph_starts(block, items, page)})
     left, right = min(map(left_of, block)), max(map(right_of, block))
-    found: list[Element] = []
+    parts: list[Element] = []
     for start, end in pairwise(cuts):
         piece = block[start:end]
         level = heading_level(piece, page.body, page.lower_case)
         beside_item = start in starts and bool(starts & {end, *cuts[: cuts.index(start)][-1:]})
         if level and not (beside_item and _is_body_size(piece, page)):
-            found.append(_element("heading", piece, level))
+            parts.append(_element("heading", piece, level))
         else:
-            found.append(_element("item" if start in starts else _kind(piece, left, right), piece))
-    return _with_notes(found, block, cuts, page)
+            parts.append(_element("item" if start in starts else _kind(piece, left, right), piece))
+    return _with_notes(parts, block, cuts, page)
 
 
 def _paragraph_starts(block: Block, items: Sequence[int], page: _BodyText) -> set[int]:
-    """Where paragraphs begin, but inside of items; headings in capitals stand alone."""
+    """The numbers of rows that begin a paragraph outside of list items, or a heading in
+    capitals."""
     usual = usual_step(block)
     starts = {
         number
@@ -157,7 +162,7 @@ def _paragraph_starts(block: Block, items: Sequence[int], page: _BodyText) -> se
 
 
 def _is_in_item(block: Block, number: int, items: Sequence[int], usual: float) -> bool:
-    """Whether the rows from the last mark to this one follow closely, further in than it."""
+    """Whether the row belongs to a list item: all rows since its mark follow closely, indented."""
     before = bisect_left(items, number)
     if not before or number == len(block):
         return False
@@ -176,8 +181,8 @@ def _kind(piece: Block, left: float, right: float) -> Kind:
 
 
 def _are_lines(piece: Block, left: float, right: float) -> bool:
-    """Whether rows end where they do on purpose, as in an address or a receipt."""
-    told = [
+    """Whether the rows are broken on purpose, as in an address or a receipt."""
+    broken_on_purpose = [
         is_parted(above)
         or (
             breaks_early(above, below, right)
@@ -186,7 +191,8 @@ def _are_lines(piece: Block, left: float, right: float) -> bool:
         for above, below in pairwise(piece)
         if right_of(above) < right or is_parted(above)
     ]
-    return bool(told) and sum(told) >= ON_PURPOSE * len(told)
+    enough = ON_PURPOSE * len(broken_on_purpose)
+    return bool(broken_on_purpose) and sum(broken_on_purpose) >= enough
 
 
 def _is_body_size(piece: Block, page: _BodyText) -> bool:
@@ -194,15 +200,15 @@ def _is_body_size(piece: Block, page: _BodyText) -> bool:
 
 
 def _with_notes(
-    found: Sequence[Element], block: Block, cuts: Sequence[int], page: _BodyText
+    parts: Sequence[Element], block: Block, cuts: Sequence[int], page: _BodyText
 ) -> list[Element]:
     """The elements, the last ones as notes if they are small, low and begin with a mark.
 
-    Below a heading or small print they are no notes but a bibliography.
+    Below a heading, or below other small print, they are a bibliography instead.
     """
-    first = len(found)
+    first = len(parts)
     number = first - 1
-    while number >= 0 and found[number].kind in ("text", "lines"):
+    while number >= 0 and parts[number].kind in ("text", "lines"):
         row = block[cuts[number]]
         small = height_of(row) < NOTE_SIZE * page.body
         if _NOTE.match(_row_text(row)) or (small and _NUMBERED_NOTE.match(_row_text(row))):
@@ -210,10 +216,10 @@ def _with_notes(
         elif not small:
             break
         number -= 1
-    low = first < len(found) and row_middle(block[cuts[first]]) > NOTE_PLACE * page.bottom
-    if not low or (number >= 0 and found[number].kind == "heading") or number + 1 < first:
-        return list(found)
-    return [*found[:first], *(replace(element, kind="note") for element in found[first:])]
+    low = first < len(parts) and row_middle(block[cuts[first]]) > NOTE_PLACE * page.bottom
+    if not low or (number >= 0 and parts[number].kind == "heading") or number + 1 < first:
+        return list(parts)
+    return [*parts[:first], *(replace(element, kind="note") for element in parts[first:])]
 
 
 def _element(kind: Kind, piece: Block, level: int = 0) -> Element:
@@ -222,7 +228,7 @@ def _element(kind: Kind, piece: Block, level: int = 0) -> Element:
 
 
 def _row_text(row: Row) -> str:
-    """The text of a row, a drop cap written to its word."""
+    """The text of a row; a drop cap is joined to its word."""
     first, *others = row
     if others and may_be_initial(first, others[0].height) and goes_on(others[0].line.text):
         return first.line.text + row_text(tuple(others))

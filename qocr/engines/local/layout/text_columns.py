@@ -1,4 +1,4 @@
-"""Columns of running text: a gutter that many lines leave free on both of its sides."""
+"""Finds columns of running text by the gutters between them."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from qocr.engines.local.layout.gutters import (
 COLUMN_WIDTH = 6.0  # narrower lines are cells of a table or a receipt, which is read by rows
 LOOSE_STEP = 1.6  # rows further apart are entries of a form, not lines of text
 
-COLUMN_LINES = 3
-PAIRED = 0.8
-LABELLED = 0.3
+COLUMN_LINES = 3  # of a column at least
+PAIRED = 0.8  # share of lines with a neighbour across the gutter, as in a form
+LABELLED = 0.3  # share of such pairs that are a label with its value, in a form
 
 _LABEL = re.compile(r"[:：]$|\.{4,}$|…$")
 _NUMBER = re.compile(r"[^\w]*(?:[A-Z]{3})?[^\w]*\d[\d\s.,:/%-]*[^\w]*")
 
 
 def find_columns(pieces: Sequence[Segment]) -> list[list[Segment]] | None:
-    """What stands above, left, right and below of each gutter; None without one.
+    """The parts of the page above, left, right and below of each gutter; None without a gutter.
 
-    Fewer pieces come back in every part than were given, so that parts may be cut again.
+    Every part has fewer pieces than `pieces`, so that parts may be divided again.
     """
     ordered = sorted(pieces, key=lambda piece: piece.middle)
     height = line_height(ordered)
@@ -45,14 +45,14 @@ def find_columns(pieces: Sequence[Segment]) -> list[list[Segment]] | None:
 
 
 def _longest(ordered: Sequence[Segment], height: float) -> list[Gutter]:
-    """Gutters between columns, none beside another, from top to bottom."""
-    found = [g for g in gutters(ordered, height) if _divides_text(ordered, g, height)]
-    found.sort(key=lambda gutter: (gutter.length, gutter.right - gutter.left), reverse=True)
-    kept: list[Gutter] = []
-    for gutter in found:
-        if all(gutter.last < other.first or other.last < gutter.first for other in kept):
-            kept.append(gutter)
-    return sorted(kept, key=lambda gutter: gutter.first)
+    """The longest gutters between columns from top to bottom, none of them beside another."""
+    dividing = [g for g in gutters(ordered, height) if _divides_text(ordered, g, height)]
+    dividing.sort(key=lambda gutter: (gutter.length, gutter.right - gutter.left), reverse=True)
+    longest: list[Gutter] = []
+    for gutter in dividing:
+        if all(gutter.last < other.first or other.last < gutter.first for other in longest):
+            longest.append(gutter)
+    return sorted(longest, key=lambda gutter: gutter.first)
 
 
 def _split(beside: Sequence[Segment], gutter: Gutter) -> tuple[list[Segment], list[Segment]]:
@@ -87,12 +87,12 @@ def _nearest_right(beside: Sequence[Segment], number: int, gutter: Gutter) -> li
 
 
 def _is_form(pairs: Sequence[tuple[Segment, Segment]]) -> bool:
-    """Whether many rows are a label with its value, or a thing with its number."""
-    told = [_LABEL.search(left.text) or _NUMBER.fullmatch(right.text) for left, right in pairs]
-    return sum(map(bool, told)) >= LABELLED * len(pairs)
+    """Whether many pairs are a label with its value, or an item with its number."""
+    labelled = [_LABEL.search(left.text) or _NUMBER.fullmatch(right.text) for left, right in pairs]
+    return sum(map(bool, labelled)) >= LABELLED * len(pairs)
 
 
 def _step(side: Sequence[Segment]) -> float:
-    """From row to row."""
+    """The median distance from row to row, in pixels."""
     steps = [below.middle - above.middle for above, below in pairwise(side)]
     return median([step for step in steps if step > 0] or [0.0])

@@ -6,7 +6,7 @@ import pytest
 from lines import line
 
 from qocr.engines.local.geometry import level
-from qocr.engines.local.layout.furniture import PageFurniture, set_apart
+from qocr.engines.local.layout.furniture import PageFurniture, separate_furniture
 from qocr.types import Line
 
 HEIGHT = 1000.0
@@ -19,7 +19,7 @@ def body(top: float = 100, rows: int = 34, first: str = PROSE) -> list[Line]:
 
 
 def around(*lines: Line, text: list[Line] | None = None) -> PageFurniture:
-    return set_apart(level([*lines, *(body() if text is None else text)]), HEIGHT)
+    return separate_furniture(level([*lines, *(body() if text is None else text)]), HEIGHT)
 
 
 @pytest.mark.parametrize("number", ["7", "- 12 -", "xiv", "Page 3 of 10", "Seite 3", "A-4", "[5]"])
