@@ -16,9 +16,7 @@ from qocr.latex.letters import escaped, needs_fonts
 from qocr.types import Line
 
 _HEADINGS = {1: "section*", 2: "subsection*", 3: "subsubsection*"}
-_IN_COMMENT = str.maketrans(
-    {"&": "+", "\\": "/"}
-)  # marks of a table row
+_IN_COMMENT = str.maketrans({"&": "+", "\\": "/"})  # marks of a table row
 
 
 def latex(

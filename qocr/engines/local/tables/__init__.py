@@ -1,4 +1,4 @@
-"""Tables of a page: where they are, and their cells as HTML."""
+"""Finds the tables of a page, and their cells as HTML."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ from qocr.engines.local.tables.rulings import Rule, Rulings, find_rulings
 if TYPE_CHECKING:
     from qocr.engines.local.sight.recognise import Pixels
 
-MOST = 0.75  # of a picture's text in its only table: the picture is a picture of that table
-
-
+MOST = 0.75  # share of a picture's text in its tables from which the whole picture is one table
 APART = 3.0  # line heights between two tables without anything between them
 
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table, the lines it took from the page, and its HTML."""
+    """A table: its rectangle in pixels, the lines of the page inside it, and its HTML."""
 
     left: float
     top: float
@@ -37,35 +35,35 @@ class PageTable:
 
 
 def find_tables(boxes: Sequence[Box], pixels: Pixels) -> list[PageTable]:
-    """The tables of a page, from top to bottom; none where there is only running text."""
+    """The tables of a page, from top to bottom."""
     if not boxes:
         return []
     rulings = find_rulings(pixels, boxes, line_height(boxes))
-    tables = [_table(inside, rulings) for inside in find_regions(boxes, rulings)]
+    tables = [_table(region, rulings) for region in find_regions(boxes, rulings)]
     return sorted(tables, key=lambda table: (table.top, table.left))
 
 
 def whole_table(boxes: Sequence[Box], pixels: Pixels) -> PageTable:
-    """All lines of a picture as one table."""
+    """One table of all lines of a picture."""
     return _table(boxes, find_rulings(pixels, boxes, line_height(boxes)))
 
 
 def answer_tables(boxes: Sequence[Box], pixels: Pixels) -> list[PageTable]:
-    """The tables of a picture that was said to show some: those found, or the picture itself
-    where none was, or where nothing much stands above, between or below of them."""
+    """The tables of a picture that the user expects to show some. The whole picture counts as one
+    table if none is found, or if there is hardly any text above, between or below the tables."""
     if not boxes:
         return []
     tables = find_tables(boxes, pixels)
-    if len(tables) > 1 and _apart(tables, boxes):
+    if len(tables) > 1 and _are_separate(tables, boxes):
         return tables
     covered = [box for box in boxes if any(t.top < box.middle < t.bottom for t in tables)]
-    if not tables or _size(covered) >= MOST * _size(boxes):
+    if not tables or _text_area(covered) >= MOST * _text_area(boxes):
         return [whole_table(boxes, pixels)]
     return tables
 
 
-def _apart(tables: Sequence[PageTable], boxes: Sequence[Box]) -> bool:
-    """Whether between two tables there is text of neither, or room for a few lines."""
+def _are_separate(tables: Sequence[PageTable], boxes: Sequence[Box]) -> bool:
+    """Whether text of neither table, or room for a few lines, separates two of the tables."""
     free = APART * line_height(boxes)
     for above, below in pairwise(tables):
         between = any(above.bottom < box.middle < below.top for box in boxes)
@@ -74,7 +72,7 @@ def _apart(tables: Sequence[PageTable], boxes: Sequence[Box]) -> bool:
     return False
 
 
-def _size(boxes: Sequence[Box]) -> float:
+def _text_area(boxes: Sequence[Box]) -> float:
     return sum(box.width * box.height for box in boxes)
 
 
@@ -90,7 +88,7 @@ def _table(boxes: Sequence[Box], rulings: Rulings) -> PageTable:
     if cells is None:
         cells, heading = open_cells(boxes, inside.level)
     else:
-        heading = _first_rows(cells)
+        heading = _head_rows(cells)
     return PageTable(left, top, right, bottom, tuple(boxes), html(cells, heading))
 
 
@@ -105,8 +103,8 @@ def _within(
     )
 
 
-def _first_rows(cells: Sequence[TableCell]) -> int:
-    """The first row of a grid, with as many more as a cell of it is high, is the head."""
+def _head_rows(cells: Sequence[TableCell]) -> int:
+    """How many rows of a grid are its head: as many as the highest cell of the first row has."""
     height = max(cell.row + cell.rows for cell in cells)
     head = max((cell.rows for cell in cells if cell.row == 0), default=0)
     return head if 0 < head < height else 0

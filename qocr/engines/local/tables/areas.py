@@ -1,4 +1,4 @@
-"""Where a page has tables: inside of grids, between level rules, and where cells line up."""
+"""Finds the regions of tables: inside grids, between level rules, and where cells line up."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from qocr.engines.local.tables.prose import is_caption, without_prose
 from qocr.engines.local.tables.rulings import Rule, Rulings
 from qocr.engines.local.tables.tabular import gaps, is_open_table, is_ruled_table
 
-LONG = 5.0  # line heights, of a rule that may belong to a table without upright ones
+LONG = 5.0  # line heights; shorter rules do not belong to a table without upright ones
 SAME_END = 1.5  # line heights by which ends of a table's level rules may differ
 TOUCH = 0.6  # line heights between rules that meet
 STEP = 2.6  # line heights from row to row at most where no rules hold a table together
 WRAP = 1.5  # line heights from line to line of one cell at most
-LONE = 4  # rows of one box on end that may stand inside of a table without rules
+SINGLE = 4  # consecutive rows of one box that may be inside a table without rules
 HEAD = 3  # lines at most between two rules that are only the head of a table
-TITLE = 0.5  # of the width of a table: rows of one wider box are running text
+TITLE = 0.5  # of a table's width; consecutive rows of one wider box are running text
 
 Area = tuple[float, float, float, float]
 
 
 def find_regions(boxes: Sequence[Box], rulings: Rulings) -> list[list[Box]]:
-    """The boxes of every table."""
+    """The boxes of each table."""
     height = line_height(boxes)
     areas = [*_grids(rulings, height), *_between_rules(boxes, rulings.level, height)]
-    left_over = list(boxes)
-    found = list(_taken(left_over, sorted(areas, key=_size, reverse=True)))
-    runs = _runs(rows(without_prose(left_over, height)), height)
-    found += [[box for row in run for box in row] for run in runs if is_open_table(run, height)]
-    return found
+    remaining = list(boxes)
+    regions = list(_take_tables(remaining, sorted(areas, key=_size, reverse=True)))
+    runs = _runs(rows(without_prose(remaining, height)), height)
+    regions += [[box for row in run for box in row] for run in runs if is_open_table(run, height)]
+    return regions
 
 
-def _taken(boxes: list[Box], areas: Sequence[Area]) -> Iterator[list[Box]]:
-    """The boxes inside of each area that holds a table, taken out of `boxes`."""
+def _take_tables(boxes: list[Box], areas: Sequence[Area]) -> Iterator[list[Box]]:
+    """Yields the boxes inside each area that is a table, and removes them from `boxes`."""
     for area in areas:
         inside = _inside(boxes, area)
         if is_ruled_table(inside):
@@ -58,7 +58,7 @@ def _size(area: Area) -> float:
 
 
 def _grids(rulings: Rulings, height: float) -> Iterator[Area]:
-    """Around the rules that hang together, with two of each sort at least."""
+    """The rectangles around connected rules, if at least two are level and two are upright."""
     near = TOUCH * height
     groups: list[list[Area]] = []
     level = [(r.start, r.at, r.end, r.at) for r in rulings.level]
@@ -68,8 +68,8 @@ def _grids(rulings: Rulings, height: float) -> Iterator[Area]:
         groups = [group for group in groups if group not in meeting]
         groups.append([area, *(other for group in meeting for other in group)])
     for group in groups:
-        lying = sum(left < right for left, _, right, _ in group)
-        if min(lying, len(group) - lying) >= 2:
+        level_count = sum(left < right for left, _, right, _ in group)
+        if min(level_count, len(group) - level_count) >= 2:
             yield _around(group)
 
 
@@ -86,20 +86,20 @@ def _around(areas: Sequence[Area]) -> Area:
 
 
 def _between_rules(boxes: Sequence[Box], rules: Sequence[Rule], height: float) -> Iterator[Area]:
-    """From the first to the last of level rules that start and end alike, with cells between."""
-    for group in _alike([rule for rule in rules if rule.length > LONG * height], height):
+    """The areas from the first to the last of level rules with the same ends and cells between."""
+    for group in _with_same_ends([rule for rule in rules if rule.length > LONG * height], height):
         run = group[:1]
         for rule in group[1:]:
-            if not _parted(boxes, run[-1], rule, height):
+            if not _separated(boxes, run[-1], rule, height):
                 run.append(rule)
                 continue
-            yield from _framed(boxes, run, height)
+            yield from _area_between(boxes, run, height)
             run = [rule]
-        yield from _framed(boxes, run, height)
+        yield from _area_between(boxes, run, height)
 
 
-def _framed(boxes: Sequence[Box], run: Sequence[Rule], height: float) -> Iterator[Area]:
-    """Around the rules; and further down where they hold only the head of a table."""
+def _area_between(boxes: Sequence[Box], run: Sequence[Rule], height: float) -> Iterator[Area]:
+    """The area between the rules; if it is only the head of a table, with the rows below."""
     if len(run) < 2:
         return
     left, right = min(rule.start for rule in run) - height, max(rule.end for rule in run) + height
@@ -114,7 +114,7 @@ def _framed(boxes: Sequence[Box], run: Sequence[Rule], height: float) -> Iterato
         yield area
 
 
-def _alike(rules: Sequence[Rule], height: float) -> list[list[Rule]]:
+def _with_same_ends(rules: Sequence[Rule], height: float) -> list[list[Rule]]:
     groups: list[list[Rule]] = []
     for rule in rules:
         for group in groups:
@@ -127,36 +127,37 @@ def _alike(rules: Sequence[Rule], height: float) -> list[list[Rule]]:
     return groups
 
 
-def _parted(boxes: Sequence[Box], above: Rule, below: Rule, height: float) -> bool:
-    """Whether what stands between two rules is not part of a table: a caption, running text."""
-    inside = _inside(boxes, (above.start - height, above.at, above.end + height, below.at))
+def _separated(boxes: Sequence[Box], upper: Rule, lower: Rule, height: float) -> bool:
+    """Whether a caption, running text or empty space between two rules separates them."""
+    inside = _inside(boxes, (upper.start - height, upper.at, upper.end + height, lower.at))
     if not inside:
-        return below.at - above.at > 2 * height
-    lone = [
-        len(row) == 1 and row[0].width > TITLE * above.length and row[0].left - above.start < height
+        return lower.at - upper.at > 2 * height
+    titles = [
+        len(row) == 1 and row[0].width > TITLE * upper.length and row[0].left - upper.start < height
         for row in rows(inside)
     ]
-    return any(map(is_caption, inside)) or any(a and b for a, b in pairwise(lone))
+    return any(map(is_caption, inside)) or any(above and below for above, below in pairwise(titles))
 
 
 def _runs(block: Block, height: float) -> Iterator[Block]:
-    """Rows on end with several boxes far apart; few of one box may stand between."""
+    """Runs of rows that have several cells; a few rows of a single box may be among them."""
     run: list[Row] = []
-    lone = 0
+    single = 0
     for row in block:
         far = bool(run) and row_middle(row) - row_middle(run[-1]) > STEP * height
         many = len(gaps(row, height)) > 0
-        if run and (far or lone + (not many) > LONE or any(map(is_caption, row))):
+        if run and (far or single + (not many) > SINGLE or any(map(is_caption, row))):
             yield _trimmed(run, height)
-            run, lone = [], 0
+            run, single = [], 0
         if many or run or not any(map(is_caption, row)):
             run.append(row)
-            lone = 0 if many else lone + 1
+            single = 0 if many else single + 1
     yield _trimmed(run, height)
 
 
 def _trimmed(run: Sequence[Row], height: float) -> Block:
-    """The rows from the first to the last with several boxes, and a heading of columns above."""
+    """The rows from the first to the last with several cells, with column headings above them and
+    the rest of the last row's label below."""
     many = [number for number, row in enumerate(run) if gaps(row, height)]
     if not many:
         return ()
@@ -172,6 +173,7 @@ def _trimmed(run: Sequence[Row], height: float) -> Block:
 
 
 def _ends_label(above: Row, row: Row, limit: float, height: float) -> bool:
-    """Whether a lone line is the rest of the last label, left of where the second column starts."""
+    """Whether a row is the rest of the label above it: one box left of the second column's
+    start."""
     near = row_middle(row) - row_middle(above) < WRAP * height
     return len(row) == 1 and near and row[0].right < limit and row[0].line.text[:1].islower()

@@ -1,4 +1,4 @@
-"""Cells of a table, and their HTML."""
+"""The cells of a table, and their HTML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from html import escape
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """Text in rows and columns counted from 0; a cell may be several high or wide."""
+    """A cell with its text; `row` and `column` count from 0, `rows` and `columns` are its spans."""
 
     text: str
     row: int
@@ -19,11 +19,12 @@ class TableCell:
 
 
 def html(cells: Sequence[TableCell], heading: int) -> str:
-    """The table; the first `heading` rows are its head, cells nobody gave are empty."""
-    whole = filled(cells)
-    last = max(cell.row + cell.rows for cell in whole)
+    """The table as HTML. The first `heading` rows are its head; positions without a cell are
+    empty."""
+    complete = filled(cells)
+    last = max(cell.row + cell.rows for cell in complete)
     trs = [
-        "".join(_td(cell) for cell in whole if cell.row == row).join(("<tr>", "</tr>"))
+        "".join(_td(cell) for cell in complete if cell.row == row).join(("<tr>", "</tr>"))
         for row in range(last)
     ]
     head, body = "".join(trs[:heading]), "".join(trs[heading:])
@@ -36,21 +37,21 @@ def html(cells: Sequence[TableCell], heading: int) -> str:
 
 
 def filled(cells: Sequence[TableCell]) -> list[TableCell]:
-    """The cells and an empty one wherever there is none, row by row, left to right."""
-    taken = {place for cell in cells for place in places(cell)}
+    """The cells, and empty ones wherever there is none, row by row from left to right."""
+    covered = {position for cell in cells for position in positions(cell)}
     height = max(cell.row + cell.rows for cell in cells)
     width = max(cell.column + cell.columns for cell in cells)
     empty = [
         TableCell("", row, column)
         for row in range(height)
         for column in range(width)
-        if (row, column) not in taken
+        if (row, column) not in covered
     ]
     return sorted([*cells, *empty], key=lambda cell: (cell.row, cell.column))
 
 
-def places(cell: TableCell) -> list[tuple[int, int]]:
-    """The row and column of every place a cell takes."""
+def positions(cell: TableCell) -> list[tuple[int, int]]:
+    """The row and column of every position that a cell covers."""
     return [
         (row, column)
         for row in range(cell.row, cell.row + cell.rows)

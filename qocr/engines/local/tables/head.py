@@ -1,4 +1,4 @@
-"""The head of a table: its levels, and headings over several columns."""
+"""The head of a table: its rows, and headings that span several columns."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from qocr.engines.local.tables.cells import TableCell
 from qocr.engines.local.tables.pieces import CellPiece, PieceRow, Strip
 from qocr.engines.local.tables.rulings import Rule
 
-BELOW = 1.2  # line heights at most between a heading and the rule under it
+BELOW = 1.2  # line heights between a heading and the rule under it at most
 CENTRED = 0.7  # line heights by which a heading may miss the middle of its columns
-STRADDLES = 0.25  # line heights a heading reaches into both levels at least, to take both
+STRADDLES = 0.25  # line heights a heading has to reach into both levels to span both
 
 
 def head_cells(
     lines: Sequence[PieceRow], columns: Sequence[Strip], rules: Sequence[Rule], height: float
 ) -> tuple[list[TableCell], int]:
-    """The cells of the head and how many rows they are."""
-    pieces = [_over(piece, lines, columns, rules, height) for line in lines for piece in line]
+    """The cells of the head, and how many rows they take."""
+    pieces = [_spanning(piece, lines, columns, rules, height) for line in lines for piece in line]
     borders = _borders(pieces, rules, height)
     levels: dict[tuple[int, int, int, int], list[str]] = {}
     for stack in _stacks(pieces, borders):
@@ -37,53 +37,55 @@ def head_cells(
 
 
 def _borders(pieces: Sequence[CellPiece], rules: Sequence[Rule], height: float) -> list[float]:
-    """How far down the levels of the head part: under headings that span columns."""
+    """The vertical positions between the levels of the head: below headings that span columns."""
     wide = [piece for piece in pieces if piece.last > piece.first]
-    found: list[float] = []
+    borders: list[float] = []
     for piece in sorted(wide, key=lambda piece: piece.bottom):
         lower = [p for p in pieces if p.middle > piece.bottom and p.first <= piece.last]
         if not any(piece.first <= p.last for p in lower):
             continue
         rule = _rule_under(piece, rules, height)
         border = rule.at if rule else piece.bottom + 0.02 * height
-        if found and border - found[-1] < height:
-            found[-1] = max(found[-1], border)
+        if borders and border - borders[-1] < height:
+            borders[-1] = max(borders[-1], border)
         else:
-            found.append(border)
-    return found
+            borders.append(border)
+    return borders
 
 
 def _stacks(pieces: Sequence[CellPiece], borders: Sequence[float]) -> list[list[CellPiece]]:
-    """The pieces that are one cell: in the same columns, and no heading parts them."""
+    """Groups of pieces that form one cell: in the same columns, and on the same level below
+    headings that span columns."""
     stacks: dict[tuple[int, int, int], list[CellPiece]] = {}
     wide = {n for piece in pieces if piece.last > piece.first for n in _numbers(piece)}
     for piece in sorted(pieces, key=lambda piece: (piece.middle, piece.left)):
         level = sum(border < piece.middle for border in borders)
-        apart = level if wide & set(_numbers(piece)) else 0
-        stacks.setdefault((apart, piece.first, piece.last), []).append(piece)
+        own_level = level if wide & set(_numbers(piece)) else 0
+        stacks.setdefault((own_level, piece.first, piece.last), []).append(piece)
     return list(stacks.values())
 
 
-def _over(
+def _spanning(
     piece: CellPiece,
     lines: Sequence[PieceRow],
     columns: Sequence[Strip],
     rules: Sequence[Rule],
     height: float,
 ) -> CellPiece:
-    """The piece with all columns it is the heading of."""
+    """The piece with all the columns it is the heading of: those above its rule, or around its
+    centre."""
     rule = _rule_under(piece, rules, height)
     if rule:
-        over = [n for n, (left, right) in enumerate(columns) if rule.covers(left, right) > 0.5]
-        if over and rule.length < 0.9 * (columns[-1][1] - columns[0][0]):
-            return replace(piece, first=min(over[0], piece.first), last=max(over[-1], piece.last))
+        ruled = [n for n, (left, right) in enumerate(columns) if rule.covers(left, right) > 0.5]
+        if ruled and rule.length < 0.9 * (columns[-1][1] - columns[0][0]):
+            return replace(piece, first=min(ruled[0], piece.first), last=max(ruled[-1], piece.last))
     return _centred(piece, lines, columns, height)
 
 
 def _centred(
     piece: CellPiece, lines: Sequence[PieceRow], columns: Sequence[Strip], height: float
 ) -> CellPiece:
-    """A heading that stands in the middle of several columns, each with a heading below."""
+    """The piece with the columns it is centred above, if each has a heading of its own below."""
     beside = [p for line in lines for p in line if p is not piece and _level(p, piece)]
     below = {n for line in lines for p in line if p.top > piece.middle for n in _numbers(p)}
     taken = {number for p in beside for number in _numbers(p)}

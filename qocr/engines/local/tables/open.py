@@ -1,4 +1,4 @@
-"""Tables without a full grid: rows and columns from where text stands, and from level rules."""
+"""Tables without a full grid: finds rows and columns by the text's position and level rules."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from qocr.engines.local.tables.pieces import (
 from qocr.engines.local.tables.rulings import Rule
 from qocr.engines.local.tables.wrapping import BESIDE, Group, body_rows, middle
 
-FULL = 0.8  # of a table's width; shorter rules stand under headings of several columns
-AMOUNT = re.compile(r"\W*\d[\d ,.']*[.,]\d+\W*$")  # heads a row, never a column
-SECTION = 0.25  # line heights the rows below a section's title are indented
+FULL = 0.8  # of a table's width; shorter rules are under headings of several columns
+AMOUNT = re.compile(r"\W*\d[\d ,.']*[.,]\d+\W*$")  # an amount is never a column's heading
+SECTION = 0.25  # line heights by which the rows below a section's title are indented
 
 
 def open_cells(boxes: Sequence[Box], rules: Sequence[Rule]) -> tuple[list[TableCell], int]:
@@ -30,7 +30,7 @@ def open_cells(boxes: Sequence[Box], rules: Sequence[Rule]) -> tuple[list[TableC
     block = rows(boxes)
     columns = columns_of(block, height)
     lines = [row for row in piece_rows(block, columns, height) if row]
-    wide = _full(rules, columns)
+    wide = _full_rules(rules, columns)
     cut = _head_end(lines, wide, height)
     head, levels = head_cells(lines[:cut], columns, rules, height) if cut else ([], 0)
     cells = list(head)
@@ -42,15 +42,15 @@ def open_cells(boxes: Sequence[Box], rules: Sequence[Rule]) -> tuple[list[TableC
     return cells, levels
 
 
-def _full(rules: Sequence[Rule], columns: Sequence[Strip]) -> list[float]:
-    """How far down the rules run that cross the whole table."""
+def _full_rules(rules: Sequence[Rule], columns: Sequence[Strip]) -> list[float]:
+    """The vertical positions of the rules that cross the whole table."""
     left, right = columns[0][0], columns[-1][1]
     return [rule.at for rule in rules if rule.covers(left, right) >= FULL]
 
 
 def _head_end(lines: Sequence[PieceRow], rules: Sequence[float], height: float) -> int:
-    """The number of lines above the first rule with text on both sides; else of one row, unless
-    that has amounts already."""
+    """How many lines are the head: those above the first rule with text on both sides; else those
+    of the first row, unless it has amounts."""
     if len(lines) < 2:
         return 0
     middles = [middle(line) for line in lines]
@@ -93,7 +93,7 @@ def _body(
 
 
 def _row_cells(group: Group, following: Group | None, at: int) -> list[TableCell]:
-    """The pieces of a row as cells; those that share a column share a cell."""
+    """The pieces of a row as cells; pieces in the same column form one cell."""
     stacks: list[list[CellPiece]] = []
     for piece in sorted((p for line in group for p in line), key=lambda p: (p.first, p.middle)):
         if stacks and piece.first <= max(p.last for p in stacks[-1]):
@@ -113,7 +113,7 @@ def _row_cells(group: Group, following: Group | None, at: int) -> list[TableCell
 
 
 def _reaches(stack: Sequence[CellPiece], following: Group) -> bool:
-    """Whether a cell stands beside the next row, too, which has nothing in its column."""
+    """Whether a cell also reaches beside the next row, which has nothing in its column."""
     bottom = max(piece.bottom for piece in stack)
     beside = [piece for line in following for piece in line]
     if any(p.first <= stack[0].last and stack[0].first <= p.last for p in beside):
@@ -123,8 +123,8 @@ def _reaches(stack: Sequence[CellPiece], following: Group) -> bool:
 
 
 def _is_section(group: Group, following: Group | None, width: int, height: float) -> bool:
-    """Whether a row is the title of the rows below: it stands alone and over several columns,
-    or the label below is indented."""
+    """Whether a row is the title of the rows below: its only cell spans several columns, or the
+    label below it is indented."""
     pieces = [piece for line in group for piece in line]
     if len({piece.first for piece in pieces}) > 1 or width < 2:
         return False

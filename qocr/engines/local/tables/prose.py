@@ -1,4 +1,4 @@
-"""Running text, told from the cells of tables by its lines: long, and as long as one another."""
+"""Distinguishes running text from cells of tables: its lines are long, and of similar length."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from statistics import median
 
 from qocr.engines.local.geometry import Box
 
-LEADING = 2.0  # line heights from line to line of a paragraph at most
+LEADING = 2.0  # line heights between the middles of a paragraph's lines at most
 EDGE = 1.5  # line heights by which its lines may be indented
-LINES = 3
+LINES = 3  # of running text at least
 WIDE = 9.0  # line heights; lines of running text are longer
 FULL = 0.8  # of the longest line, which most lines of running text reach
-MOST = 0.6
+MOST = 0.6  # share of lines that have to be full
 
 _CAPTION = re.compile(r"(table|figure|fig\.?|tabelle|tab\.|abbildung|表|图)\s*\d", re.IGNORECASE)
 
 
 def is_caption(box: Box) -> bool:
-    """Whether a line is the first of a caption, such as `Table 1: Results`."""
+    """Whether a line begins a caption, such as `Table 1: Results`."""
     return _CAPTION.match(box.line.text) is not None and len(box.line.text) > len("Table 10")
 
 
@@ -32,7 +32,7 @@ def without_prose(boxes: Sequence[Box], height: float) -> list[Box]:
 
 
 def _stacks(boxes: Sequence[Box], height: float) -> list[list[Box]]:
-    """Lines below each other that start at about the same place."""
+    """Groups of lines below each other with about the same left edge."""
     stacks: list[list[Box]] = []
     for box in sorted(boxes, key=lambda box: box.middle):
         for stack in reversed(stacks):

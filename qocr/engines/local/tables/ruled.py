@@ -1,4 +1,4 @@
-"""Tables with a full grid of rules: cells from the rules, whole where a rule is missing."""
+"""Tables with a full grid of rules: each cell is the area between rules."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from qocr.engines.local.tables.rulings import Rule, Rulings
 
 NEAR = 0.6  # line heights by which the rules of one border may miss each other
 ENDS = 1.0  # line heights by which a rule may miss the rules it ends at
-WALL = 0.5  # of a cell's side a rule must cover to be its wall
-APART = 1.2  # line heights between boxes of one cell that would be two columns
-CROWDED = 0.25  # of the rows in cells may hold such boxes
+WALL = 0.5  # share of a cell's side that rules have to cover to be its wall
+APART = 1.2  # line heights between boxes of one cell from which they look like two columns
+CROWDED = 0.25  # share of the rows in cells that may have such boxes
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 Span = tuple[int, int, int, int]  # top, left, bottom, right; all included
 
 
 def grid_cells(boxes: Sequence[Box], rulings: Rulings) -> list[TableCell] | None:
-    """The cells of a table whose rules part all rows and columns; None if they do not."""
+    """The cells of a table whose rules separate all rows and columns; None if they do not."""
     height = line_height(boxes)
     downs, rights, rulings = _borders(boxes, rulings, height)
     if len(downs) < 3 or len(rights) < 3:
         return None
     spans = _spans(downs, rights, rulings)
-    held: dict[Span, list[Box]] = {span: [] for span in spans}
-    owner = {place: span for span in spans for place in _places(span)}
+    contents: dict[Span, list[Box]] = {span: [] for span in spans}
+    owner = {position: span for span in spans for position in _positions(span)}
     for box in boxes:
         for part in _parts(box, owner, downs, rights):
-            held[_owner(part, owner, downs, rights)].append(part)
-    if _crowded(list(held.values()), height):
+            contents[_owner(part, owner, downs, rights)].append(part)
+    if _is_crowded(list(contents.values()), height):
         return None
-    return _squeezed(
+    return _compacted(
         [
             TableCell(_text(parts), top, left, bottom - top + 1, right - left + 1)
-            for (top, left, bottom, right), parts in held.items()
+            for (top, left, bottom, right), parts in contents.items()
         ]
     )
 
@@ -45,66 +45,66 @@ def grid_cells(boxes: Sequence[Box], rulings: Rulings) -> list[TableCell] | None
 def _borders(
     boxes: Sequence[Box], rulings: Rulings, height: float
 ) -> tuple[list[float], list[float], Rulings]:
-    """The borders of the rows, of the columns, and the rules without those that end nowhere."""
+    """The positions of the borders of rows and of columns, and the rules without loose ends."""
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
     top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
     level, upright = rulings.level, rulings.upright
     for _ in range(2):
-        level = _held(level, [left, *(rule.at for rule in upright), right], ENDS * height)
-        upright = _held(upright, [top, *(rule.at for rule in level), bottom], ENDS * height)
-    downs, rights = (_places_of(rules, NEAR * height) for rules in (level, upright))
+        level = _anchored(level, [left, *(rule.at for rule in upright), right], ENDS * height)
+        upright = _anchored(upright, [top, *(rule.at for rule in level), bottom], ENDS * height)
+    downs, rights = (_border_positions(rules, NEAR * height) for rules in (level, upright))
     return (
-        _closed(downs, top, bottom, height),
-        _closed(rights, left, right, height),
+        _with_outer(downs, top, bottom, height),
+        _with_outer(rights, left, right, height),
         Rulings(level, upright),
     )
 
 
-def _held(rules: Sequence[Rule], holds: Sequence[float], reach: float) -> tuple[Rule, ...]:
-    """The rules both ends of which come to what holds them."""
-    first, last = min(holds), max(holds)
+def _anchored(rules: Sequence[Rule], anchors: Sequence[float], reach: float) -> tuple[Rule, ...]:
+    """The rules whose ends are both near an anchor, or beyond all of them."""
+    first, last = min(anchors), max(anchors)
     return tuple(
         rule
         for rule in rules
         if all(
-            end < first or end > last or any(abs(hold - end) < reach for hold in holds)
+            end < first or end > last or any(abs(anchor - end) < reach for anchor in anchors)
             for end in (rule.start, rule.end)
         )
     )
 
 
-def _places_of(rules: Sequence[Rule], near: float) -> list[float]:
-    found: list[list[float]] = []
+def _border_positions(rules: Sequence[Rule], near: float) -> list[float]:
+    groups: list[list[float]] = []
     for rule in rules:
-        if found and rule.at - found[-1][-1] < near:
-            found[-1].append(rule.at)
+        if groups and rule.at - groups[-1][-1] < near:
+            groups[-1].append(rule.at)
         else:
-            found.append([rule.at])
-    return [sum(same) / len(same) for same in found]
+            groups.append([rule.at])
+    return [sum(group) / len(group) for group in groups]
 
 
-def _closed(borders: Sequence[float], first: float, last: float, height: float) -> list[float]:
-    """The borders with the outer ones, drawn or not."""
+def _with_outer(borders: Sequence[float], first: float, last: float, height: float) -> list[float]:
+    """The borders with the outer ones, whether they are drawn or not."""
     inner = [at for at in borders if first + height / 2 < at < last - height / 2]
-    outer = [at for at in borders if at <= first + height / 2]
-    beyond = [at for at in borders if at >= last - height / 2]
-    return [max(outer, default=first), *inner, min(beyond, default=last)]
+    before = [at for at in borders if at <= first + height / 2]
+    after = [at for at in borders if at >= last - height / 2]
+    return [max(before, default=first), *inner, min(after, default=last)]
 
 
 def _spans(downs: Sequence[float], rights: Sequence[float], rulings: Rulings) -> list[Span]:
-    """The cells: places without a wall between them, made rectangles."""
+    """The cells: rectangles of positions without a wall between them."""
     spans = {(r, c): (r, c, r, c) for r in range(len(downs) - 1) for c in range(len(rights) - 1)}
     for row, column in list(spans):
         side = downs[row], downs[row + 1]
-        if column + 2 < len(rights) and not _wall(rulings.upright, rights, column + 1, side):
+        if column + 2 < len(rights) and not _is_wall(rulings.upright, rights, column + 1, side):
             _join(spans, (row, column), (row, column + 1))
         side = rights[column], rights[column + 1]
-        if row + 2 < len(downs) and not _wall(rulings.level, downs, row + 1, side):
+        if row + 2 < len(downs) and not _is_wall(rulings.level, downs, row + 1, side):
             _join(spans, (row, column), (row + 1, column))
     return sorted(set(spans.values()))
 
 
-def _wall(
+def _is_wall(
     rules: Sequence[Rule], borders: Sequence[float], number: int, side: tuple[float, float]
 ) -> bool:
     at = borders[number]
@@ -112,17 +112,17 @@ def _wall(
     return sum(rule.covers(*side) for rule in rules if abs(rule.at - at) < near) > WALL
 
 
-def _join(spans: dict[Place, Span], place: Place, other: Place) -> None:
-    """Makes the cells of both places one, and all cells that the rectangle around them cuts."""
-    span = _around(spans[place], spans[other])
+def _join(spans: dict[Position, Span], position: Position, other: Position) -> None:
+    """Joins the cells of two positions, with all cells that the rectangle around them cuts."""
+    span = _around(spans[position], spans[other])
     while True:
         wider = span
-        for inside in _places(span):
+        for inside in _positions(span):
             wider = _around(wider, spans[inside])
         if wider == span:
             break
         span = wider
-    for inside in _places(span):
+    for inside in _positions(span):
         spans[inside] = span
 
 
@@ -135,30 +135,32 @@ def _around(span: Span, other: Span) -> Span:
     )
 
 
-def _places(span: Span) -> list[Place]:
+def _positions(span: Span) -> list[Position]:
     top, left, bottom, right = span
     return [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
 
 
 def _owner(
-    box: Box, owner: dict[Place, Span], downs: Sequence[float], rights: Sequence[float]
+    box: Box, owner: dict[Position, Span], downs: Sequence[float], rights: Sequence[float]
 ) -> Span:
     row = sum(box.middle > at for at in downs[1:-1])
     return owner[row, sum((box.left + box.right) / 2 > at for at in rights[1:-1])]
 
 
 def _parts(
-    box: Box, owner: dict[Place, Span], downs: Sequence[float], rights: Sequence[float]
+    box: Box, owner: dict[Position, Span], downs: Sequence[float], rights: Sequence[float]
 ) -> list[Box]:
-    """The box, or its words where they stand in several cells."""
+    """The box, or its words if they are in several cells."""
     parts = words(box)
     spans = {_owner(part, owner, downs, rights) for part in parts}
     return [box] if len(spans) == 1 else list(parts)
 
 
-def _crowded(held: Sequence[Sequence[Box]], height: float) -> bool:
-    lines = [line for parts in held for line in rows(parts)]
-    wide = sum(any(b.left - a.right > APART * height for a, b in pairwise(line)) for line in lines)
+def _is_crowded(contents: Sequence[Sequence[Box]], height: float) -> bool:
+    """Whether many cells have rows that look like two columns, so that a rule was missed."""
+    lines = [line for parts in contents for line in rows(parts)]
+    gaps = [[right.left - left.right for left, right in pairwise(line)] for line in lines]
+    wide = sum(max(widths, default=0.0) > APART * height for widths in gaps)
     return wide > CROWDED * len(lines)
 
 
@@ -166,8 +168,8 @@ def _text(parts: Sequence[Box]) -> str:
     return " ".join(box.line.text for row in rows(parts) for box in row)
 
 
-def _squeezed(cells: Sequence[TableCell]) -> list[TableCell]:
-    """The cells without rows or columns in which none begins."""
+def _compacted(cells: Sequence[TableCell]) -> list[TableCell]:
+    """The cells, after removing rows and columns in which none begins."""
     downs = sorted({cell.row for cell in cells})
     rights = sorted({cell.column for cell in cells})
     return [

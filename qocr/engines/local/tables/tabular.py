@@ -1,4 +1,4 @@
-"""Whether lines of text are a table: rows of cells that line up, rather than a list or a form."""
+"""Decides whether lines of text are a table: rows of cells that line up, not a list or a form."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from qocr.engines.local.geometry import Block, Box, Row, rows
 from qocr.engines.local.tables.pieces import PieceRow, columns_of, line_height, piece_rows
 
 GAP = 0.9  # line heights between cells of a table without rules
-ROWS = 3
+ROWS = 3  # of a table without rules at least
 ALIGNED = 0.6  # line heights by which a cell may miss the edge or middle of its column
-LINED_UP = 0.6  # the share of its cells that do not, of a column
-SEVERAL = 0.5  # the share of rows that have several cells
-FILLED = 0.4  # the share of cells that hold something
-NUMBERS = 0.6
-LETTERS = 60  # of a cell at most, usually; running text has longer lines
+LINED_UP = 0.6  # mean share of a column's cells that line up
+SEVERAL = 0.5  # share of rows that have several cells
+FILLED = 0.4  # share of cells that are not empty
+NUMBERS = 0.6  # share of numbers in the second of two columns
+LETTERS = 60  # of the median cell at most; running text has longer lines
 
 
 def gaps(row: Row, height: float) -> list[float]:
-    """The widths of the gaps in a row that may part cells."""
+    """The widths, in pixels, of the gaps in a row that may separate cells."""
     distances = (after.left - before.right for before, after in pairwise(row))
     return [distance for distance in distances if distance > GAP * height]
 
 
 def is_ruled_table(boxes: Sequence[Box]) -> bool:
-    """Whether text that rules hold together has rows and columns."""
+    """Whether text between rules has rows and columns."""
     if len(boxes) < 4:
         return False
     height = line_height(boxes)
@@ -39,7 +39,7 @@ def is_ruled_table(boxes: Sequence[Box]) -> bool:
 
 
 def is_open_table(block: Block, height: float) -> bool:
-    """Whether rows that no rules hold together are a table."""
+    """Whether rows without rules around them are a table."""
     if len(block) < ROWS:
         return False
     columns = columns_of(block, height)
@@ -58,7 +58,7 @@ def is_open_table(block: Block, height: float) -> bool:
 
 
 def _lined_up(lines: Sequence[PieceRow], column: int, height: float) -> float:
-    """The share of a column's cells that share a left or right edge or the middle."""
+    """The share of a column's cells that line up at their left edge, right edge or middle."""
     cells = [piece for line in lines for piece in line if piece.first == piece.last == column]
     if not cells:
         return 0.0
@@ -74,7 +74,8 @@ def _lined_up(lines: Sequence[PieceRow], column: int, height: float) -> float:
 
 
 def _is_label_and_number(lines: Sequence[PieceRow]) -> bool:
-    """Two columns are a table if the second has numbers; a form and a list of contents are not."""
+    """Whether two columns are a table: the second has numbers, and it is neither a form nor a table
+    of contents."""
     pairs = [(line[0].text, line[-1].text) for line in lines if len(line) > 1]
     forms = sum(label.rstrip().endswith((":", "：")) or ".." in label for label, _ in pairs)
     if forms >= len(pairs) / 2:

@@ -1,4 +1,4 @@
-"""Which lines of a table's body are one row: text that goes on in the next line."""
+"""Joins the lines of a table's body into rows: text of a cell may continue in the next line."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from statistics import median
 
 from qocr.engines.local.tables.pieces import CellPiece, PieceRow, Strip
 
-CLOSE = 1.3  # times the smallest usual step from line to line; rows of their own are further apart
-OVERLAP = 0.42  # of a line's height; what overlaps so much stands beside, not below
-BESIDE = 0.6  # line heights; lines less far apart stand beside each other
-LABEL = 0.6  # of its column's width a label needs at least to have been cut in two
-FREE = 1.15  # how much wider than the next word the free room was, if no wrap was needed
+CLOSE = 1.3  # ratio between the steps from row to row and those from line to line of a row
+OVERLAP = 0.42  # of a line's height; pieces that overlap more are beside each other
+BESIDE = 0.6  # line heights; lines less far apart are beside each other
+LABEL = 0.6  # of its column's width that a label needs to have been wrapped
+FREE = 1.15  # times the next word's width; with more free room, no wrap was needed
 INDENT = 0.5  # line heights
 OPEN_ENDS = ("-", "–", ",", "/", "(", "+", "&", "=", "of", "and", "or", "the", "to", "with", "for")
 
@@ -20,13 +20,13 @@ Group = list[PieceRow]
 
 
 def body_rows(lines: Sequence[PieceRow], columns: Sequence[Strip], height: float) -> list[Group]:
-    """The lines of a body, those of one row together."""
+    """The lines of a body, grouped by rows."""
     steps = [middle(below) - middle(above) for above, below in pairwise(lines)]
     longest = _close_step([step for step in steps if step > BESIDE * height])
     groups: list[Group] = []
     for line, step in zip(lines, [0.0, *steps], strict=True):
         close = None if longest is None else step <= longest
-        if groups and _goes_on(groups[-1], line, close, columns, height):
+        if groups and _continues(groups[-1], line, close, columns, height):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -34,12 +34,12 @@ def body_rows(lines: Sequence[PieceRow], columns: Sequence[Strip], height: float
 
 
 def middle(line: PieceRow) -> float:
-    """How far down a line stands."""
+    """The vertical middle of a line, in pixels from the top of the page."""
     return median(piece.middle for piece in line)
 
 
 def _close_step(steps: Sequence[float]) -> float | None:
-    """The longest step within a row, if wider ones tell the rows; None where all are alike."""
+    """The longest step within a row, in pixels; None if wider steps do not separate the rows."""
     if len(steps) < 2:
         return None
     ordered = sorted(steps)
@@ -47,44 +47,45 @@ def _close_step(steps: Sequence[float]) -> float | None:
     return before if jump >= CLOSE else None
 
 
-def _goes_on(
+def _continues(
     group: Group,
     line: PieceRow,
     close: bool | None,
     columns: Sequence[Strip],
     height: float,
 ) -> bool:
-    """Whether the line belongs to the row of the lines before it; `close` says whether it stands
-    as near as lines within a row do, None where that tells nothing."""
-    signs = [
+    """Whether the line continues the row of the lines before it. `close` says whether it is as near
+    as lines within a row are; None if the distances do not show that."""
+    wraps = [
         _wraps(before, piece, columns, height)
         for piece in line
         if (before := _last_in(group, piece)) is not None
     ]
-    if -1 in signs:
+    if -1 in wraps:
         return False
-    if any(_beside(piece, other) for piece in line for other in group[-1]):
+    if any(_is_beside(piece, other) for piece in line for other in group[-1]):
         return True
     if close is False or any(piece.last > piece.first for piece in (*line, *group[-1])):
         return False
     filled = {piece.first for above in group for piece in above}
-    mine = {piece.first for piece in line}
-    if not mine <= filled:  # only a label that needed two lines may stand alone above its row
-        return filled == {0} and 0 in mine and (signs == [1] or _cut_label(group, close, columns))
-    if mine == filled and len(mine) > 1:
-        return all(sign == 1 for sign in signs)
+    own = {piece.first for piece in line}
+    if not own <= filled:  # only a label of two lines may be alone above the rest of its row
+        return filled == {0} and 0 in own and (wraps == [1] or _is_cut_label(group, close, columns))
+    if own == filled and len(own) > 1:
+        return all(wrap == 1 for wrap in wraps)
     low = all(piece.text[:1].islower() for piece in line)
-    return 1 in signs or close is True or low or 0 not in mine
+    return 1 in wraps or close is True or low or 0 not in own
 
 
-def _cut_label(group: Group, close: bool | None, columns: Sequence[Strip]) -> bool:
+def _is_cut_label(group: Group, close: bool | None, columns: Sequence[Strip]) -> bool:
     label = group[-1][0]
     left, right = columns[0]
     return close is True and label.right - label.left > LABEL * (right - left)
 
 
 def _wraps(before: CellPiece, piece: CellPiece, columns: Sequence[Strip], height: float) -> int:
-    """1 where the text surely goes on in the piece below, -1 where it surely does not, else 0."""
+    """1 if the text of `before` surely continues in `piece` below it, -1 if it surely does not,
+    else 0."""
     begins_low = piece.text[:1].islower()
     if _is_number(before.text) and piece.text[:1] not in "([":
         return -1
@@ -104,7 +105,7 @@ def _is_number(text: str) -> bool:
 
 
 def _last_in(group: Group, piece: CellPiece) -> CellPiece | None:
-    """The lowest piece of the row so far in the column of the piece."""
+    """The lowest piece of the row so far that covers the first column of `piece`."""
     for line in reversed(group):
         for other in line:
             if other.first <= piece.first <= other.last:
@@ -112,6 +113,6 @@ def _last_in(group: Group, piece: CellPiece) -> CellPiece | None:
     return None
 
 
-def _beside(piece: CellPiece, other: CellPiece) -> bool:
+def _is_beside(piece: CellPiece, other: CellPiece) -> bool:
     shared = min(piece.bottom, other.bottom) - max(piece.top, other.top)
     return shared > OVERLAP * min(piece.height, other.height)
