@@ -214,6 +214,13 @@ def test_the_options_are_those_of_the_code() -> None:
         assert default.strip("`") == str(usual) or not default.startswith("`"), flags
 
 
+def test_the_settings_file_of_the_docs_is_taken(service: Service, qocr: Command) -> None:
+    [block] = re.findall(r"^```toml\n(.*?)^```", text_of("docs/settings.md"), re.M | re.S)
+    Path("qocr.toml").write_text(block, encoding="utf-8")
+    ended = qocr("kie", "examples/letter.jpg", "-F", "Total")
+    assert (ended.code, json.loads(ended.text)["fields"]) == (0, {"Total": "value of Total"})
+
+
 def test_what_a_project_file_may_not_set_is_said() -> None:
     [sentence] = re.findall(r"it may not set ([^.]*?),?\s+nor", text_of("docs/settings.md"))
     assert set(re.findall(r"`(\w+)`", sentence)) == USER_ONLY
