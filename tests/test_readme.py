@@ -211,6 +211,7 @@ def test_the_options_are_those_of_the_code() -> None:
         assert default.strip("`") == str(usual) or not default.startswith("`"), flags
 
 
+@pytest.mark.usefixtures("example_files")
 def test_the_settings_file_of_the_docs_is_taken(service: Service, qocr: Command) -> None:
     [block] = re.findall(r"^```toml\n(.*?)^```", text_of("docs/settings.md"), re.M | re.S)
     Path("qocr.toml").write_text(block, encoding="utf-8")
@@ -238,3 +239,11 @@ def test_the_version_has_its_place_in_the_changelog() -> None:
     assert headings[0] == ("Unreleased", "")
     assert headings[1][0] == __version__
     assert all(date for _, date in headings[1:])
+
+
+def test_the_sessions_of_nox_that_are_named_are_there() -> None:
+    sessions = re.findall(r"^def (\w+)\(session", text_of("noxfile.py"), re.MULTILINE)
+    words = text_of("CONTRIBUTING.md") + text_of("docs/releasing.md")
+    named = {name for call in re.findall(r"nox -s ((?:\w+ ?)+)", words) for name in call.split()}
+    assert named >= {"quick", "test", "lint", "types", "completions", "release"}
+    assert named <= set(sessions)
