@@ -1,5 +1,5 @@
-"""What answers in a run: an engine, its endpoint, its model. Worked out once (see
-`engines.resolving`) and handed to whoever needs it."""
+"""What reads the pages of a run: an engine, its endpoint, its model. Worked out once by
+`engines.resolving` and handed to the rooms that need it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ UNKNOWN_RATE = (3_000, 60_000_000)  # requests and tokens a minute
 class Target:
     """What reads the pages of a run.
 
-    `engine` is dashscope, openai or local, or empty where none can be had; `model` is the one that
-    was asked for, as the catalogue has it; `region` is by our name. `own_server` is the root of a
-    server of the user's own, empty where the vendor is asked, and `server` its kind (`--server`).
-    `endpoint` is None where nothing is asked over the network, and where a `problem` keeps it from
-    being asked.
+    `engine` is dashscope, openai or local, or empty where none is usable; `model` is its entry in
+    the catalogue; `region` is by our name. `own_server` is the root of a server of the user's
+    own, empty for the vendor's, and `server` its kind (`--server`). `endpoint` is None for the
+    embedded engine, and where a `problem` stands in the way.
     """
 
     engine: str
@@ -32,7 +31,7 @@ class Target:
     problem: QocrError | None = None
 
     def reach(self) -> Endpoint:
-        """Where requests go; raises the problem (SetupError, UsageError) that is in the way."""
+        """The endpoint; raises the problem (SetupError or UsageError) if there is one."""
         if self.problem is not None:
             raise self.problem.replaced()
         assert self.endpoint is not None
@@ -40,7 +39,7 @@ class Target:
 
     @property
     def prices(self) -> tuple[catalogue.Price, ...]:
-        """The list prices of the region, one for each currency, the usual one first; none of a
+        """The list prices of the region, one for each currency, the usual one first; none for a
         server of the user's own."""
         if self.own_server:
             return ()
@@ -48,16 +47,16 @@ class Target:
 
     @property
     def rate(self) -> tuple[int, int]:
-        """Requests and tokens a minute that the account may ask; of a server of the user's own,
-        or a new model, nothing is known, and much is allowed."""
+        """The requests and tokens a minute that the account is allowed. UNKNOWN_RATE, which allows
+        much, for a server of the user's own or a model without known limits."""
         rates = () if self.own_server else self.model.rates
         known = (rate for rate in rates if rate.region == self.region)
         return next(((rate.requests, rate.tokens) for rate in known), UNKNOWN_RATE)
 
     @property
     def pixel_range(self) -> tuple[int, int]:
-        """What `--min-pixels` and `--max-pixels` may be. What a model on a server of the user's
-        own takes only that server knows: there it is whatever can be opened."""
+        """The smallest and the largest value of `--min-pixels` and `--max-pixels`. The limits of a
+        server of the user's own are unknown: there, every picture that can be opened may pass."""
         if not self.own_server:
             return self.model.min_pixels, self.model.max_pixels
         from qocr.pictures.opening import MAX_PIXELS
@@ -66,5 +65,5 @@ class Target:
 
 
 def service_target(model: str, region: str) -> Target:
-    """The vendor's service as the catalogue has it, for whoever does not ask it."""
+    """The vendor's service as the catalogue has it, without an endpoint."""
     return Target("dashscope", catalogue.model(model), regions.name_of(region))

@@ -293,7 +293,7 @@ def test_nothing_is_printed_and_notes_are_logged(
         root = server.url + "/v1"
         [result] = qocr.read(page, engine="openai", base_url=root, lang="deu", cache="off")
     assert result.text == CANNED
-    assert caplog.messages == ["--lang is left aside: the models tell languages by themselves"]
+    assert caplog.messages == ["--lang is ignored: the models recognise languages themselves"]
     assert capfd.readouterr() == ("", "")
 
 

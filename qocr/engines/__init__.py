@@ -25,42 +25,49 @@ Note = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What the line must know of an engine: how fine it reads PDF pages, how many pages it takes
-    at once unless told, whether a second question could bring another answer, and whether it
-    levels skewed pages by itself."""
+    """What a run must know of an engine before it opens it.
+
+    `max_dpi` is the finest resolution for pages of a PDF, `jobs` how many pages it reads at once by
+    default. `rereads` says whether asking again can bring another result, `levels` whether it
+    levels skewed pages itself.
+    """
 
     max_dpi: float
     jobs: int
-    answers_anew: bool
+    rereads: bool
     levels: bool = False
 
 
 TRAITS = {
-    "dashscope": Traits(max_dpi=300, jobs=16, answers_anew=True),
-    "openai": Traits(max_dpi=300, jobs=16, answers_anew=True),
-    "local": Traits(max_dpi=200, jobs=1, answers_anew=False, levels=True),
+    "dashscope": Traits(max_dpi=300, jobs=16, rereads=True),
+    "openai": Traits(max_dpi=300, jobs=16, rereads=True),
+    "local": Traits(max_dpi=200, jobs=1, rereads=False, levels=True),
 }
-AUTO_OFFLINE = "no network is to be used: reading with the embedded engine (--engine local)"
+AUTO_OFFLINE = "the network is switched off: reading with the embedded engine (--engine local)"
 AUTO_LOCAL = "no DashScope key was found: reading with the embedded engine (--engine local)"
 
 
 def open_engine(
     options: EngineOptions, target: Target, ask: Ask, client: OpenClient, note: Note
 ) -> Engine:
-    """The engine that reads. Raises SetupError where its key or parts are missing, UsageError for
-    options that it does not have."""
+    """The engine of the run. Options that it ignores are noted.
+
+    Raises SetupError where its key or its libraries are missing, UsageError for options that it
+    does not have.
+    """
     if target.server != "any" and not target.own_server:
-        note(f"--server {target.server} is left aside: it is for --engine openai with a base URL")
+        note(f"--server {target.server} is ignored: it needs --engine openai and a base URL")
     if options.whole_pdf:
         from qocr.engines.remote.whole_pdf import open_whole
 
-        _tell_of_languages(options, note)
+        _note_ignored_lang(options, note)
         return open_whole(options, target, ask, client)
     if not target.engine:
         target.reach()
     if ask.rotate and target.engine == "openai":
         raise UsageError(
-            "--rotate is an option of the service's native protocol: --engine dashscope"
+            "--rotate needs the service's native protocol",
+            hint="Use --engine dashscope, or leave --rotate out.",
         )
     return _OPENERS[target.engine](options, target, client, note)
 
@@ -70,7 +77,7 @@ def _open_dashscope(
 ) -> Engine:
     from qocr.engines.remote.dashscope import DashScope
 
-    _tell_of_languages(options, note)
+    _note_ignored_lang(options, note)
     endpoint = target.reach()
     wire = DashScope(endpoint.root, endpoint.key or "", options.workspace)
     return _remote(options, wire, endpoint, client)
@@ -79,22 +86,22 @@ def _open_dashscope(
 def _open_openai(options: EngineOptions, target: Target, client: OpenClient, note: Note) -> Engine:
     from qocr.engines.remote.openai import OpenAI
 
-    _tell_of_languages(options, note)
+    _note_ignored_lang(options, note)
     endpoint = target.reach()
     if options.upload == "file" and not endpoint.vendor:
         raise UsageError(
             "--upload file needs the service's storage, which this server does not have",
-            hint="Leave --upload out: the pictures go in the requests.",
+            hint="Leave --upload out: pictures are then sent in the requests.",
         )
     if options.workspace is not None and not endpoint.vendor:
-        note("--workspace is left aside: the server of the base URL has none")
+        note("--workspace is ignored: the server of the base URL has none")
     wire = OpenAI(endpoint.root, endpoint.key, endpoint.vendor, target.server)
     return _remote(options, wire, endpoint, client)
 
 
-def _tell_of_languages(options: EngineOptions, note: Note) -> None:
+def _note_ignored_lang(options: EngineOptions, note: Note) -> None:
     if options.lang is not None:
-        note("--lang is left aside: the models tell languages by themselves")
+        note("--lang is ignored: the models recognise languages themselves")
 
 
 def _open_local(options: EngineOptions, _target: Target, _client: OpenClient, note: Note) -> Engine:
@@ -104,11 +111,11 @@ def _open_local(options: EngineOptions, _target: Target, _client: OpenClient, no
         note(AUTO_OFFLINE if options.offline else AUTO_LOCAL)
     if options.dry_run is not None:
         raise UsageError(
-            "--dry-run shows what is sent, and the embedded engine sends nothing",
-            hint="Name the engine that would: --engine dashscope or openai.",
+            "--dry-run shows requests, and the embedded engine sends none",
+            hint="Name an engine that does: --engine dashscope or --engine openai.",
         )
     if options.upload == "file":
-        note("--upload is left aside: the embedded engine sends nothing")
+        note("--upload is ignored: the embedded engine sends nothing")
     return LocalEngine(options.lang)
 
 
@@ -120,26 +127,28 @@ _OPENERS = {
 
 
 def _remote(options: EngineOptions, wire: Wire, endpoint: Endpoint, client: OpenClient) -> Engine:
-    policy = _policy_call(options, endpoint)
-    forced = options.upload == "file"
+    policy = _storage_policy_call(options, endpoint)
+    always_stored = options.upload == "file"
     if options.dry_run is not None:
         from qocr.engines.remote.dry_run import DryRunEngine
 
-        return DryRunEngine(wire, policy, forced, _teller(options.dry_run))
+        return DryRunEngine(wire, policy, always_stored, _dry_run_writer(options.dry_run))
     from qocr.engines.remote.engine import RemoteEngine
     from qocr.engines.remote.storage import Storage
 
-    return RemoteEngine(wire, client(), Storage(client(), policy, forced) if policy else None)
+    storage = Storage(client(), policy, always_stored) if policy else None
+    return RemoteEngine(wire, client(), storage)
 
 
-def _policy_call(options: EngineOptions, endpoint: Endpoint) -> Call | None:
-    """How the service's storage is asked for leave; None where it is not to be used."""
+def _storage_policy_call(options: EngineOptions, endpoint: Endpoint) -> Call | None:
+    """The call that requests a policy of the service's storage; None where it is not to be
+    used."""
     region = regions.region(options.region)
-    known = region is not None and region.storage
+    has_storage = region is not None and region.storage
     if (
         not endpoint.vendor
         or options.upload == "inline"
-        or (options.upload == "auto" and not known)
+        or (options.upload == "auto" and not has_storage)
     ):
         return None
     from qocr.engines.remote.storage import policy_call
@@ -148,7 +157,7 @@ def _policy_call(options: EngineOptions, endpoint: Endpoint) -> Call | None:
     return policy_call(endpoint.host_root, endpoint.key, workspace, options.model)
 
 
-def _teller(form: str) -> Callable[[DryRunRequest], str]:
+def _dry_run_writer(form: str) -> Callable[[DryRunRequest], str]:
     if form == "curl":
         from qocr.engines.remote.curl import commands
 

@@ -1,4 +1,4 @@
-"""`--cache only`: where an engine would be, there is none."""
+"""`--cache only`: what stands in place of an engine."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from qocr.types import Event, Request
 
 
 def recorded_engines(options: EngineOptions) -> tuple[str, ...]:
-    """Whose kept pages answer `--cache only`. What auto read with a key is to be found without
-    one: auto is the service's pages, then those that were read here."""
+    """The engines whose cached pages `--cache only` may use, in order.
+
+    `auto` means the service's pages first, then the embedded engine's, whether there is a key now
+    or not.
+    """
     if options.engine != "auto":
         return (options.engine,)
     return ("dashscope", "local") if options.base_url is None else ("dashscope",)
 
 
 class CacheOnlyEngine:
-    """An engine that reads nothing, and needs no key, part or network for it."""
+    """An engine that reads nothing; it needs no key, no libraries and no network."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def read(self, _request: Request) -> Iterator[Event]:
-        """Raises UnmetError: whoever comes here was not found."""
+        """Raises UnmetError: the page is not in the cache."""
         raise UnmetError(
-            "not read before, or not as it is asked now, and --cache only reads nothing anew",
+            "the page is not in the cache with these options, and --cache only reads nothing else",
             code="NotCached",
-            hint="Read it once with --cache use, with the same options.",
+            hint="Read it once with --cache use and the same options.",
         )

@@ -1,4 +1,4 @@
-"""The options and the environment -> what answers, once a run."""
+"""The options and the environment -> the target of a run, worked out once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from qocr.target import Target, service_target
 
 
 def resolve_target(options: EngineOptions) -> Target:
-    """What reads the pages of the run. That it cannot be reached is its `problem`, which is raised
-    by whoever asks it, so that mistakes in the question are told first.
+    """The target of the run. If it cannot be used, the reason is its `problem`, which `reach`
+    raises later, so that mistakes in other options are reported first.
 
-    Raises UsageError for what is no base URL of the engine openai.
+    Raises UsageError for a base URL that the engine openai cannot use.
     """
-    own = endpoints.own_address(options.base_url) if options.engine == "openai" else ""
-    asked = service_target(options.model, options.region)
-    target = replace(asked, engine="", server=options.server, own_server=own)
+    own_server = endpoints.own_address(options.base_url) if options.engine == "openai" else ""
+    service = service_target(options.model, options.region)
+    target = replace(service, engine="", server=options.server, own_server=own_server)
     try:
         target = replace(target, engine=_engine(options))
         return replace(target, endpoint=_ENDPOINTS[target.engine](options))
@@ -32,12 +32,12 @@ def _engine(options: EngineOptions) -> str:
     """`--engine auto` is the service where there is a key, else the embedded engine."""
     if options.engine != "auto":
         return options.engine
-    keyed = options.dry_run is not None or bool(keys.key_place(options.api_key_file)[0])
-    if options.whole_pdf or (keyed and not options.offline):
+    has_key = options.dry_run is not None or bool(keys.key_place(options.api_key_file)[0])
+    if options.whole_pdf or (has_key and not options.offline):
         return "dashscope"
     if options.base_url is not None:
         raise keys.no_key()
-    from qocr.engines.local import available  # 4 ms, which the service's users do without
+    from qocr.engines.local import available  # takes 4 ms, which the service does not need
 
     if not available():
         raise SetupError(

@@ -33,7 +33,7 @@ def _check_address(source: Source) -> None:
     if source.kind != "url" or not path.lower().endswith(".pdf"):
         raise UsageError(
             f"{source.name}: --whole-pdf takes the http(s) address of a .pdf",
-            hint="Leave --whole-pdf out: pages then go as pictures.",
+            hint="Leave --whole-pdf out: pages are then sent as pictures.",
         )
     if source.address != source.name:
         raise UsageError(

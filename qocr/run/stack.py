@@ -174,7 +174,7 @@ def _verify(options: StackOptions, engine: Engine) -> Engine:
         return engine
     from qocr.middleware.verify import VerifyingEngine
 
-    return VerifyingEngine(engine, options.ask.json_schema, options.traits.answers_anew)
+    return VerifyingEngine(engine, options.ask.json_schema, options.traits.rereads)
 
 
 def _retry(options: StackOptions, engine: Engine) -> Engine:

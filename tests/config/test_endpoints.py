@@ -136,7 +136,7 @@ def test_what_another_server_does_not_have_is_told(
     ended = qocr("text", page, *address, "--workspace", "ws-1")
     assert (ended.code, ended.stderr) == (
         0,
-        "qocr: --workspace is left aside: the server of the base URL has none\n",
+        "qocr: --workspace is ignored: the server of the base URL has none\n",
     )
 
 
@@ -153,5 +153,5 @@ def test_nothing_is_uploaded_by_the_embedded_engine(qocr: Command, page: Path) -
     ended = qocr("text", page, "-e", "local", "--upload", "file")
     assert (ended.code, ended.stderr) == (
         0,
-        "qocr: --upload is left aside: the embedded engine sends nothing\n",
+        "qocr: --upload is ignored: the embedded engine sends nothing\n",
     )

@@ -418,8 +418,8 @@ def test_a_miss_under_only_is_a_condition_unmet(
     for source, first in (
         (
             page,
-            "qocr: page.png: not read before, or not as it is asked now, "
-            "and --cache only reads nothing anew (NotCached)",
+            "qocr: page.png: the page is not in the cache with these options, "
+            "and --cache only reads nothing else (NotCached)",
         ),
         (
             url,

@@ -1,1 +1,2 @@
-"""Engines over HTTP: one flow, and for each protocol a wire: encode a request, decode an answer."""
+"""Engines over HTTP: one flow, and for each protocol a wire that encodes requests and decodes
+responses."""

@@ -27,33 +27,42 @@ _TEXT_KEYS = ("text", "text_content", "label")
 
 
 def words_to_lines(words: Iterable[Any], scale: Scale) -> tuple[Line, ...]:
-    """Lines of native `words_info`, from pixels sent to pixels of the original by `scale`."""
-    found = []
+    """The lines of native `words_info`. `scale` (x, y) turns pixels of the picture sent into
+    pixels of the original; entries without a box are left out."""
+    lines = []
     for word in words:
         quad = _quad(word) if isinstance(word, Mapping) else None
         if quad is not None:
-            found.append(Line(word_text(word), _scaled(quad, scale)))
-    return tuple(found)
+            lines.append(Line(word_text(word), _scaled(quad, scale)))
+    return tuple(lines)
 
 
 def text_boxes_to_lines(
-    words: Sequence[Any], seen: tuple[int, int], original: tuple[int, int], pixels: bool
+    words: Sequence[Any],
+    seen_size: tuple[int, int],
+    original_size: tuple[int, int],
+    prefers_pixels: bool,
 ) -> tuple[Line, ...]:
-    """Lines a model wrote into its text; `seen` and `original` are the picture's width and
-    height for the model and for the user, `pixels` says which frame its family prefers."""
+    """The lines a model wrote into its text, in pixels of the original picture.
+
+    `seen_size` and `original_size` are the width and height of the picture as the model saw it
+    and as the user gave it. `prefers_pixels` says which frame the model's family writes; it decides
+    only where the numbers leave both possible. Entries without a box are left out.
+    """
     pairs = [(_quad(word), word) for word in words if isinstance(word, Mapping)]
     quads = [quad for quad, _ in pairs if quad is not None]
-    frame = (1000, 1000) if _per_mille(quads, seen, pixels) else seen
-    scale = (original[0] / frame[0], original[1] / frame[1])
+    frame = (1000, 1000) if _is_per_mille(quads, seen_size, prefers_pixels) else seen_size
+    scale = (original_size[0] / frame[0], original_size[1] / frame[1])
     return tuple(
         Line(word_text(word), _scaled(quad, scale)) for quad, word in pairs if quad is not None
     )
 
 
 def rect_to_quad(rect: Sequence[float]) -> Quad:
-    """Corners from top left clockwise of [cx, cy, width, height, angle in degrees].
+    """The corners, from top left clockwise, of [cx, cy, width, height, angle in degrees].
 
-    The angle is folded into [-45, 45]: for upright text minAreaRect says 90 with sides swapped.
+    The angle is folded into [-45, 45]: for upright text minAreaRect returns 90 with the sides
+    swapped.
     """
     cx, cy, width, height, angle = rect
     quarters = round(angle / 90)
@@ -62,11 +71,16 @@ def rect_to_quad(rect: Sequence[float]) -> Quad:
     angle -= 90 * quarters
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
 
-    def corner(x: float, y: float) -> Point:
+    def corner_at(x: float, y: float) -> Point:
         return cx + x * cos - y * sin, cy + x * sin + y * cos
 
     right, down = width / 2, height / 2
-    return corner(-right, -down), corner(right, -down), corner(right, down), corner(-right, down)
+    return (
+        corner_at(-right, -down),
+        corner_at(right, -down),
+        corner_at(right, down),
+        corner_at(-right, down),
+    )
 
 
 def _quad(word: Mapping[str, Any]) -> Quad | None:
@@ -85,16 +99,19 @@ def _quad(word: Mapping[str, Any]) -> Quad | None:
 
 
 def _from_top_left(corners: list[Point]) -> Quad:
-    """The corners from where the edge nearest to rightwards begins: recorded answers begin at the
-    leftmost one, which is the bottom left of a line that runs downwards."""
+    """The corners in their order, starting with the edge that points most nearly to the right.
 
-    def rightwards(start: int) -> float:
+    Recorded responses start at the leftmost corner, which in a line that runs downwards is its
+    bottom left.
+    """
+
+    def rightward(start: int) -> float:
         (x, y), (to_x, to_y) = corners[start], corners[(start + 1) % 4]
         return (to_x - x) / (math.hypot(to_x - x, to_y - y) or 1)
 
-    first = max(range(4), key=rightwards)
-    one, two, three, four = corners[first:] + corners[:first]
-    return one, two, three, four
+    first = max(range(4), key=rightward)
+    top_left, top_right, bottom_right, bottom_left = corners[first:] + corners[:first]
+    return top_left, top_right, bottom_right, bottom_left
 
 
 def _numbers(value: Any, count: int) -> list[float] | None:
@@ -105,23 +122,23 @@ def _numbers(value: Any, count: int) -> list[float] | None:
     return [float(item) for item in value]
 
 
-def _per_mille(quads: Sequence[Quad], seen: tuple[int, int], pixels: bool) -> bool:
+def _is_per_mille(quads: Sequence[Quad], seen_size: tuple[int, int], prefers_pixels: bool) -> bool:
     margin = 1.02  # rounding and a little overhang
     points = [point for quad in quads for point in quad]
     if any(max(point) > 1000 * margin for point in points):
         return False
-    outside = any(x > seen[0] * margin or y > seen[1] * margin for x, y in points)
-    return outside or not pixels
+    outside = any(x > seen_size[0] * margin or y > seen_size[1] * margin for x, y in points)
+    return outside or not prefers_pixels
 
 
 def _scaled(quad: Quad, scale: Scale) -> Quad:
-    one, two, three, four = ((x * scale[0], y * scale[1]) for x, y in quad)
-    return one, two, three, four
+    top_left, top_right, bottom_right, bottom_left = ((x * scale[0], y * scale[1]) for x, y in quad)
+    return top_left, top_right, bottom_right, bottom_left
 
 
 def word_text(word: Any) -> str:
-    """The text of a line as a model wrote it, whatever its name there; "" for none."""
+    """The text of an entry, under any of the keys that models use; "" where there is none."""
     if not isinstance(word, Mapping):
         return ""
-    said = (word[key] for key in _TEXT_KEYS if isinstance(word.get(key), str | int | float))
-    return str(next(said, ""))
+    texts = (word[key] for key in _TEXT_KEYS if isinstance(word.get(key), str | int | float))
+    return str(next(texts, ""))

@@ -11,35 +11,40 @@ from qocr.client import USER_AGENT
 from qocr.client.calls import Call
 from qocr.engines.remote.dry_run import DryRunRequest
 from qocr.engines.remote.storage import FIELDS, form_fields
-from qocr.engines.remote.wire import STORED, Question, data_url_start, json_parts, streams
+from qocr.engines.remote.wire import STORED, WireRequest, data_url_start, json_parts, streams
 from qocr.types import Page
 
 
-def commands(rehearsed: DryRunRequest) -> str:
-    """The requests of a page; the picture is read from its file when they run."""
-    file, comment = _picture_file(rehearsed)
-    place = data_url_start(rehearsed.sent.mime) if rehearsed.policy is None else STORED
-    question = rehearsed.wire.encode(rehearsed.request, place, streams(rehearsed.request.ask))
-    if rehearsed.policy is None:
-        return comment + _ask(question, place, f"base64 < {quote(file)} | tr -d '\\n'")
-    upload = _upload(rehearsed, rehearsed.policy, file)
-    return comment + upload + _ask(question, place, 'printf %s "$key"')
+def commands(unsent: DryRunRequest) -> str:
+    """The commands that send the requests of a page; they read the picture from its file."""
+    file, comment = _picture_file(unsent)
+    picture_url = data_url_start(unsent.sent.mime) if unsent.policy is None else STORED
+    wire_request = unsent.wire.encode(unsent.request, picture_url, streams(unsent.request.ask))
+    if unsent.policy is None:
+        return comment + _request_command(
+            wire_request, picture_url, f"base64 < {quote(file)} | tr -d '\\n'"
+        )
+    upload = _upload(unsent, unsent.policy, file)
+    return comment + upload + _request_command(wire_request, picture_url, 'printf %s "$key"')
 
 
-def question_command(page: Page, question: Question) -> str:
-    """A request that has no picture in it, as one command."""
+def request_command(page: Page, wire_request: WireRequest) -> str:
+    """The command that sends a request without a picture in it."""
     name = json.dumps(page.name, ensure_ascii=False)
-    body = quote(json.dumps(question.body, ensure_ascii=False))
-    curl = _curl(question.url, question.headers)
+    body = quote(json.dumps(wire_request.body, ensure_ascii=False))
+    curl = _curl(wire_request.url, wire_request.headers)
     return f"# {name}, which the service downloads\n{curl} --data-raw {body}\n"
 
 
-def _picture_file(rehearsed: DryRunRequest) -> tuple[str, str]:
-    """Where the command finds the picture, and what is to be said of it. A name may hold line
-    ends, behind which a comment would go on as a command: JSON has none."""
-    page, sent = rehearsed.page, rehearsed.sent
+def _picture_file(unsent: DryRunRequest) -> tuple[str, str]:
+    """The path of the picture that the command reads, and a comment about it.
+
+    Names are written as JSON, because a line end in a name would end the comment and start a
+    command.
+    """
+    page, sent = unsent.page, unsent.sent
     name = json.dumps(page.name, ensure_ascii=False)
-    if rehearsed.sha256 == rehearsed.request.picture.sha256 and os.path.isfile(page.source):
+    if unsent.sha256 == unsent.request.picture.sha256 and os.path.isfile(page.source):
         return page.source, f"# {name}, {len(sent.data)} bytes as they are\n"
     suffix = sent.mime.rpartition("/")[2]
     file = f"{page.stem}-{page.number}.{suffix}"
@@ -50,12 +55,13 @@ def _picture_file(rehearsed: DryRunRequest) -> tuple[str, str]:
     )
 
 
-def _upload(rehearsed: DryRunRequest, policy: Call, file: str) -> str:
-    """The picture into the storage, and its key into $key, unique by the second."""
-    mime = rehearsed.sent.mime
-    name = f"{rehearsed.sha256[:16]}-{rehearsed.page.number}"
-    given = {form: f"$(field {own})" for form, own in FIELDS.items()}
-    form = form_fields(given, "$key", mime)
+def _upload(unsent: DryRunRequest, policy: Call, file: str) -> str:
+    """Commands that put the picture into the storage and its key into $key. The second of the
+    upload makes the key unique."""
+    mime = unsent.sent.mime
+    name = f"{unsent.sha256[:16]}-{unsent.page.number}"
+    policy_fields = {form: f"$(field {policy_field})" for form, policy_field in FIELDS.items()}
+    form = form_fields(policy_fields, "$key", mime)
     lines = [
         f"policy=$({_curl(policy.url, policy.headers)})",
         """field() { printf %s "$policy" | sed -n 's/.*"'"$1"'" *: *"\\([^"]*\\)".*/\\1/p'; }""",
@@ -67,10 +73,10 @@ def _upload(rehearsed: DryRunRequest, policy: Call, file: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _ask(question: Question, place: str, picture: str) -> str:
-    head, tail = (quote(part.decode()) for part in json_parts(question.body, place))
-    unbuffered = " -N" if question.headers.get("Accept") == "text/event-stream" else ""
-    curl = _curl(question.url, question.headers)
+def _request_command(wire_request: WireRequest, picture_url: str, picture: str) -> str:
+    head, tail = (quote(part.decode()) for part in json_parts(wire_request.body, picture_url))
+    unbuffered = " -N" if wire_request.headers.get("Accept") == "text/event-stream" else ""
+    curl = _curl(wire_request.url, wire_request.headers)
     return (
         f"{{ printf %s {head}\n  {picture}\n  printf %s {tail}\n}} |\n"
         f"{curl}{unbuffered} --data-binary @-\n"
@@ -78,7 +84,7 @@ def _ask(question: Question, place: str, picture: str) -> str:
 
 
 def _curl(url: str, headers: Mapping[str, str], quoted: bool = False) -> str:
-    """The key stays a variable, so its header has the quotes that let it through."""
+    """A curl command. The API key stays a shell variable, so its header is in double quotes."""
     sent = {"User-Agent": USER_AGENT, **headers}
     words = [
         f'"{name}: {value}"' if name == "Authorization" else quote(f"{name}: {value}")

@@ -9,7 +9,7 @@ from qocr.catalog.catalogue import model
 from qocr.engines.remote.interpreting import Reply
 from qocr.engines.remote.logprobs import read_tokens
 from qocr.engines.remote.payloads import bad_answer, content_items, first, mapping, text_of
-from qocr.engines.remote.wire import Question, resolving
+from qocr.engines.remote.wire import WireRequest, storage_headers
 from qocr.tasks import TASKS
 from qocr.types import Ask, Request, Usage
 
@@ -31,11 +31,10 @@ class DashScope:
             **({"X-DashScope-WorkSpace": workspace} if workspace else {}),
         }
 
-    def encode(self, request: Request, place: str, stream: bool) -> Question:
-        """A request as the API reference, "DashScope", has it; `place` is a data URL or an `oss://`
-        address."""
+    def encode(self, request: Request, picture_url: str, stream: bool) -> WireRequest:
+        """The request for one page. Source: API reference, "DashScope"."""
         ask = request.ask
-        content: list[dict[str, Any]] = [{"image": place, **_image_options(ask)}]
+        content: list[dict[str, Any]] = [{"image": picture_url, **_image_options(ask)}]
         if ask.prompt is not None:
             content.append({"text": ask.prompt})
         parameters = {**ocr_options(ask), **ask.parameters}
@@ -46,8 +45,8 @@ class DashScope:
             "input": {"messages": [{"role": "user", "content": content}]},
             "parameters": parameters,
         }
-        headers = self._headers | _stream_headers(stream) | resolving(place)
-        return Question(self._url, headers, body)
+        headers = self._headers | _stream_headers(stream) | storage_headers(picture_url)
+        return WireRequest(self._url, headers, body)
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
         """See `decode` of this module."""
@@ -55,11 +54,14 @@ class DashScope:
 
 
 def decode(payload: Mapping[str, Any]) -> Reply:
-    """An answer, or one event of a stream, in the native protocol."""
+    """The reply in a response of the native protocol, or in one event of a stream.
+
+    Raises LaterError for a payload that the API reference does not allow.
+    """
     choice = first(mapping(payload.get("output")).get("choices"))
     items = content_items(mapping(choice.get("message")).get("content"))
-    found = [mapping(item["ocr_result"]) for item in items if item.get("ocr_result")]
-    ocr_result = found[-1] if found else {}
+    ocr_results = [mapping(item["ocr_result"]) for item in items if item.get("ocr_result")]
+    ocr_result = ocr_results[-1] if ocr_results else {}
     words = ocr_result.get("words_info")
     if not isinstance(words, list | None):
         raise bad_answer()
@@ -76,13 +78,14 @@ def decode(payload: Mapping[str, Any]) -> Reply:
 
 
 def _image_options(ask: Ask) -> dict[str, Any]:
-    options = {"min_pixels": ask.min_pixels, "max_pixels": ask.max_pixels}
-    found: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
-    return found | ({"enable_rotate": True} if ask.rotate else {})
+    limits = {"min_pixels": ask.min_pixels, "max_pixels": ask.max_pixels}
+    options: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
+    return options | ({"enable_rotate": True} if ask.rotate else {})
 
 
 def ocr_options(ask: Ask) -> dict[str, Any]:
-    """A prompt of the user's stands alone, except for models that combine it with the task."""
+    """The `ocr_options` of a request: the task and, of kie, the template. None with a prompt of the
+    user's own, unless the model combines it with the task."""
     if ask.prompt is not None and not model(ask.model).keeps_prompt:
         return {}
     options: dict[str, Any] = {"task": TASKS[ask.task].wire}

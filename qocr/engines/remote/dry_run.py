@@ -1,4 +1,4 @@
-"""`--dry-run`: the requests instead of the answers; nothing is sent and no key is needed."""
+"""`--dry-run`: prints the requests instead of sending them; no key is needed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from qocr.engines.remote.storage import FIELDS, form_fields
 from qocr.engines.remote.wire import (
     MAX_INLINE_BYTES,
     STORED,
-    Question,
     Wire,
+    WireRequest,
     data_url_start,
+    fit_picture,
     fits_inline,
-    fitted,
     max_stored_bytes,
     streams,
 )
@@ -30,7 +30,8 @@ _KEY = "<upload_dir>/<uuid>"
 
 @dataclass(frozen=True, slots=True)
 class DryRunRequest:
-    """What would be sent of a page: `policy` is asked first, where the picture goes ahead."""
+    """The request that would be sent for a page. `policy` is the call for the storage's policy
+    where the picture would be stored first, else None."""
 
     request: Request
     wire: Wire
@@ -49,62 +50,63 @@ class DryRunRequest:
 
 
 class DryRunEngine:
-    """An engine whose text is what it would send, as `tell` words it. It shows nothing as it
-    comes, because nothing does."""
+    """An engine whose text is the request it would send, formatted by `write`. It never streams.
+    With `forced`, every picture goes through the storage."""
 
     def __init__(
-        self, wire: Wire, policy: Call | None, forced: bool, tell: Callable[[DryRunRequest], str]
+        self, wire: Wire, policy: Call | None, forced: bool, write: Callable[[DryRunRequest], str]
     ) -> None:
         self.name = wire.name
         self._wire = wire
         self._policy = policy
         self._forced = forced
-        self._tell = tell
+        self._write = write
 
     def read(self, request: Request) -> Iterator[Event]:
-        """One result, whose text is the request."""
-        most = max_stored_bytes(request.ask) if self._policy else MAX_INLINE_BYTES
-        sent = fitted(self._wire, request, most)
-        ahead = self._forced or not fits_inline(sent)
-        rehearsed = DryRunRequest(request, self._wire, sent, self._policy if ahead else None)
+        """Yields one result, whose text is the request."""
+        max_bytes = max_stored_bytes(request.ask) if self._policy else MAX_INLINE_BYTES
+        sent = fit_picture(self._wire, request, max_bytes)
+        stored_first = self._forced or not fits_inline(sent)
+        unsent = DryRunRequest(request, self._wire, sent, self._policy if stored_first else None)
         yield Result(
             page=request.page,
             task=request.ask.task,
             engine=self.name,
             model=request.ask.model,
             status="ok",
-            text=self._tell(rehearsed),
+            text=self._write(unsent),
         )
 
 
-def json_lines(rehearsed: DryRunRequest) -> str:
-    """One line a request, in their order; the picture is its digest."""
-    sent = rehearsed.sent
-    digest = f"<sha256:{rehearsed.sha256[:16]}… {len(sent.data)} bytes>"
+def json_lines(unsent: DryRunRequest) -> str:
+    """The requests of a page as JSON, one on each line, in order. A digest stands for the
+    picture."""
+    sent = unsent.sent
+    digest = f"<sha256:{unsent.sha256[:16]}… {len(sent.data)} bytes>"
     lines = []
-    place = data_url_start(sent.mime) + digest
-    if rehearsed.policy is not None:
+    picture_url = data_url_start(sent.mime) + digest
+    if unsent.policy is not None:
         key = f"{_KEY}.{sent.mime.rpartition('/')[2]}"
-        place = STORED + key
-        given = {name: f"<{own}>" for name, own in FIELDS.items()}
-        form = {**form_fields(given, key, sent.mime), "file": digest}
-        lines.append(_line(rehearsed.page, rehearsed.policy))
-        lines.append(_line(rehearsed.page, Call("<upload_host>", {}, b""), form=form))
-    question = rehearsed.wire.encode(rehearsed.request, place, streams(rehearsed.request.ask))
-    return "".join([*lines, question_line(rehearsed.page, question)])
+        picture_url = STORED + key
+        policy_fields = {name: f"<{policy_field}>" for name, policy_field in FIELDS.items()}
+        form = {**form_fields(policy_fields, key, sent.mime), "file": digest}
+        lines.append(_line(unsent.page, unsent.policy))
+        lines.append(_line(unsent.page, Call("<upload_host>", {}, b""), form=form))
+    wire_request = unsent.wire.encode(unsent.request, picture_url, streams(unsent.request.ask))
+    return "".join([*lines, request_line(unsent.page, wire_request)])
 
 
-def question_line(page: Page, question: Question) -> str:
-    """A request that is all there is to be sent."""
-    return _line(page, Call(question.url, question.headers, b""), body=question.body)
+def request_line(page: Page, wire_request: WireRequest) -> str:
+    """The JSON line of a request that needs no upload."""
+    return _line(page, Call(wire_request.url, wire_request.headers, b""), body=wire_request.body)
 
 
 def _line(page: Page, call: Call, **content: Any) -> str:
-    told = {
+    record = {
         "page": page.name,
         "method": call.method,
         "url": call.url,
         "headers": {"User-Agent": USER_AGENT, **call.headers},
         **content,
     }
-    return json.dumps(told, ensure_ascii=False) + "\n"
+    return json.dumps(record, ensure_ascii=False) + "\n"

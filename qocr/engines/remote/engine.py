@@ -1,4 +1,4 @@
-"""What the engines over HTTP share: one flow around a pure encode and a pure decode."""
+"""The engine over HTTP: sends what a wire encodes and reads what it decodes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from qocr.engines.remote.wire import (
     MAX_INLINE_BYTES,
     Wire,
     data_url_start,
+    fit_picture,
     fits_inline,
-    fitted,
     max_stored_bytes,
     streams,
 )
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 
 class RemoteEngine:
-    """An engine that asks a service, in the words of `wire`. Pictures too large for a request go
-    to its `storage`, where there is one."""
+    """An engine that sends pages to a service in the protocol of `wire`. Pictures too large for a
+    request go to `storage`, if there is one."""
 
     def __init__(self, wire: Wire, client: Client, storage: Storage | None = None) -> None:
         self.name = wire.name
@@ -40,52 +40,53 @@ class RemoteEngine:
         self._storage = storage
 
     def read(self, request: Request) -> Iterator[Event]:
-        """Asks once and yields what comes back. Raises QocrError; it never asks again by itself."""
-        sent, place = self._carried(request)
+        """Sends one request and yields what comes back. Raises QocrError; it never retries."""
+        sent, picture_url = self._picture_and_url(request)
         stream = streams(request.ask)
-        call = self._wire.encode(request, place, stream).call(place, sent)
-        reply = yield from self._streamed(call) if stream else self._whole(call)
+        call = self._wire.encode(request, picture_url, stream).call(picture_url, sent)
+        reply = yield from self._read_stream(call) if stream else self._read_whole(call)
         yield result(self.name, request, sent, reply)
 
-    def _carried(self, request: Request) -> tuple[Encoded, str]:
-        """The picture as it is sent, and the place of it that the request names."""
+    def _picture_and_url(self, request: Request) -> tuple[Encoded, str]:
+        """The picture as it is sent, and its URL in the request: the address of a stored picture,
+        or the start of a data URL."""
         if self._storage is not None:
-            sent = fitted(self._wire, request, max_stored_bytes(request.ask))
+            sent = fit_picture(self._wire, request, max_stored_bytes(request.ask))
             if fits_inline(sent) and not self._storage.forced:
                 return sent, data_url_start(sent.mime)
-            address = self._storage.address(sent)
-            if address is not None:
-                return sent, address
-        sent = fitted(self._wire, request, MAX_INLINE_BYTES)
+            stored_url = self._storage.stored_url(sent)
+            if stored_url is not None:
+                return sent, stored_url
+        sent = fit_picture(self._wire, request, MAX_INLINE_BYTES)
         return sent, data_url_start(sent.mime)
 
-    def _whole(self, call: Call) -> Generator[TextDelta, None, Reply]:
+    def _read_whole(self, call: Call) -> Generator[TextDelta, None, Reply]:
         yield from ()
-        answer = self._client.send(call)
-        reply = self._wire.decode(payload(answer))
+        response = self._client.send(call)
+        reply = self._wire.decode(payload(response))
         if reply == Reply(usage=reply.usage, request_id=reply.request_id):
             raise LaterError(
-                "the answer holds no page", code="NoAnswer", request_id=answer.request_id
+                "the answer holds no page", code="NoAnswer", request_id=response.request_id
             )
         return replace(
             reply,
             text=fences.strip(reply.text),
-            request_id=reply.request_id or answer.request_id,
+            request_id=reply.request_id or response.request_id,
         )
 
-    def _streamed(self, call: Call) -> Generator[TextDelta, None, Reply]:
+    def _read_stream(self, call: Call) -> Generator[TextDelta, None, Reply]:
         fence = fences.Fence()
         text: list[str] = []
         tokens: list[Token] = []
         last = Reply()
         with self._client.stream(call) as stream:
             for reply in self._replies(stream):
-                last = _newest(last, reply, stream.head.request_id)
+                last = _merged(last, reply, stream.head.request_id)
                 tokens += reply.tokens
-                certain = fence.feed(reply.text)
-                if certain:
-                    text.append(certain)
-                    yield TextDelta(certain)
+                delta = fence.feed(reply.text)
+                if delta:
+                    text.append(delta)
+                    yield TextDelta(delta)
         if not last.finish_reason:
             raise LaterError("the stream ended before the answer did", code="StreamCut")
         rest = fence.end()
@@ -109,7 +110,7 @@ class RemoteEngine:
             yield self._wire.decode(checked(status, json_object(event.data), head))
 
 
-def _newest(last: Reply, reply: Reply, request_id: str) -> Reply:
+def _merged(last: Reply, reply: Reply, request_id: str) -> Reply:
     return Reply(
         finish_reason=reply.finish_reason or last.finish_reason,
         usage=reply.usage or last.usage,

@@ -1,4 +1,4 @@
-"""What a service replied -> how the page ended. Pure."""
+"""A service's reply -> the result of the page. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ ROTATED = "boxes may refer to the picture as the service straightened it"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, or one event of a streamed one, in words common to all services."""
+    """A response, or one event of a stream, in a form common to all services.
+
+    `words` are the entries of `words_info`, None where the service sent none; `fields` the JSON of
+    `kv_result`. `finish_reason` is empty until the answer ends.
+    """
 
     text: str = ""
     finish_reason: str = ""
@@ -39,9 +43,13 @@ class Reply:
 
 
 def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result:
-    """The page's end: text, lines or fields as the task asks, and whether it is whole."""
-    reading = _READINGS[TASKS[request.ask.task].answer](request, sent, reply)
-    status, warnings = _status(reply, reading)
+    """The result of the page: its text, lines or fields, as the task wants them, and its status.
+
+    `sent` is the picture as the service got it. Raises RefusedError where the content filter
+    stopped the answer.
+    """
+    interpretation = _INTERPRETERS[TASKS[request.ask.task].answer](request, sent, reply)
+    status, warnings = _status(reply, interpretation)
     if request.ask.parameters.get("logprobs") and not reply.tokens:
         warnings = (*warnings, NO_LOGPROBS)
     return Result(
@@ -50,9 +58,9 @@ def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result
         engine=engine,
         model=request.ask.model,
         status=status,
-        text=reading.text,
-        lines=reading.lines,
-        fields=reading.fields,
+        text=interpretation.text,
+        lines=interpretation.lines,
+        fields=interpretation.fields,
         usage=reply.usage,
         request_id=reply.request_id,
         warnings=warnings,
@@ -62,7 +70,7 @@ def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result
         sent_bytes=len(sent.data),
         picture=request.picture,
         tokens=reply.tokens,
-        line_confidence=line_confidence(reading.text, reply.tokens),
+        line_confidence=line_confidence(interpretation.text, reply.tokens),
     )
 
 
@@ -76,7 +84,8 @@ class _Interpretation:
 
     @property
     def empty(self) -> bool:
-        """Fields that are all absent are an empty page, though their JSON is some text."""
+        """Whether nothing was read. Fields that are all absent count as nothing, although their
+        JSON is text."""
         if self.fields is not None:
             from qocr import fields
 
@@ -89,17 +98,17 @@ def _read_text(_request: Request, _sent: Encoded, reply: Reply) -> _Interpretati
 
 
 def _read_tables(request: Request, _sent: Encoded, reply: Reply) -> _Interpretation:
-    """A table that was cut off is completed by whoever shows it; here it is told."""
+    """A table that was cut off is kept as it is, with a warning. The formats complete it."""
     if request.ask.prompt is not None or not reply.text.strip():
         return _Interpretation(reply.text)
     from qocr.tables import parse_tables
 
-    found = parse_tables(reply.text)
-    warnings = () if found.tables else (NO_TABLE,)
+    parsed = parse_tables(reply.text)
+    warnings = () if parsed.tables else (NO_TABLE,)
     return _Interpretation(
         reply.text,
-        warnings=(*warnings, *found.warnings),
-        unreadable=not (found.whole and found.tables),
+        warnings=(*warnings, *parsed.warnings),
+        unreadable=not (parsed.whole and parsed.tables),
     )
 
 
@@ -125,10 +134,10 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Interpretatio
     else:
         from qocr import fields
 
-        found, mended = fields.parse_fields(reply.text)
+        value, mended = fields.parse_fields(reply.text)
         lines = coordinates.text_boxes_to_lines(
-            _words(found),
-            _seen(request, sent),
+            _words(value),
+            _seen_size(request, sent),
             (picture.width, picture.height),
             writes_pixels(request.ask.model),
         )
@@ -146,7 +155,7 @@ def _read_lines(request: Request, sent: Encoded, reply: Reply) -> _Interpretatio
     return _Interpretation(text, lines, warnings=warnings, unreadable=len(lines) < count)
 
 
-_READINGS = {
+_INTERPRETERS = {
     "text": _read_text,
     "tables": _read_tables,
     "formulas": _read_text,
@@ -157,8 +166,10 @@ _READINGS = {
 
 
 def repeats_itself(text: str) -> bool:
-    """Whether the text ends in the same words over and over, as models do that lost their way.
-    Rules and dotted lines are no words, and a column of equal numbers is shorter."""
+    """Whether the text ends in the same words over and over, as a stuck model writes.
+
+    Rules and dotted lines do not count, nor does a column of equal numbers: it is shorter.
+    """
     text = text.rstrip()
     for size in range(2, LONGEST_UNIT + 1):
         unit = text[-size:]
@@ -178,25 +189,25 @@ def _words(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _seen(request: Request, sent: Encoded) -> tuple[int, int]:
+def _seen_size(request: Request, sent: Encoded) -> tuple[int, int]:
     ask = request.ask
     return fitting.seen_size(
         sent.width, sent.height, model(ask.model), ask.min_pixels, ask.max_pixels
     )
 
 
-def _status(reply: Reply, reading: _Interpretation) -> tuple[Status, tuple[str, ...]]:
+def _status(reply: Reply, interpretation: _Interpretation) -> tuple[Status, tuple[str, ...]]:
     if reply.finish_reason == "content_filter":
         raise RefusedError("the content filter stopped the answer", code="content_filter")
     if reply.finish_reason != "stop":
         reason = {"length": CUT_OFF, "": NO_REASON}.get(
             reply.finish_reason, f"the answer ended with {reply.finish_reason!r}"
         )
-        return "incomplete", (reason, *reading.warnings)
-    if reading.empty:
-        return "empty", reading.warnings
+        return "incomplete", (reason, *interpretation.warnings)
+    if interpretation.empty:
+        return "empty", interpretation.warnings
     if repeats_itself(reply.text):
-        return "incomplete", (REPEATS, *reading.warnings)
-    if reading.unreadable:
-        return "incomplete", (*reading.warnings, UNREADABLE)
-    return "ok", reading.warnings
+        return "incomplete", (REPEATS, *interpretation.warnings)
+    if interpretation.unreadable:
+        return "incomplete", (*interpretation.warnings, UNREADABLE)
+    return "ok", interpretation.warnings

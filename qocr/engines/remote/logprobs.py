@@ -20,36 +20,37 @@ LOWEST = -20.0  # what "very low" counts as, which the service writes as null
 
 
 def read_tokens(choice: Mapping[str, Any]) -> tuple[Token, ...]:
-    """The tokens of an answer, or of a piece of it; none where the service did not say."""
+    """The tokens of a response, or of one event of a stream; empty where the service sent none."""
     logprobs = choice.get("logprobs")
     return codec.read_tokens(logprobs.get("content")) if isinstance(logprobs, dict) else ()
 
 
 def line_confidence(text: str, tokens: Sequence[Token]) -> tuple[float | None, ...]:
     """For each line of `text` the geometric mean of its tokens' probabilities, in [0, 1]; None for
-    a blank one. Nothing at all where the tokens do not make up the text."""
+    a blank line. Empty where the tokens do not make up the text."""
     spans = _Spans(tokens)
     start = spans.written.find(text.encode())
     if not tokens or start < 0:
         return ()
-    found = []
+    confidences = []
     for line in text.split("\n"):
         end = start + len(line.encode())
-        found.append(spans.confidence(start, end) if line.strip() else None)
+        confidences.append(spans.confidence(start, end) if line.strip() else None)
         start = end + 1
-    return tuple(found)
+    return tuple(confidences)
 
 
 def with_confidence(lines: Iterable[Line], tokens: Sequence[Token]) -> tuple[Line, ...]:
-    """The same lines, which a model wrote as JSON, each with the confidence of its text."""
+    """The lines, which the model wrote as JSON, each with the confidence of its text; None where
+    its text is not found in the tokens."""
     spans = _Spans(tokens)
-    start, found = 0, []
+    start, confidences = 0, []
     for line in lines:
-        at, end = _place(spans.written, line.text, start)
+        at, end = _find(spans.written, line.text, start)
         confidence = spans.confidence(at, end) if line.text and at >= 0 else None
-        found.append(replace(line, confidence=confidence))
+        confidences.append(replace(line, confidence=confidence))
         start = max(start, end)
-    return tuple(found)
+    return tuple(confidences)
 
 
 class _Spans:
@@ -63,12 +64,13 @@ class _Spans:
     def confidence(self, start: int, end: int) -> float:
         first = bisect_right(self._ends, start)
         last = bisect_right(self._ends, end - 1)
-        said = [_known(token.logprob) for token in self._tokens[first : last + 1]]
-        return math.exp(math.fsum(said) / len(said))
+        logprobs = [_bounded(token.logprob) for token in self._tokens[first : last + 1]]
+        return math.exp(math.fsum(logprobs) / len(logprobs))
 
 
-def _place(written: bytes, text: str, start: int) -> tuple[int, int]:
-    """Where `text` stands in JSON from `start` on; -1 where it does not."""
+def _find(written: bytes, text: str, start: int) -> tuple[int, int]:
+    """Start and end of `text` as a JSON string in `written`, from `start` on; (-1, -1) if it is not
+    there."""
     for quoted in (json.dumps(text, ensure_ascii=False), json.dumps(text)):
         inner = quoted[1:-1].encode("utf-8", "replace")
         at = written.find(inner, start)
@@ -77,5 +79,5 @@ def _place(written: bytes, text: str, start: int) -> tuple[int, int]:
     return -1, -1
 
 
-def _known(logprob: float | None) -> float:
+def _bounded(logprob: float | None) -> float:
     return LOWEST if logprob is None else min(max(logprob, LOWEST), 0.0)

@@ -1,4 +1,4 @@
-"""Any server that speaks OpenAI's chat completions, the vendor's compatible mode among them."""
+"""Servers that speak OpenAI's chat completions, the vendor's compatible mode included."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 from qocr.engines.remote.interpreting import Reply
 from qocr.engines.remote.logprobs import read_tokens
 from qocr.engines.remote.payloads import content_items, first, mapping, text_of
-from qocr.engines.remote.wire import Question, resolving
+from qocr.engines.remote.wire import WireRequest, storage_headers
 from qocr.tasks import FIELDS_PROMPT, TASKS
 from qocr.types import Ask, Request, Usage
 
-# Where a server of the user's own takes limits of pixels. What has more is scaled down before it is
-# sent all the same, and the server told, so that a lower limit of its own does not apply.
+# How a server of the user's own takes pixel limits. Larger pictures are scaled down here anyway;
+# the limits are sent so that a lower limit of the server does not apply.
 # Sources: vLLM, ChatCompletionRequest; LMDeploy, "Multi-Modal Inputs". No other server takes any.
 _LIMITS: dict[str, Callable[[dict[str, int]], dict[str, Any]]] = {
     "vllm": lambda limits: {"mm_processor_kwargs": limits},
@@ -23,8 +23,11 @@ _LIMITS: dict[str, Callable[[dict[str, int]], dict[str, Any]]] = {
 
 
 class OpenAI:
-    """`root` is what `/chat/completions` hangs on. The vendor's own mode (`vendor`) takes limits
-    of pixels beside the picture, another `server` in its own form or not at all (`any`)."""
+    """The wire of chat completions; `/chat/completions` is added to `root`.
+
+    The vendor's compatible mode (`vendor`) takes pixel limits beside the picture. A `server` of the
+    user's own takes them in its own form (`vllm`, `lmdeploy`), or not at all (`any`).
+    """
 
     name = "openai"
 
@@ -38,11 +41,11 @@ class OpenAI:
         self.enlarges = vendor or server in _LIMITS
         self._limits = None if vendor else _LIMITS.get(server)
 
-    def encode(self, request: Request, place: str, stream: bool) -> Question:
-        """A chat completion with the picture first and the prompt after it. Source: API reference,
+    def encode(self, request: Request, picture_url: str, stream: bool) -> WireRequest:
+        """The request for one page: the picture, then the prompt. Source: API reference,
         "OpenAI"."""
         ask = request.ask
-        picture: dict[str, Any] = {"type": "image_url", "image_url": {"url": place}}
+        picture: dict[str, Any] = {"type": "image_url", "image_url": {"url": picture_url}}
         limits = _limits(ask)
         if self.shrinks:
             picture |= limits
@@ -56,7 +59,7 @@ class OpenAI:
             body |= self._limits(limits)
         if stream:
             body |= {"stream": True, "stream_options": {"include_usage": True}}
-        return Question(self._url, self._headers | resolving(place), body)
+        return WireRequest(self._url, self._headers | storage_headers(picture_url), body)
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
         """See `decode` of this module."""
@@ -64,7 +67,10 @@ class OpenAI:
 
 
 def decode(payload: Mapping[str, Any]) -> Reply:
-    """An answer, or one chunk of a stream, of chat completions."""
+    """The reply in a chat completion, or in one chunk of a stream.
+
+    Raises LaterError for a payload of another shape.
+    """
     choice = first(payload.get("choices"))
     message = mapping(choice.get("delta") or choice.get("message"))
     return Reply(

@@ -1,4 +1,4 @@
-"""What came back -> JSON, or the error that it tells; shared by all calls to a service. Pure."""
+"""Responses -> their JSON, or the error in it; shared by all calls to a service. Pure."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ from qocr.errors import LaterError, QocrError
 
 
 def events(pieces: Iterator[bytes]) -> Iterator[sse.ServerEvent]:
-    """The events of a stream; LaterError for bytes that are none."""
+    """The events of a stream; raises LaterError for bytes that are no event stream."""
     try:
         yield from sse.events(pieces)
     except ValueError as error:
-        raise LaterError(f"the stream makes no sense: {error}", code="BadStream") from error
+        raise LaterError(f"the stream is malformed: {error}", code="BadStream") from error
 
 
-def payload(answer: Response) -> dict[str, Any]:
-    """The JSON of a whole answer; an error in any of its shapes is raised.
+def payload(response: Response) -> dict[str, Any]:
+    """The JSON object of a whole response. Raises the error in it, in any of the known shapes.
 
-    The content type is not asked: errors of a streamed request come as events labelled JSON.
+    The content type is ignored: errors of a streamed request are events labelled as JSON.
     """
-    body = answer.body.decode("utf-8", "replace")
-    found, status = json_object(body), answer.status
-    if found is None:
-        event = next(events(iter([answer.body])), None)
-        found = json_object(event.data) if event else None
+    body = response.body.decode("utf-8", "replace")
+    payload, status = json_object(body), response.status
+    if payload is None:
+        event = next(events(iter([response.body])), None)
+        payload = json_object(event.data) if event else None
         status = (event.status if event else None) or status
-    if found is None and status != 200:
+    if payload is None and status != 200:
         start = " ".join(body.split())[:120]
-        raise _said(status, "", start or "no explanation", answer.request_id, answer)
-    return checked(status, found, answer)
+        raise _service_error(status, "", start or "no explanation", response.request_id, response)
+    return checked(status, payload, response)
 
 
-def checked(status: int, payload: dict[str, Any] | None, answer: Response) -> dict[str, Any]:
-    """`payload` itself, or the error that it tells; LaterError where it is no JSON."""
+def checked(status: int, payload: dict[str, Any] | None, response: Response) -> dict[str, Any]:
+    """`payload` itself. Raises the error in it, or LaterError where there is no JSON."""
     if payload is None:
         raise LaterError(
-            "the answer is no JSON; is a proxy in between?",
+            "the answer is not JSON; is a proxy in between?",
             code="NotJson",
-            request_id=answer.request_id,
+            request_id=response.request_id,
         )
     if status == 200 and not payload.get("code") and not payload.get("error"):
         return payload
-    raise _error(status, payload, answer)
+    raise _error(status, payload, response)
 
 
-def _error(status: int, payload: dict[str, Any], answer: Response) -> QocrError:
+def _error(status: int, payload: dict[str, Any], response: Response) -> QocrError:
     failed = payload.get("response")  # of a failed event of the Responses API
     inner = payload.get("error") or (failed.get("error") if isinstance(failed, dict) else None)
     facts = inner if isinstance(inner, dict) else payload
@@ -59,19 +59,21 @@ def _error(status: int, payload: dict[str, Any], answer: Response) -> QocrError:
     if len(code) == 3 and code.isdecimal():  # the HTTP status, as vLLM and LiteLLM have it
         status, code = (int(code) if status == 200 else status), ""
     code = code or str(facts.get("type") or "")
-    request_id = payload.get("request_id") or answer.request_id or payload.get("id") or ""
+    request_id = payload.get("request_id") or response.request_id or payload.get("id") or ""
     words = " ".join(str(message or code or "no explanation").split())
-    return _said(status, code, words, str(request_id), answer)
+    return _service_error(status, code, words, str(request_id), response)
 
 
-def _said(status: int, code: str, words: str, request_id: str, answer: Response) -> QocrError:
-    """With what the head of the answer wants of who asks again."""
-    wants = answer.retry_after_seconds, answer.should_retry
-    return service_error(status, code, words, request_id, *wants)
+def _service_error(
+    status: int, code: str, words: str, request_id: str, response: Response
+) -> QocrError:
+    """The error, with what the headers of the response say about retrying."""
+    retry_advice = response.retry_after_seconds, response.should_retry
+    return service_error(status, code, words, request_id, *retry_advice)
 
 
 def json_object(text: str) -> dict[str, Any] | None:
-    """None for text that is no JSON object."""
+    """The JSON object in `text`; None where it is no JSON object."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -80,7 +82,7 @@ def json_object(text: str) -> dict[str, Any] | None:
 
 
 def content_items(content: Any) -> list[Mapping[str, Any]]:
-    """The parts of a message; LaterError for what no service says."""
+    """The parts of a message; raises LaterError for a shape that no service documents."""
     if content is None:
         return []
     if isinstance(content, str):
@@ -91,7 +93,8 @@ def content_items(content: Any) -> list[Mapping[str, Any]]:
 
 
 def text_of(item: Mapping[str, Any]) -> str:
-    """The text of one part of a message, empty for other parts. LaterError where it is no text."""
+    """The text of one part of a message, empty for other parts; raises LaterError where it is not
+    a string."""
     text = item.get("text")
     if not isinstance(text, str | None):
         raise bad_answer()
@@ -99,7 +102,7 @@ def text_of(item: Mapping[str, Any]) -> str:
 
 
 def bad_answer() -> LaterError:
-    """The error for an answer whose shape no service documents."""
+    """The error for a response whose shape no service documents."""
     return LaterError("the answer makes no sense; is this the right server?", code="BadAnswer")
 
 

@@ -1,8 +1,8 @@
-"""Documents at an address, in the words of the service's Responses API.
+"""Documents at a URL, through the service's Responses API.
 
 Source: guide, "PDF document parsing"; API reference, "Create a response". Two things are odd
-there: too many requests are told as a `failed` response with status 200, and answers are kept for
-a week unless `store` says no.
+there: too many requests are reported as a `failed` response with status 200, and responses are
+stored for a week unless `store` is false.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from qocr.engines.remote.dashscope import ocr_options
 from qocr.engines.remote.interpreting import Reply
 from qocr.engines.remote.payloads import content_items, mapping, text_of
 from qocr.engines.remote.service_errors import service_error
-from qocr.engines.remote.wire import Question
+from qocr.engines.remote.wire import WireRequest
 from qocr.types import Ask, Request, Usage
 
-# Ours -> theirs; the service passes over all others in silence.
+# Our name -> the service's; it ignores all others without a word.
 PARAMETERS = {"max_tokens": "max_output_tokens", "temperature": "temperature", "top_p": "top_p"}
 _DELTA = "response.output_text.delta"
 _REASONS = {"max_output_tokens": "length"}
 
 
 class Responses:
-    """`root` is what `/responses` hangs on; `name` that of the engine the user chose."""
+    """The wire of the Responses API; `/responses` is added to `root`. `name` is the engine that the
+    user chose."""
 
     shrinks = enlarges = True  # the service makes the pictures
 
@@ -34,10 +35,10 @@ class Responses:
         self._url = root + "/responses"
         self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
 
-    def encode(self, request: Request, place: str, stream: bool) -> Question:
-        """A request for the document at the address `place`, as a file and not as pictures."""
+    def encode(self, request: Request, picture_url: str, stream: bool) -> WireRequest:
+        """The request for a whole document, whose URL stands in place of a picture's."""
         ask = request.ask
-        content = [{"type": "input_file", "file_url": place}]
+        content = [{"type": "input_file", "file_url": picture_url}]
         if ask.prompt is not None:
             content.append({"type": "input_text", "text": ask.prompt})
         body: dict[str, Any] = {
@@ -49,7 +50,7 @@ class Responses:
         }
         if stream:
             body["stream"] = True
-        return Question(self._url, self._headers, body)
+        return WireRequest(self._url, self._headers, body)
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
         """See `decode` of this module."""
@@ -57,9 +58,10 @@ class Responses:
 
 
 def decode(payload: Mapping[str, Any]) -> Reply:
-    """An answer, or one event of a stream; the last event holds the whole answer once more.
+    """The reply in a response, or in one event of a stream, whose last event repeats the whole
+    answer.
 
-    Raises the error that a failed answer tells.
+    Raises the error of a failed response.
     """
     kind = payload.get("type")
     if kind == _DELTA:
@@ -90,21 +92,21 @@ def _check(response: Mapping[str, Any]) -> None:
 
 
 def _messages(response: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found = content_items(response.get("output"))
-    return [part for part in found if part.get("type") == "message"]
+    items = content_items(response.get("output"))
+    return [item for item in items if item.get("type") == "message"]
 
 
 def _text(item: Mapping[str, Any]) -> str:
-    """What a part says; one without words shows its result as it is, so that none is lost."""
-    said, found = text_of(item), item.get("ocr_result")
-    if said or not found:
-        return said
-    found = mapping(found).get("kv_result", found)
-    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, indent=2)
+    """The text of a part. Where it has none, its `ocr_result` as JSON, so that nothing is lost."""
+    text, ocr_result = text_of(item), item.get("ocr_result")
+    if text or not ocr_result:
+        return text
+    fields = mapping(ocr_result).get("kv_result", ocr_result)
+    return fields if isinstance(fields, str) else json.dumps(fields, ensure_ascii=False, indent=2)
 
 
 def _finish_reason(response: Mapping[str, Any]) -> str:
-    """`stop`, or why the answer is not whole; empty while it is being made."""
+    """`stop`, or why the answer is not whole; empty while the service is at work."""
     status = str(response.get("status") or "")
     if status == "incomplete":
         reason = str(mapping(response.get("incomplete_details")).get("reason") or status)

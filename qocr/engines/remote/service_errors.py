@@ -1,4 +1,4 @@
-"""What a service says went wrong -> our errors, by code and status, never by words."""
+"""Errors of a service -> our errors, by code and status, never by the text of the message."""
 
 from __future__ import annotations
 
@@ -84,9 +84,11 @@ def service_error(
     retry_after_seconds: float | None = None,
     should_retry: bool | None = None,
 ) -> QocrError:
-    """The error for what a service answered, by its code and then by its HTTP status; 200, which
-    tells nothing of an error, counts as 400. Whether to ask again is for the service to say,
-    where it does."""
+    """Our error for one of the service, by its `code`, else by its HTTP `status`.
+
+    Status 200 says nothing about an error and counts as 400. `should_retry` is the service's own
+    advice, None where it gives none: then the class of the error decides.
+    """
     name = _name(code)
     known = _BY_STATUS_AND_CODE.get((status, name)) or _BY_CODE.get(name)
     status = 400 if status == 200 else status

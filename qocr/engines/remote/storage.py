@@ -1,4 +1,4 @@
-"""The service's temporary storage: pictures too large for a request go there ahead of it.
+"""The service's temporary storage, for pictures too large for a request.
 
 Source: "temporary storage" page and the form upload of the vendor's own package.
 """
@@ -22,8 +22,8 @@ from qocr.errors import InputError, LaterError, QocrError, RefusedError, SetupEr
 from qocr.pictures.fitting import Encoded
 
 PATH = "/api/v1/uploads"
-MARGIN_SECONDS = 60.0  # of a policy's life, for the upload itself; policies live 300 s
-KEPT_SECONDS = 24 * 3600.0  # files stay for 48 h
+MARGIN_SECONDS = 60.0  # for the upload, before a policy expires; policies live 300 s
+REUSE_SECONDS = 24 * 3600.0  # of a stored picture; the service keeps files for 48 h
 INLINE_HINT = "Send pictures in the request itself: --upload inline."
 # Form field -> field of the policy.
 FIELDS = {
@@ -39,7 +39,10 @@ _LATER_STATUS = frozenset({408, 409, 425, 429})
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The leave to upload files to `host` under `folder`, until `fresh_until` of the clock."""
+    """The permission to upload files of at most `max_bytes` to `host`, under `folder`.
+
+    `fields` are form fields of the upload; `fresh_until` is a second of the storage's clock.
+    """
 
     host: str
     folder: str
@@ -51,8 +54,8 @@ class Policy:
 class Storage:
     """Puts pictures into the storage, each once; shared by all threads of a run.
 
-    The key goes to the service for a policy and never to the host that takes the files. Where
-    the service has no storage, `forced` makes an error of it.
+    The API key is sent to the service, with the request for a policy, and never to the host that
+    takes the files. With `forced`, a service without storage is an error.
     """
 
     def __init__(
@@ -72,37 +75,37 @@ class Storage:
         self._stored: dict[bytes, tuple[str, float]] = {}
         self._storing: dict[bytes, threading.Lock] = {}
 
-    def address(self, sent: Encoded) -> str | None:
-        """Where the service finds the picture; None if it has no storage.
+    def stored_url(self, sent: Encoded) -> str | None:
+        """The `oss://` URL of the picture, which is stored if it is not yet; None if the service
+        has no storage.
 
-        A picture stored before, such as for a request that is asked again, is not sent twice,
-        nor is one that another thread is about to store.
+        A picture is not sent twice, as for a retried request, nor while another thread sends it.
         Raises LaterError, SetupError, InputError or RefusedError if it cannot be stored.
         """
         digest = sha256(sent.data).digest()
         with self._storing.setdefault(digest, threading.Lock()):
-            return self._address(digest, sent)
+            return self._stored_url(digest, sent)
 
-    def _address(self, digest: bytes, sent: Encoded) -> str | None:
-        address, gone = self._stored.get(digest, ("", 0.0))
-        if address and self._clock() < gone:
-            return address
+    def _stored_url(self, digest: bytes, sent: Encoded) -> str | None:
+        stored_url, expires_at = self._stored.get(digest, ("", 0.0))
+        if stored_url and self._clock() < expires_at:
+            return stored_url
         policy = self._fresh_policy()
         if policy is None:
             return None
-        address = STORED + self._store(policy, sent)
-        self._stored[digest] = address, self._clock() + KEPT_SECONDS
-        return address
+        stored_url = STORED + self._store(policy, sent)
+        self._stored[digest] = stored_url, self._clock() + REUSE_SECONDS
+        return stored_url
 
     def _store(self, policy: Policy, sent: Encoded) -> str:
-        key, answer = self._upload(policy, sent)
-        if answer.status == 403:  # the policy expired on the way
+        key, response = self._upload(policy, sent)
+        if response.status == 403:  # the policy expired on the way
             policy = self._fresh_policy(stale=policy) or policy
-            key, answer = self._upload(policy, sent)
-        elif answer.status == 409:  # the key is taken
-            key, answer = self._upload(policy, sent)
-        if answer.status != 200:
-            raise _not_stored(answer)
+            key, response = self._upload(policy, sent)
+        elif response.status == 409:  # the key is taken
+            key, response = self._upload(policy, sent)
+        if response.status != 200:
+            raise _not_stored(response)
         return key
 
     def _upload(self, policy: Policy, sent: Encoded) -> tuple[str, Response]:
@@ -114,35 +117,36 @@ class Storage:
             )
         import uuid  # 2 ms, which most runs do without
 
-        name = f"{uuid.uuid4()}.{sent.mime.rpartition('/')[2]}"  # tells nothing of the user's file
+        name = f"{uuid.uuid4()}.{sent.mime.rpartition('/')[2]}"  # not the user's file name
         key = f"{policy.folder}/{name}"
         form = form_fields(policy.fields, key, sent.mime)
         return key, self._client.upload(policy.host, form, name, sent.data, sent.mime)
 
     def _fresh_policy(self, stale: Policy | None = None) -> Policy | None:
-        """One thread asks, the others wait for what it gets."""
+        """A policy that has not expired and is not `stale`; None where there is no storage. One
+        thread requests it while the others wait."""
         with self._lock:
             policy = self._policy
             if self._absent:
                 return None
             if policy is None or policy is stale or self._clock() >= policy.fresh_until:
-                policy = self._policy = self._asked_policy()
+                policy = self._policy = self._request_policy()
             return policy
 
-    def _asked_policy(self) -> Policy | None:
-        asked = self._clock()
+    def _request_policy(self) -> Policy | None:
+        requested_at = self._clock()
         try:
-            found = payload(self._client.send(self._policy_call))
+            answer = payload(self._client.send(self._policy_call))
         except QocrError as error:
             if self.forced or error.status not in _NO_SUCH_PATH:
                 raise
             self._absent = True
             return None
-        return read_policy(found, asked, self._policy_call.url.startswith("https://"))
+        return read_policy(answer, requested_at, self._policy_call.url.startswith("https://"))
 
 
 def policy_call(root: str, key: str | None, workspace: str | None, model: str) -> Call:
-    """Asks for a policy, which is good for files of this model and account only."""
+    """The call for a policy, which holds for files of this model and account only."""
     from urllib.parse import quote
 
     headers = {
@@ -155,7 +159,7 @@ def policy_call(root: str, key: str | None, workspace: str | None, model: str) -
 
 
 def form_fields(policy: Mapping[str, str], key: str, mime: str) -> dict[str, str]:
-    """The form in its order; the file follows as its last field."""
+    """The fields of the upload form, in order; the file follows as the last one."""
     return {
         **policy,
         "key": key,
@@ -164,29 +168,31 @@ def form_fields(policy: Mapping[str, str], key: str, mime: str) -> dict[str, str
     }
 
 
-def read_policy(found: Mapping[str, Any], asked: float, safe: bool) -> Policy:
-    """The policy in an answer to a question `asked` at that second of the clock; with `safe` only
-    for an encrypted host. LaterError where it is none."""
+def read_policy(answer: Mapping[str, Any], requested_at: float, https_only: bool) -> Policy:
+    """The policy in `answer`, which was requested at the second `requested_at` of the clock.
+
+    With `https_only` the host has to be encrypted. Raises LaterError where it is no policy.
+    """
     try:
-        facts = found["data"]
-        texts = {name: _text(facts[name]) for name in (*FIELDS.values(), "upload_dir")}
-        host = _text(facts["upload_host"])
-        lives = _number(facts["expire_in_seconds"])
-        max_bytes = _number(facts["max_file_size_mb"]) * 1024 * 1024
+        data = answer["data"]
+        texts = {name: _text(data[name]) for name in (*FIELDS.values(), "upload_dir")}
+        host = _text(data["upload_host"])
+        lifetime_seconds = _number(data["expire_in_seconds"])
+        max_bytes = _number(data["max_file_size_mb"]) * 1024 * 1024
         if max_bytes <= 0:
             raise ValueError("max_file_size_mb")
-        if not re.match("https://[^/]" if safe else "https?://[^/]", host):
+        if not re.match("https://[^/]" if https_only else "https?://[^/]", host):
             raise ValueError("upload_host")
     except (KeyError, TypeError, ValueError) as error:
         raise LaterError(
-            "the service's leave to upload makes no sense", code="BadPolicy", hint=INLINE_HINT
+            "the service's upload policy is malformed", code="BadPolicy", hint=INLINE_HINT
         ) from error
     return Policy(
         host,
         texts["upload_dir"].strip("/"),
-        {name: texts[own] for name, own in FIELDS.items()},
+        {name: texts[policy_field] for name, policy_field in FIELDS.items()},
         max_bytes,
-        asked + lives - min(MARGIN_SECONDS, lives / 2),
+        requested_at + lifetime_seconds - min(MARGIN_SECONDS, lifetime_seconds / 2),
     )
 
 
@@ -203,19 +209,19 @@ def _number(value: Any) -> float:
     return number
 
 
-def _not_stored(answer: Response) -> QocrError:
-    """The storage's answer is XML, of which the code and the message are told."""
-    body = answer.body.decode("utf-8", "replace")
-    status = answer.status
-    code = _inside(body, "Code")
+def _not_stored(response: Response) -> QocrError:
+    """The error for a refused upload, with the code and the message of the storage's XML."""
+    body = response.body.decode("utf-8", "replace")
+    status = response.status
+    code = _element_text(body, "Code")
     kind = _kind(status, code)
     return kind(
-        f"the picture could not be uploaded: {_inside(body, 'Message') or 'no explanation'}",
+        f"the picture could not be uploaded: {_element_text(body, 'Message') or 'no explanation'}",
         code=code or f"HTTP {status}",
         hint="" if kind is LaterError else INLINE_HINT,
         status=status,
-        request_id=_inside(body, "RequestId"),
-        retry_after_seconds=answer.retry_after_seconds,
+        request_id=_element_text(body, "RequestId"),
+        retry_after_seconds=response.retry_after_seconds,
     )
 
 
@@ -227,6 +233,6 @@ def _kind(status: int, code: str) -> type[QocrError]:
     return RefusedError if status == 400 else SetupError
 
 
-def _inside(xml: str, tag: str) -> str:
-    found = re.search(f"<{tag}>([^<]*)</{tag}>", xml)
-    return found[1].strip() if found else ""
+def _element_text(xml: str, tag: str) -> str:
+    match = re.search(f"<{tag}>([^<]*)</{tag}>", xml)
+    return match[1].strip() if match else ""

@@ -1,4 +1,4 @@
-"""`--whole-pdf`: the service downloads the PDFs by itself and reads each in one piece."""
+"""`--whole-pdf`: the service downloads the PDFs itself and reads each as one document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qocr.engines.remote import curl, dry_run
 from qocr.engines.remote.engine import RemoteEngine
 from qocr.engines.remote.interpreting import Reply
 from qocr.engines.remote.responses import PARAMETERS, Responses
-from qocr.engines.remote.wire import Question, streams
+from qocr.engines.remote.wire import WireRequest, streams
 from qocr.errors import QocrError, UsageError
 from qocr.job import EngineOptions
 from qocr.pictures.fitting import Encoded
@@ -46,87 +46,88 @@ _HINTS = {
         "firstbytetimeout stalled requesttimeout gatewaytimeout".split(), SLOW + AS_PICTURES
     ),
 }
-_NOTHING = Encoded(b"", "application/pdf", 0, 0)
+_NO_PICTURE = Encoded(b"", "application/pdf", 0, 0)
 
 
 def open_whole(
     options: EngineOptions, target: Target, ask: Ask, client: Callable[[], Client]
 ) -> Engine:
-    """The engine of `--whole-pdf`; UsageError for what does not go with it."""
+    """The engine of `--whole-pdf`; raises UsageError for options that do not go with it."""
     _check_question(ask)
     _check_model(target.model)
     endpoint = _vendor_endpoint(target)
     _check_region(target, endpoint.root)
     wire = Responses(target.engine, endpoint.compatible_root, endpoint.key)
     if options.dry_run is not None:
-        return WholePdfDryRun(wire, _TELLERS[options.dry_run])
+        return WholePdfDryRun(wire, _WRITERS[options.dry_run])
     return WholePdf(wire, client())
 
 
 class WholePdf(RemoteEngine):
-    """Asks for the document at the address that is the page's source; its picture is not used."""
+    """An engine that names the URL of a document, the page's source, and sends no picture."""
 
     def read(self, request: Request) -> Iterator[Event]:
-        """As of a page; errors of the service have the way out for a whole PDF."""
+        """Sends one request and yields what comes back; the hints of errors suit whole PDFs."""
         try:
             for event in super().read(request):
-                yield _unseen(event) if isinstance(event, Result) else event
+                yield _without_picture(event) if isinstance(event, Result) else event
         except QocrError as error:
             hint = _HINTS.get(error.code.lower(), error.hint)
             raise error.replaced(hint=hint) from error.__cause__
 
-    def _carried(self, request: Request) -> tuple[Encoded, str]:
-        return _NOTHING, request.page.source
+    def _picture_and_url(self, request: Request) -> tuple[Encoded, str]:
+        return _NO_PICTURE, request.page.source
 
     def _replies(self, stream: Stream) -> Iterator[Reply]:
-        """The last event repeats the text: it counts where none came before."""
-        said = False
+        """The replies; the text of the last event, which repeats all, counts only if no other
+        came."""
+        has_text = False
         for reply in super()._replies(stream):
-            yield replace(reply, text="") if said and reply.finish_reason else reply
-            said = said or bool(reply.text)
+            yield replace(reply, text="") if has_text and reply.finish_reason else reply
+            has_text = has_text or bool(reply.text)
 
 
 class WholePdfDryRun:
-    """An engine whose text is the request, as `tell` words it: nothing is sent."""
+    """An engine whose text is the request, formatted by `write`; nothing is sent."""
 
-    def __init__(self, wire: Responses, tell: Callable[[Page, Question], str]) -> None:
+    def __init__(self, wire: Responses, write: Callable[[Page, WireRequest], str]) -> None:
         self.name = wire.name
         self._wire = wire
-        self._tell = tell
+        self._write = write
 
     def read(self, request: Request) -> Iterator[Event]:
-        """One result, whose text is the request."""
+        """Yields one result, whose text is the request."""
         page, ask = request.page, request.ask
-        question = self._wire.encode(request, page.source, streams(ask))
-        yield Result(page, ask.task, self.name, ask.model, "ok", self._tell(page, question))
+        wire_request = self._wire.encode(request, page.source, streams(ask))
+        yield Result(page, ask.task, self.name, ask.model, "ok", self._write(page, wire_request))
 
 
-def _unseen(result: Result) -> Result:
+def _without_picture(result: Result) -> Result:
     return replace(result, width=None, height=None, picture=None)
 
 
 def _check_question(ask: Ask) -> None:
     if TASKS[ask.task].answer == "lines":
         raise UsageError(
-            f"{ask.task} finds boxes on a page, and --whole-pdf sees a document",
-            hint="Leave --whole-pdf out: pages then go as pictures.",
+            f"{ask.task} needs single pages, and --whole-pdf reads the document as one",
+            hint="Leave --whole-pdf out: pages are then sent as pictures.",
         )
     for name in ask.parameters:
         if name not in PARAMETERS:
             raise UsageError(
-                f"{name} is no parameter of whole PDFs",
-                hint=f"They take {', '.join(PARAMETERS)}.",
+                f"{name} is not a parameter of --whole-pdf",
+                hint=f"It takes {', '.join(PARAMETERS)}.",
             )
 
 
 def _check_model(model: catalogue.Model) -> None:
-    """Raises UsageError for a known model that has no such thing; the others may have it."""
+    """Raises UsageError for a known model that does not read whole PDFs; an unknown one may."""
     if model.name == MODEL or not model.known:
         return
     offered = " or ".join(catalogue.model(MODEL).regions)
     raise UsageError(
         f"{model.name} does not read whole PDFs",
-        hint=f"Ask for the one that does, where it is offered: -m {MODEL} -r {offered}.",
+        hint=f"Use the model that does, in a region that offers it: -m {MODEL} -r {offered}.",
     )
 
 
@@ -138,19 +139,19 @@ def _check_region(target: Target, root: str) -> None:
     if region.id in root or (region.host and region.host in root):
         raise UsageError(
             f"{target.model.name} is not offered in the region {region.name}",
-            hint=f"Ask with a key of a region that has it: -r {' or '.join(offered)}.",
+            hint=f"Use a region that offers it, and a key of it: -r {' or '.join(offered)}.",
         )
 
 
 def _vendor_endpoint(target: Target) -> Endpoint:
-    """Raises UsageError where somebody else is asked."""
+    """The vendor's endpoint; raises UsageError where the target is another."""
     endpoint = None if target.engine == "local" else target.reach()
     if endpoint is None or not endpoint.vendor:
         raise UsageError(
-            "--whole-pdf is the service's alone: no other engine or server downloads PDFs",
-            hint="Leave --whole-pdf out: pages then go as pictures.",
+            "only the service takes --whole-pdf: other engines and servers do not download PDFs",
+            hint="Leave --whole-pdf out: pages are then sent as pictures.",
         )
     return endpoint
 
 
-_TELLERS = {"json": dry_run.question_line, "curl": curl.question_command}
+_WRITERS = {"json": dry_run.request_line, "curl": curl.request_command}

@@ -1,4 +1,4 @@
-"""What is asked of a service, and how its picture travels: in the request or ahead of it. Pure."""
+"""Requests to a service, and how the picture gets there: in the request or ahead of it. Pure."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _PIECE_BYTES = 192 * 1024  # of a picture: a multiple of 3, so that pieces of ba
 
 @dataclass(frozen=True, slots=True)
 class DataUrlBody:
-    """A body with a picture in it, `head` before and `tail` after; its base64 is never whole in
-    memory."""
+    """The body of a request: `head`, the picture as base64, and `tail`. It is encoded piece by
+    piece, so that the base64 is never whole in memory."""
 
     head: bytes = field(repr=False)
     picture: bytes = field(repr=False)
@@ -44,86 +44,93 @@ class DataUrlBody:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A request but for its picture: `body` holds the start of the picture's data URL, or the
-    whole address of a picture that went ahead."""
+class WireRequest:
+    """A request in the protocol of a service, still without its picture.
+
+    `body` is JSON in which the string `picture_url` stands once: the start of the picture's data
+    URL, or the whole URL of a stored picture. `headers` may hold a key.
+    """
 
     url: str
     headers: Mapping[str, str] = field(repr=False)
     body: Mapping[str, Any] = field(repr=False)
 
-    def call(self, place: str, sent: Encoded) -> Call:
-        """As it is sent."""
-        return Call(self.url, self.headers, self.inlined(place, sent))
+    def call(self, picture_url: str, sent: Encoded) -> Call:
+        """The HTTP call, with the picture in it."""
+        return Call(self.url, self.headers, self.full_body(picture_url, sent))
 
-    def inlined(self, place: str, sent: Encoded) -> DataUrlBody:
-        """The body; the picture does not pass through the JSON encoder."""
-        head, tail = json_parts(self.body, place)
-        return DataUrlBody(head, b"" if place.startswith(STORED) else sent.data, tail)
+    def full_body(self, picture_url: str, sent: Encoded) -> DataUrlBody:
+        """The body with the picture in it, which does not pass through the JSON encoder."""
+        head, tail = json_parts(self.body, picture_url)
+        return DataUrlBody(head, b"" if picture_url.startswith(STORED) else sent.data, tail)
 
 
 class Wire(Protocol):
-    """How a service speaks: two pure functions and what it is called. `place` is where the
-    picture is: `data_url_start` or an address; one that `shrinks` scales large pictures down to
-    the limit it is told, one that `enlarges` small ones up."""
+    """The protocol of a service: a name and two pure functions.
+
+    `picture_url` is the start of a data URL (see `data_url_start`) or the URL of a stored picture.
+    A service that `shrinks` scales large pictures down to the pixel limit in the request; one that
+    `enlarges` scales small ones up.
+    """
 
     name: str
     shrinks: bool
     enlarges: bool
 
-    def encode(self, request: Request, place: str, stream: bool) -> Question:
+    def encode(self, request: Request, picture_url: str, stream: bool) -> WireRequest:
         """The request for one page, without its picture. Pure."""
         ...
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
-        """A whole answer, or one event of a stream. Raises LaterError for a payload that makes no
-        sense. Pure."""
+        """The reply in a whole response, or in one event of a stream. Raises LaterError for a
+        payload of another shape. Pure."""
         ...
 
 
 def json_parts(value: Any, marker: str) -> tuple[bytes, bytes]:
     """`value` as JSON, cut in two where the string `marker` ends: a picture goes in between."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    head, found, tail = text.partition(json.dumps(marker, ensure_ascii=False)[:-1])
-    assert found
-    return (head + found).encode("utf-8", "replace"), tail.encode("utf-8", "replace")
+    head, quoted, tail = text.partition(json.dumps(marker, ensure_ascii=False)[:-1])
+    assert quoted
+    return (head + quoted).encode("utf-8", "replace"), tail.encode("utf-8", "replace")
 
 
 def data_url_start(mime: str) -> str:
-    """What a data URL of this media type begins with, up to the base64."""
+    """The start of a data URL of this media type, up to the base64."""
     return f"data:{mime};base64,"
 
 
-def resolving(place: str) -> dict[str, str]:
-    """The header without which the service does not look into its own storage.
+def storage_headers(picture_url: str) -> dict[str, str]:
+    """The header that lets the service resolve `oss://` URLs; none for other URLs.
     Source: "temporary storage" page."""
-    return {"X-DashScope-OssResourceResolve": "enable"} if place.startswith(STORED) else {}
+    return {"X-DashScope-OssResourceResolve": "enable"} if picture_url.startswith(STORED) else {}
 
 
 def streams(ask: Ask) -> bool:
-    """Boxes and fields come with the whole answer; in which event of a stream is not documented."""
+    """Whether the answer is streamed. Lines and fields are not: in which event of a stream they
+    come is not documented."""
     return ask.stream and TASKS[ask.task].answer not in ("lines", "fields")
 
 
 def fits_inline(sent: Encoded) -> bool:
-    """Whether a picture fits into a request as base64 (10 MB encoded)."""
+    """Whether the picture fits into a request as base64 (10 MB encoded)."""
     return len(sent.data) <= MAX_INLINE_BYTES
 
 
 def max_stored_bytes(ask: Ask) -> int:
-    """Of a picture with an address."""
+    """The largest stored picture that the model takes, in bytes."""
     return model(ask.model).max_file_mb * 1024 * 1024
 
 
-def fitted(wire: Wire, request: Request, max_bytes: int) -> Encoded:
-    """The picture of `request` in at most `max_bytes`, with no pixel the model will not see."""
+def fit_picture(wire: Wire, request: Request, max_bytes: int) -> Encoded:
+    """The picture of `request` in at most `max_bytes`, with no more pixels than the model sees."""
     ask = request.ask
-    asked = model(ask.model)
+    limits = model(ask.model)
     return fitting.encode(
         request.picture,
         max_bytes,
-        asked.pixel_bounds(ask.min_pixels, ask.max_pixels)[1],
-        asked.factor,
+        limits.pixel_bounds(ask.min_pixels, ask.max_pixels)[1],
+        limits.factor,
         _scaling(wire, ask),
         0 if wire.enlarges else ask.min_pixels or 0,
     )

@@ -78,7 +78,7 @@ def test_recorded_words_keep_their_location_and_start_at_the_top_left_of_the_tex
 
 def test_recorded_boxes_of_the_text_are_where_the_locations_are() -> None:
     words = [{"rotate_rect": rect, "text": text} for text, _, _, rect in RECORDED]
-    lines = text_boxes_to_lines(words, (3968, 1984), (6000, 3000), pixels=False)
+    lines = text_boxes_to_lines(words, (3968, 1984), (6000, 3000), prefers_pixels=False)
     assert [line.text for line in lines] == list(QUADS)
     for line in lines:
         pairs = zip(line.quad, QUADS[line.text], strict=True)
@@ -165,7 +165,7 @@ def test_every_notation_is_understood(word: dict[str, Any], quad: Quad) -> None:
 def test_a_word_without_a_usable_box_is_no_line(word: object) -> None:
     good = {"bbox": [30, 45, 70, 55], "text": "good"}
     assert words_to_lines([word, good], (1, 1)) == (Line("good", LEVEL),)
-    assert text_boxes_to_lines([word, good], (1000, 1000), (1000, 1000), pixels=True) == (
+    assert text_boxes_to_lines([word, good], (1000, 1000), (1000, 1000), prefers_pixels=True) == (
         Line("good", LEVEL),
     )
 
@@ -215,7 +215,7 @@ def test_the_frame_of_boxes_in_the_text_is_found(
 
 def test_one_box_decides_the_frame_of_all() -> None:
     words = [{"bbox": [0, 0, 100, 100], "text": "a"}, {"bbox": [0, 0, 1500, 100], "text": "b"}]
-    assert text_boxes_to_lines(words, (2000, 1000), (1000, 500), pixels=False) == (
+    assert text_boxes_to_lines(words, (2000, 1000), (1000, 500), prefers_pixels=False) == (
         Line("a", ((0, 0), (50, 0), (50, 50), (0, 50))),
         Line("b", ((0, 0), (750, 0), (750, 50), (0, 50))),
     )
@@ -223,4 +223,4 @@ def test_one_box_decides_the_frame_of_all() -> None:
 
 def test_no_words_are_no_lines() -> None:
     assert words_to_lines([], (1, 1)) == ()
-    assert text_boxes_to_lines([], (100, 100), (100, 100), pixels=True) == ()
+    assert text_boxes_to_lines([], (100, 100), (100, 100), prefers_pixels=True) == ()

@@ -134,7 +134,7 @@ def test_the_service_is_told_in_its_own_form_all_the_same(
     address = service.url + ("/compatible-mode/v1" if engine == "openai" else "")
     arguments = ["-e", engine, "--base-url", address, "--max-pixels", "100000", "--dry-run"]
     ended = qocr("text", page, *arguments, "--server", "vllm")
-    note = "--server vllm is left aside: it is for --engine openai with a base URL"
+    note = "--server vllm is ignored: it needs --engine openai and a base URL"
     assert (ended.code, ended.stderr) == (0, f"qocr: {note}\n")
     assert ended.stdout == qocr("text", page, *arguments).stdout
 

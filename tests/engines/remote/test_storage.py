@@ -221,7 +221,7 @@ def test_leave_to_upload_nothing_is_none(
     ended = qocr("text", page, "--upload", "file", "--retries", "0")
     assert (ended.code, steps(service)) == (6, ["policy"])
     assert ended.stderr == (
-        "qocr: page.png: the service's leave to upload makes no sense (BadPolicy)\n"
+        "qocr: page.png: the service's upload policy is malformed (BadPolicy)\n"
         "      Send pictures in the request itself: --upload inline.\n"
     )
 
@@ -253,8 +253,8 @@ def test_an_upload_host_that_cannot_be_reached(qocr: Command, service: Service, 
 
 def test_pictures_leave_an_encrypted_line_for_another_only() -> None:
     with pytest.raises(LaterError):
-        read_policy({"data": GOOD | {"upload_host": "http://host"}}, 0, safe=True)
-    assert read_policy({"data": GOOD}, 0, safe=True).fresh_until == 240
+        read_policy({"data": GOOD | {"upload_host": "http://host"}}, 0, https_only=True)
+    assert read_policy({"data": GOOD}, 0, https_only=True).fresh_until == 240
 
 
 def test_more_than_the_storage_takes(qocr: Command, service: Service, page: Path) -> None:
@@ -306,13 +306,13 @@ class TestStorage:
     def test_uses_a_policy_while_it_lives(self, service: Service, storage: Storage) -> None:
         for now in (0, 239, 240):
             self.now = now
-            storage.address(picture(f"at {now}"))
+            storage.stored_url(picture(f"at {now}"))
         assert steps(service) == ["policy", "upload", "upload", "policy", "upload"]
 
     def test_stores_a_picture_once_while_it_stays(self, service: Service, storage: Storage) -> None:
-        first, again = (storage.address(picture("one")) for _ in range(2))
+        first, again = (storage.stored_url(picture("one")) for _ in range(2))
         self.now = 86_400
-        later = storage.address(picture("one"))
+        later = storage.stored_url(picture("one"))
         assert first == again != later
         assert len(service.storage.files) == 2
 
@@ -320,29 +320,29 @@ class TestStorage:
         self, service: Service, storage: Storage
     ) -> None:
         with ThreadPoolExecutor(8) as pool:
-            addresses = set(pool.map(lambda _: storage.address(picture("one")), range(8)))
+            addresses = set(pool.map(lambda _: storage.stored_url(picture("one")), range(8)))
         assert (len(addresses), steps(service)) == (1, ["policy", "upload"])
 
     def test_gets_another_policy_where_it_expired(self, service: Service, storage: Storage) -> None:
-        storage.address(picture("one"))
+        storage.stored_url(picture("one"))
         service.storage.expire_policies()
-        assert storage.address(picture("two"))
+        assert storage.stored_url(picture("two"))
         assert steps(service) == ["policy", "upload", "upload", "policy", "upload"]
 
     def test_threads_share_a_policy(self, service: Service, storage: Storage) -> None:
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda number: storage.address(picture(str(number))), range(16)))
+            list(pool.map(lambda number: storage.stored_url(picture(str(number))), range(16)))
         assert steps(service).count("policy") == 1
         service.storage.expire_policies()
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda number: storage.address(picture(str(number))), range(16, 32)))
+            list(pool.map(lambda number: storage.stored_url(picture(str(number))), range(16, 32)))
         assert steps(service).count("policy") == 2
         assert len(service.storage.files) == 32
 
     def test_an_error_does_not_show_the_key(self, service: Service, storage: Storage) -> None:
         service.storage.policy_faults.append(Fault(403, code="AccessDenied"))
         with pytest.raises(QocrError) as raised:
-            storage.address(picture("one"))
+            storage.stored_url(picture("one"))
         assert service.key not in f"{raised.value}{raised.value!r}"
 
 

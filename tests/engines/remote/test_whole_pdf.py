@@ -412,7 +412,7 @@ class TestErrors:
         assert service.requests == []
 
 
-PICTURES = "Leave --whole-pdf out: pages then go as pictures."
+PICTURES = "Leave --whole-pdf out: pages are then sent as pictures."
 
 
 class TestRefusals:
@@ -481,12 +481,12 @@ class TestRefusals:
         self, qocr: Command, service: Service, option: list[str]
     ) -> None:
         name = option[1].partition("=")[0] if option[0] == "-P" else "seed"
-        message = f"{name} is no parameter of whole PDFs"
-        hint = "They take max_tokens, temperature, top_p."
+        message = f"{name} is not a parameter of --whole-pdf"
+        hint = "It takes max_tokens, temperature, top_p."
         self.refused(qocr("text", ADDRESS, *WHOLE, *option), service, message, hint)
 
     def test_boxes(self, qocr: Command, service: Service) -> None:
-        message = "advanced finds boxes on a page, and --whole-pdf sees a document"
+        message = "advanced needs single pages, and --whole-pdf reads the document as one"
         self.refused(qocr("advanced", ADDRESS, *WHOLE), service, message, PICTURES)
 
     @pytest.mark.parametrize("model", [[], ["-m", "qwen-vl-ocr"]])
@@ -496,7 +496,7 @@ class TestRefusals:
             qocr("text", ADDRESS, "--whole-pdf", *model),
             service,
             f"{name} does not read whole PDFs",
-            "Ask for the one that does, where it is offered: -m qwen3.5-ocr -r beijing.",
+            "Use the model that does, in a region that offers it: -m qwen3.5-ocr -r beijing.",
         )
 
     @pytest.mark.parametrize(
@@ -518,7 +518,7 @@ class TestRefusals:
             qocr("text", ADDRESS, *WHOLE, *place, "-e", engine),
             service,
             f"qwen3.5-ocr is not offered in the region {names.get(asked, asked)}",
-            "Ask with a key of a region that has it: -r beijing.",
+            "Use a region that offers it, and a key of it: -r beijing.",
         )
 
     @pytest.mark.parametrize(
@@ -527,7 +527,9 @@ class TestRefusals:
     def test_other_engines_and_servers(
         self, qocr: Command, service: Service, engine: list[str]
     ) -> None:
-        message = "--whole-pdf is the service's alone: no other engine or server downloads PDFs"
+        message = (
+            "only the service takes --whole-pdf: other engines and servers do not download PDFs"
+        )
         self.refused(qocr("text", ADDRESS, *WHOLE, *engine), service, message, PICTURES)
 
     def test_no_key(self, qocr: Command) -> None:

@@ -8,15 +8,15 @@ import tracemalloc
 
 import pytest
 
-from qocr.engines.remote.wire import DataUrlBody, Question, data_url_start
+from qocr.engines.remote.wire import DataUrlBody, WireRequest, data_url_start
 from qocr.pictures.fitting import Encoded
 
 PIECE = 192 * 1024
 PLACE = data_url_start("image/png")
 
 
-def question(place: str) -> Question:
-    return Question("http://host", {}, {"before": "é\u2028", "image": place, "after": [1, None]})
+def question(place: str) -> WireRequest:
+    return WireRequest("http://host", {}, {"before": "é\u2028", "image": place, "after": [1, None]})
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE + 2])
@@ -39,7 +39,7 @@ def test_pieces_join_to_the_request(size: int) -> None:
 
 
 def test_a_picture_that_went_ahead_is_named_only() -> None:
-    body = question("oss://key").inlined("oss://key", Encoded(b"picture", "image/png", 1, 1))
+    body = question("oss://key").full_body("oss://key", Encoded(b"picture", "image/png", 1, 1))
     assert json.loads(b"".join(body))["image"] == "oss://key"
 
 
