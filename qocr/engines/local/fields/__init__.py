@@ -1,4 +1,4 @@
-"""Fields of a page found without a model: by their labels, by what values look like, by place."""
+"""Extracts the fields of a page without a language model: by labels, kinds of values and place."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from qocr.engines.local.fields.everything import all_pairs
-from qocr.engines.local.fields.field_spec import fact, wanted
+from qocr.engines.local.fields.field_spec import field_spec, keyword_value
 from qocr.engines.local.fields.items import find_items
 from qocr.engines.local.fields.search import FieldMatch, PageLines, find
 from qocr.engines.local.geometry import level, rows
 from qocr.types import Line
 
-LONGEST_LINE = 300  # letters: what is longer is prose, which has no labels
-LEGIBLE = 0.95  # of the least certain word of a value, where a schema asks for it
+LONGEST_LINE = 300  # letters; longer lines are prose, which has no labels
+LEGIBLE = 0.95  # confidence that every word of a value needs if a schema asks for it
 
 __all__ = ["Extraction", "extract"]
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Fields; by the path of each found value (`seller.name`, `items.0.price`) how sure it is in
-    [0, 1], and the lines it was read from; and by path the values that are left out because a
-    word of theirs is hard to read."""
+    """The fields; for the path of each value (`seller.name`, `items.0.price`) its confidence in
+    [0, 1] and the lines it was read from; and by path, the values that are left out because a word
+    of theirs is hard to read."""
 
     fields: dict[str, Any]
     confidences: dict[str, float]
@@ -32,56 +32,65 @@ class Extraction:
 
 
 def extract(
-    lines: Sequence[Line], schema: Mapping[str, Any] | None, rules: Mapping[str, Any] | None = None
+    lines: Sequence[Line],
+    template: Mapping[str, Any] | None,
+    json_schema: Mapping[str, Any] | None = None,
 ) -> Extraction:
-    """The fields a schema names, None where the page has none; all labelled ones without a schema.
+    """The fields of the template, None for those the page does not have; without a template, every
+    labelled value.
 
-    `rules` is the JSON Schema the fields have to keep, where there is one.
+    `json_schema` is the JSON Schema of the fields, if the user gave one.
     """
     page = PageLines(rows(level([line for line in lines if len(line.text) <= LONGEST_LINE])))
-    found = all_pairs(page) if schema is None else _filled(schema, rules, page, ())
-    told = dict(_told(found, ""))
-    left_out = set() if schema is None else {p for p, item in told.items() if not _legible(item)}
-    sure = {path: item for path, item in told.items() if path not in left_out}
+    if template is None:
+        tree, illegible = all_pairs(page), {}
+        matches = dict(_matches(tree, ""))
+    else:
+        tree = _filled(template, json_schema, page, ())
+        matches = dict(_matches(tree, ""))
+        illegible = {path: match for path, match in matches.items() if not _is_legible(match)}
+    legible = {path: match for path, match in matches.items() if path not in illegible}
     return Extraction(
-        _plain(found, {id(told[path]) for path in left_out}),
-        {path: round(item.confidence, 4) for path, item in sure.items()},
-        {path: tuple(box.line for box in item.boxes) for path, item in sure.items()},
-        {path: told[path].value for path in told if path in left_out},
+        _values(tree, set(map(id, illegible.values()))),
+        {path: round(match.confidence, 4) for path, match in legible.items()},
+        {path: tuple(box.line for box in match.boxes) for path, match in legible.items()},
+        {path: match.value for path, match in illegible.items()},
     )
 
 
-def _legible(found: FieldMatch) -> bool:
+def _is_legible(match: FieldMatch) -> bool:
     """Whether every word of the value was read with certainty."""
-    parts = [word for box in found.boxes for word in box.line.words or (box.line,)]
-    own = [part for part in parts if part.text in str(found.value)] or parts
+    parts = [word for box in match.boxes for word in box.line.words or (box.line,)]
+    own = [part for part in parts if part.text in str(match.value)] or parts
     return min((part.confidence or 1.0 for part in own), default=1.0) >= LEGIBLE
 
 
-def _filled(template: Any, rules: Any, page: PageLines, path: tuple[str, ...]) -> Any:
+def _filled(template: Any, json_schema: Any, page: PageLines, path: tuple[str, ...]) -> Any:
+    """The template with a FieldMatch, or None, in the place of each hint."""
     if isinstance(template, Mapping):
-        parts = fact(rules, "properties") or {}
+        parts = keyword_value(json_schema, "properties") or {}
         return {
             name: _filled(part, parts.get(name), page, (*path, name))
             for name, part in template.items()
         }
     if isinstance(template, list):
-        return find_items(template, fact(rules, "items"), page, path)
-    return find(wanted(path, template, rules), page)
+        return find_items(template, keyword_value(json_schema, "items"), page, path)
+    return find(field_spec(path, template, json_schema), page)
 
 
-def _plain(found: Any, left_out: Set[int]) -> Any:
-    if isinstance(found, dict):
-        return {name: _plain(item, left_out) for name, item in found.items()}
-    if isinstance(found, list):
-        return [_plain(item, left_out) for item in found]
-    return found.value if isinstance(found, FieldMatch) and id(found) not in left_out else None
+def _values(tree: Any, left_out: Set[int]) -> Any:
+    """The tree with values in the place of matches; None for those with an id in `left_out`."""
+    if isinstance(tree, dict):
+        return {name: _values(part, left_out) for name, part in tree.items()}
+    if isinstance(tree, list):
+        return [_values(part, left_out) for part in tree]
+    return tree.value if isinstance(tree, FieldMatch) and id(tree) not in left_out else None
 
 
-def _told(found: Any, path: str) -> Iterator[tuple[str, FieldMatch]]:
-    if isinstance(found, FieldMatch):
-        yield path, found
-    elif isinstance(found, dict | list):
-        parts = found.items() if isinstance(found, dict) else enumerate(found)
-        for name, item in parts:
-            yield from _told(item, f"{path}.{name}" if path else str(name))
+def _matches(tree: Any, path: str) -> Iterator[tuple[str, FieldMatch]]:
+    """Every match of the tree with its path."""
+    if isinstance(tree, FieldMatch):
+        yield path, tree
+    elif isinstance(tree, dict | list):
+        for name, part in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            yield from _matches(part, f"{path}.{name}" if path else str(name))

@@ -1,4 +1,4 @@
-"""A field of the schema: its names, and what its value has to look like."""
+"""The specification of a field: its names, and what its value has to look like."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qocr.engines.local.fields.values import KINDS
 from qocr.engines.local.fields.vocabulary import groups, groups_named, phrase_group, spoken
 from qocr.fields.kinds import HINTS
 
-LONGEST_NAME = 5  # words of a hint that may be a label
+LONGEST_NAME = 5  # words of a hint that may serve as a label
 FORMAT_KINDS = {
     "date": "date",
     "time": "time",
@@ -30,7 +30,7 @@ WORD_KINDS = {
     "url": "url website",
     "address": "address adresse anschrift dirección 地址",
 }
-FIRST_WORDS = 3
+FIRST_WORDS = 3  # of a hint that may name the kind of value
 OWNERS = frozenset(
     "seller vendor supplier company merchant store shop issuer invoice receipt bill".split()
 )
@@ -39,8 +39,9 @@ BUYERS = frozenset(("buyer", "customer", "bill to", "ship to"))
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """`group` is the known field it is, "" for a field of the user's own; `type` and `format`
-    are those of the user's rules; `choices` the only values allowed, if there are any."""
+    """What is known of a field. `group` is its name in the vocabulary, "" if it is not there;
+    `kind` is the kind of its values; `type` and `format` are those of the JSON Schema; `choices`
+    are the only allowed values, if there are any."""
 
     names: tuple[str, ...]
     group: str
@@ -50,29 +51,31 @@ class FieldSpec:
     choices: tuple[str, ...] = ()
 
 
-def wanted(path: Sequence[str], hint: Any, rules: Any = None) -> FieldSpec:
-    """What a leaf of the template asks for; `path` leads to it, `rules` is its JSON Schema."""
-    type_, format_ = str(fact(rules, "type") or ""), str(fact(rules, "format") or "")
+def field_spec(path: Sequence[str], hint: Any, json_schema: Any = None) -> FieldSpec:
+    """The specification of a leaf of the template: `path` leads to it, `hint` is its text there,
+    and `json_schema` is its JSON Schema, if there is one."""
+    type_ = str(keyword_value(json_schema, "type") or "")
+    format_ = str(keyword_value(json_schema, "format") or "")
     hint = hint.strip() if isinstance(hint, str) else ""
     type_ = type_ or next((name for name, text in HINTS.items() if text == hint), "")
     names = tuple(_names(path, "" if hint in HINTS.values() else hint))
     group = _group(path, names, hint)
     own = groups()[group].kind if group else _kind_of_words(spoken(path[-1]), hint)
-    choices = tuple(map(str, fact(rules, "enum") or ()))
+    choices = tuple(map(str, keyword_value(json_schema, "enum") or ()))
     kind = "text" if choices or type_ == "boolean" else _kind(own, type_, format_)
     return FieldSpec(names, group, kind, type_, format_, choices)
 
 
-def fact(rules: Any, name: str) -> Any:
-    """What rules say of a keyword, or the first of their alternatives that says it."""
-    if not isinstance(rules, Mapping):
+def keyword_value(json_schema: Any, keyword: str) -> Any:
+    """The value of a keyword in a JSON Schema, or in the first of its alternatives that has it."""
+    if not isinstance(json_schema, Mapping):
         return None
-    value = rules.get(name)
-    if name == "type" and isinstance(value, list):
+    value = json_schema.get(keyword)
+    if keyword == "type" and isinstance(value, list):
         value = next((kind for kind in value if kind != "null"), None)
-    parts = [part for key in ("allOf", "anyOf", "oneOf") for part in rules.get(key, ())]
-    found = [value, *(fact(part, name) for part in parts)]
-    return next((item for item in found if item not in (None, "null")), None)
+    parts = [part for key in ("allOf", "anyOf", "oneOf") for part in json_schema.get(key, ())]
+    values = [value, *(keyword_value(part, keyword) for part in parts)]
+    return next((item for item in values if item not in (None, "null")), None)
 
 
 def _names(path: Sequence[str], hint: str) -> Iterator[str]:
@@ -87,14 +90,14 @@ def _names(path: Sequence[str], hint: str) -> Iterator[str]:
 def _group(path: Sequence[str], names: Sequence[str], hint: str) -> str:
     preferred = spoken(path[-1]).casefold().replace(" ", "_")
     for name in (*names, *map(_without_party, names)):
-        found = groups_named(name)
-        if found:
-            return preferred if preferred in found else _first_listed(found)
+        groups_found = groups_named(name)
+        if groups_found:
+            return preferred if preferred in groups_found else _first_listed(groups_found)
     return phrase_group(hint) or ""
 
 
 def _without_party(name: str) -> str:
-    """`vendor phone` and `invoice currency` are what they are without their first word."""
+    """The name without an owner in front: `phone` for `vendor phone`; "" if it has no owner."""
     first, _, rest = name.partition(" ")
     return rest if first.casefold() in OWNERS else ""
 
@@ -104,7 +107,8 @@ def _first_listed(names: frozenset[str]) -> str:
 
 
 def _kind_of_words(name: str, hint: str) -> str:
-    """What the last word of a name, or one of the first of its hint, says of the value."""
+    """The kind of value that the last word of a name, or one of its hint's first words,
+    suggests."""
     for word in (*name.split()[-1:], *hint.split()[:FIRST_WORDS]):
         for kind, words in WORD_KINDS.items():
             if word.casefold() in words.split():

@@ -1,4 +1,4 @@
-"""The head of a receipt or invoice: who issued it, and the address below the name."""
+"""The head of a receipt or invoice: the company that issued it, and its address."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from itertools import pairwise
 from qocr.engines.local.fields import marks
 from qocr.engines.local.geometry import Block, Box
 
-FIRST_ROWS = 14
-LONGEST_ADDRESS = 7
-APART = 0.7  # heights between a name and what somebody wrote above it
-GAP = 1.1  # heights between lines of one address
+FIRST_ROWS = 14  # rows of a page that may be its head
+LONGEST_ADDRESS = 7  # lines
+APART = 0.7  # line heights between a name and a note above the head
+GAP = 1.1  # line heights between lines of one address
 NAMED_BY_LAW, CALLED_A_SHOP, SHOP_BELOW, FIRST_NAME = 0.92, 0.8, 0.75, 0.7
 GOES_ON = ("&", "-", " and", " und", " et", " y")
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderPart:
-    """A part of the head: its text, the lines it stands in, how sure it is in [0, 1]."""
+    """A part of the head: its text, the boxes of its lines, and its confidence in [0, 1]."""
 
     text: str
     boxes: tuple[Box, ...]
@@ -28,7 +28,7 @@ class HeaderPart:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Who issued a paper, and the address below the name; None where the page does not say."""
+    """The company that issued a page, and its address; None if the page has none."""
 
     company: HeaderPart | None
     address: HeaderPart | None
@@ -47,8 +47,9 @@ def read_header(block: Block) -> Header:
 
 
 def _company_at(head: Sequence[Box]) -> tuple[int | None, float]:
-    """Which line is the name: above the address one with a legal form, one called a shop, else
-    the first that looks like a name on what is a business paper."""
+    """The index of the company's name, with its confidence. Above the address, it is the line with
+    a legal form, one that calls itself a shop, or else the first that looks like a name, if the
+    page is from a business."""
     texts = [box.line.text for box in head]
     named = [at for at, text in enumerate(texts) if marks.may_be_name(text)]
     end = _end_of_names(texts)
@@ -57,25 +58,25 @@ def _company_at(head: Sequence[Box]) -> tuple[int | None, float]:
     if legal is not None:
         return legal, NAMED_BY_LAW
     first = next((at for at in above if not texts[at].islower()), None)
-    if first is None or not any(map(_is_of_business, texts)):
+    if first is None or not any(map(_is_from_business, texts)):
         return None, 0.0
     shop = next((at for at in above if marks.is_shop(texts[at])), None)
-    if shop is not None and (shop - first > 1 or _apart(head[first], head[shop])):
+    if shop is not None and (shop - first > 1 or _is_apart(head[first], head[shop])):
         return shop, SHOP_BELOW
     return first, CALLED_A_SHOP if shop == first else FIRST_NAME
 
 
-def _apart(above: Box, below: Box) -> bool:
-    """Whether a line stands above the head rather than in it, as what somebody wrote there."""
+def _is_apart(above: Box, below: Box) -> bool:
+    """Whether a line is above the head rather than part of it, such as a handwritten note."""
     return below.top - above.bottom > APART * min(above.height, below.height)
 
 
-def _is_of_business(text: str) -> bool:
+def _is_from_business(text: str) -> bool:
     return marks.has_contact(text) or marks.is_title(text) or marks.address_features(text) > 1
 
 
 def _end_of_names(texts: Sequence[str]) -> int:
-    """The first line below a name that opens an address."""
+    """The index of the first line that opens an address below a name."""
     for at, text in enumerate(texts):
         if at and marks.opens_address(text) and not marks.may_be_name(text):
             return at
@@ -83,8 +84,8 @@ def _end_of_names(texts: Sequence[str]) -> int:
 
 
 def _whole_name(head: Sequence[Box], at: int) -> tuple[Box, ...]:
-    """The lines of a name: one that is only a legal form has its beginning above, one that ends
-    with `&` goes on below."""
+    """The lines of a name: one that is only a legal form begins above, one that ends with `&`
+    continues below."""
     text = head[at].line.text
     if at and _is_only_legal(text) and marks.may_be_name(head[at - 1].line.text):
         return (head[at - 1], head[at])
@@ -103,12 +104,12 @@ def _is_only_legal(text: str) -> bool:
 
 
 def _address(boxes: Sequence[Box], named: bool) -> HeaderPart | None:
-    """The address in some lines; one without street, town or postcode only below a name."""
-    found = _address_boxes(boxes)
-    texts = [marks.before_contact(box.line.text) for box in found]
+    """The address in the boxes; below a name (`named`), fewer of its features are enough."""
+    lines = _address_boxes(boxes)
+    texts = [marks.before_contact(box.line.text) for box in lines]
     features = sum(map(marks.address_features, texts))
-    if features > 1 or (features and named and len(found) > 1):
-        return HeaderPart(" ".join(texts), found, min(0.5 + 0.1 * features, 0.95))
+    if features > 1 or (features and named and len(lines) > 1):
+        return HeaderPart(" ".join(texts), lines, min(0.5 + 0.1 * features, 0.95))
     return None
 
 
@@ -120,15 +121,15 @@ def _address_boxes(boxes: Sequence[Box]) -> tuple[Box, ...]:
         return ()
     first = boxes[start]
     column = [box for box in boxes[start:] if box.right > first.left and box.left < first.right]
-    found = [first]
+    lines = [first]
     for above, box in pairwise(column):
-        if len(found) >= LONGEST_ADDRESS or not _goes_on(above, box):
+        if len(lines) >= LONGEST_ADDRESS or not _continues(above, box):
             break
-        found.append(box)
-    return tuple(found)
+        lines.append(box)
+    return tuple(lines)
 
 
-def _goes_on(above: Box, box: Box) -> bool:
+def _continues(above: Box, box: Box) -> bool:
     before, text = above.line.text, marks.before_contact(box.line.text)
     if marks.has_contact(before) or (marks.ends_address(before) and not marks.ends_address(text)):
         return False

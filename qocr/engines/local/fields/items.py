@@ -1,4 +1,4 @@
-"""Rows of a table under a header that names the fields of an object."""
+"""The items of a list: rows of a table whose header names the fields of an item."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from qocr.engines.local.fields.field_spec import FieldSpec, fact, wanted
+from qocr.engines.local.fields.field_spec import FieldSpec, field_spec, keyword_value
 from qocr.engines.local.fields.search import FieldMatch, PageLines
 from qocr.engines.local.fields.typed import as_typed
 from qocr.engines.local.fields.values import pick
 from qocr.engines.local.fields.vocabulary import groups_of, likeness
 from qocr.engines.local.geometry import Box, Row, row_text, words
 
-SURE = 0.85
-GAP = 3.0  # heights without a row that end a table
+SURE = 0.85  # likeness that a heading needs
+GAP = 3.0  # line heights without a row that end a table
 TEXTS = ("text", "name", "company", "address")
 IN_ITEMS = {"total": "line_total", "name": "description", "company": "description"}
 WORD = re.compile(r"[^\W\d_]{3,}")
@@ -29,14 +29,14 @@ Columns = dict[str, tuple[Box, FieldSpec]]
 
 
 def find_items(
-    template: Sequence[Any], rules: Any, page: PageLines, path: tuple[str, ...]
+    template: Sequence[Any], json_schema: Any, page: PageLines, path: tuple[str, ...]
 ) -> list[dict[str, FieldMatch | None]]:
-    """The rows of the table whose header names the object's fields; none without such a header."""
+    """The items in the table whose header names their fields; none without such a header."""
     if not template or not isinstance(template[0], Mapping):
         return []
-    parts = fact(rules, "properties") or {}
+    parts = keyword_value(json_schema, "properties") or {}
     fields = {
-        name: _wanted(wanted((*path, name), hint, parts.get(name)))
+        name: _item_spec(field_spec((*path, name), hint, parts.get(name)))
         for name, hint in template[0].items()
         if not isinstance(hint, Mapping | list)
     }
@@ -47,35 +47,35 @@ def find_items(
     return []
 
 
-def _wanted(want: FieldSpec) -> FieldSpec:
-    """The field as one of an item: its `total` is that of the row, its `name` what was bought."""
-    if want.group not in IN_ITEMS:
-        return want
-    kind = want.kind if want.group == "total" else "text"
-    return FieldSpec(want.names, IN_ITEMS[want.group], kind, want.type, want.format, want.choices)
+def _item_spec(spec: FieldSpec) -> FieldSpec:
+    """The field as one of an item: its `total` is that of the row, its `name` that of the goods."""
+    if spec.group not in IN_ITEMS:
+        return spec
+    kind = spec.kind if spec.group == "total" else "text"
+    return FieldSpec(spec.names, IN_ITEMS[spec.group], kind, spec.type, spec.format, spec.choices)
 
 
 def _columns(row: Row, fields: Mapping[str, FieldSpec]) -> Columns:
     heads = [part for box in row for part in _heads(box)]
-    found: Columns = {}
-    for name, want in fields.items():
-        taken = {id(box) for box, _ in found.values()}
+    columns: Columns = {}
+    for name, spec in fields.items():
+        taken = {id(box) for box, _ in columns.values()}
         free = [box for box in heads if id(box) not in taken]
-        best = max(free, key=lambda box: _alike(want, box.line.text), default=None)
-        if best is not None and _alike(want, best.line.text) >= SURE:
-            found[name] = best, want
-    return found
+        best = max(free, key=lambda box: _label_likeness(spec, box.line.text), default=None)
+        if best is not None and _label_likeness(spec, best.line.text) >= SURE:
+            columns[name] = best, spec
+    return columns
 
 
 def _heads(box: Box) -> tuple[Box, ...]:
-    """A heading, or its words where recognition joined several headings."""
+    """The heading in a box; also its words, if recognition may have joined several headings."""
     return (box,) if groups_of(box.line.text)[0] else (box, *words(box))
 
 
-def _alike(want: FieldSpec, label: str) -> float:
+def _label_likeness(spec: FieldSpec, label: str) -> float:
     known, sure = groups_of(label)
-    own = max((likeness(name, label) for name in want.names), default=0.0)
-    return max(own, sure if want.group in known else 0.0)
+    own = max((likeness(name, label) for name in spec.names), default=0.0)
+    return max(own, sure if spec.group in known else 0.0)
 
 
 def _items(
@@ -101,7 +101,7 @@ def _items(
 
 
 def _complete(items: list[dict[str, FieldMatch | None]], last: Mapping[str, FieldMatch]) -> None:
-    """Names that stand below their sums: each belongs to the item above it."""
+    """Moves up names that are printed below their amounts: each belongs to the item above it."""
     for name, value in last.items():
         if items[0].get(name) is None:
             for item, following in pairwise(items):
@@ -110,26 +110,27 @@ def _complete(items: list[dict[str, FieldMatch | None]], last: Mapping[str, Fiel
 
 
 def _cells(row: Row, columns: Columns) -> dict[str, FieldMatch]:
-    found: dict[str, FieldMatch] = {}
+    cells: dict[str, FieldMatch] = {}
     for box in row:
         fitting = [name for name in columns if _fits(box.line.text, columns[name][1])]
         if not fitting:
             continue
-        near = min(fitting, key=lambda name: _distance(box, columns[name][0]))
-        want = columns[near][1]
-        text = pick(want.kind, box.line.text)
-        value = as_typed(text, want) if text else None
-        if value is not None and near not in found:
-            found[near] = FieldMatch(value, SURE, (box,))
-    return found
+        nearest = min(fitting, key=lambda name: _distance(box, columns[name][0]))
+        spec = columns[nearest][1]
+        text = pick(spec.kind, box.line.text)
+        value = as_typed(text, spec) if text else None
+        if value is not None and nearest not in cells:
+            cells[nearest] = FieldMatch(value, SURE, (box,))
+    return cells
 
 
-def _fits(text: str, want: FieldSpec) -> bool:
-    """Words are no number, whatever digits stand among them."""
-    return want.kind in TEXTS or len(WORD.findall(text)) < 2
+def _fits(text: str, spec: FieldSpec) -> bool:
+    """Whether a text can be a value of the field: two words or more are not a number."""
+    return spec.kind in TEXTS or len(WORD.findall(text)) < 2
 
 
 def _distance(box: Box, head: Box) -> float:
-    """How far a cell is from a heading: their left, right or middle may be aligned."""
+    """The horizontal distance in pixels between the left edges, right edges or middles of a cell
+    and a heading, whichever is the least."""
     left, right = abs(box.left - head.left), abs(box.right - head.right)
     return min(left, right, abs(box.left + box.right - head.left - head.right) / 2)

@@ -1,4 +1,4 @@
-"""What tells the lines at the head of a page apart: names, addresses, numbers, titles."""
+"""Recognises the lines at the head of a page: names, addresses, numbers, titles."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ _NUMBER_AT_END = re.compile(
 
 
 def legal_form(text: str) -> str:
-    """The legal form of a company that stands in a text, "" for none."""
+    """The legal form of a company in a text; "" if there is none."""
     match = _LEGAL.search(text) or _LEGAL_CAPITALS.search(text)
     return match[0] if match else ""
 
@@ -111,7 +111,7 @@ def without_legal_form(text: str) -> str:
 
 
 def without_number(text: str) -> str:
-    """A name without the number it is registered under."""
+    """A company's name without its registration number."""
     return _NUMBER_AT_END.sub("", text).strip(" ,")
 
 
@@ -121,23 +121,23 @@ def is_shop(text: str) -> bool:
 
 
 def is_title(text: str) -> bool:
-    """Whether a text says what kind of document this is."""
+    """Whether a text names a kind of document, such as an invoice."""
     return _TITLE.search(text) is not None
 
 
 def before_contact(text: str) -> str:
-    """The text up to the first phone, tax or register number, or address on the net."""
+    """The text up to the first phone, tax or registration number, or web or mail address."""
     starts = [match.start() for match in (_CONTACT.search(text), _REGISTERED.search(text)) if match]
     return text[: min(starts, default=len(text))].strip(" |(;:-")
 
 
 def has_contact(text: str) -> bool:
-    """Whether a line has a telephone number, a mail or a web address."""
+    """Whether a line has a phone, tax or registration number, or a web or mail address."""
     return before_contact(text) != text.strip(" |(;:-")
 
 
 def may_be_name(text: str) -> bool:
-    """Whether a company may be called so."""
+    """Whether a text may be the name of a company."""
     known, sure = groups_of(text)
     named = legal_form(text) or (is_shop(text) and not any(sign.isdigit() for sign in text))
     return (
@@ -151,26 +151,26 @@ def may_be_name(text: str) -> bool:
 
 
 def address_features(text: str) -> int:
-    """How much of an address stands in a line: street, region, postcode, house."""
+    """How many features of an address a line has, from 0 to 4: street, region, postcode, house."""
     return sum(bool(pattern.search(text)) for pattern in (_STREET, _REGION, _POSTCODE)) + any(
         pattern.search(text) for pattern in _HOUSES
     )
 
 
 def ends_address(text: str) -> bool:
-    """Whether a line ends with what comes last in an address."""
-    found = list(_REGION.finditer(text))
-    return bool(found) and len(text) - found[-1].end() < 10
+    """Whether a line ends with a region or country, as an address does."""
+    regions = list(_REGION.finditer(text))
+    return bool(regions) and len(text) - regions[-1].end() < 10
 
 
 def opens_address(text: str) -> bool:
     """Whether an address may begin with this line."""
-    kept = before_contact(text)
-    return bool(kept) and address_features(kept) > 0 and not is_other(kept)
+    start = before_contact(text)
+    return bool(start) and address_features(start) > 0 and not is_other(start)
 
 
 def is_other(text: str) -> bool:
-    """Whether a line below an address is no part of it."""
+    """Whether a line below an address is not part of it."""
     if is_title(text) or pick("date", text) or _NUMBER.fullmatch(text):
         return True
     return bool(label_parts(text) or amounts_in(text)) and not address_features(text)

@@ -1,4 +1,4 @@
-"""Labels with their values: after a colon, right of the label, below it."""
+"""Pairs labels with values: after a colon, to the right of the label, or below it."""
 
 from __future__ import annotations
 
@@ -14,21 +14,23 @@ COLON = re.compile(r"\s*[:：](?!//)\s*")
 NOT_A_LABEL = re.compile(r"^[\W\d_]*$|^https?$|\d\d$")
 BEFORE_DIGIT = re.compile(r"^(\D{2,40}?)[\s#.]*((?:(?<![^\s#.])\S{0,6})?[\d@]\S*.*)$")
 COLUMNS = frozenset(("description", "quantity", "price", "item_code"))
-LONGEST_LABEL = 40
-FARTHEST = 25.0  # heights between a label and the value right of it
-MOST_PARTS = 10  # texts right of a label
-CLOSE = 1.2  # heights between parts of one value
-BELOW = 1.0  # heights between a label and the value below it
-ALIGNED = 1.5
+LONGEST_LABEL = 40  # letters
+FARTHEST = 25.0  # line heights between a label and the value to its right
+MOST_PARTS = 10  # boxes to the right of a label that may be its value
+CLOSE = 1.2  # line heights between parts of one value
+BELOW = 1.0  # line heights between a label and the value below it
+ALIGNED = 1.5  # line heights by which a value below may miss its label's edges or middle
 AFTER_COLON, BESIDE, INSIDE, UNDER = 1.0, 0.9, 0.95, 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A label and what may be its value; `place` is in [0, 1], high where it surely is.
+    """A label and a text that may be its value; `place` in [0, 1] says how certain the position
+    makes that.
 
-    `row` numbers the row of the label, which is a `heading` where it is that of a column; `rest`
-    is the text of all that follows up to the next label, `value` the first connected part of it.
+    `row` is the index of the label's row; `heading` says that the label heads a column, `colon`
+    that a colon follows it. `rest` is the whole text up to the next label, `value` its first
+    connected part.
     """
 
     label: str
@@ -57,18 +59,18 @@ def _pairs_of(block: Block, number: int, at: int, box: Box) -> Iterator[Pair]:
         if value:
             yield Pair(label, value, value, number, AFTER_COLON, (box,), colon=True)
         else:
-            yield from _around(block, number, at, label, True)
+            yield from _pairs_around(block, number, at, label, True)
     match = None if parts else BEFORE_DIGIT.match(box.line.text)
     if match and may_be_label(match[1]):
         yield Pair(match[1], match[2], match[2], number, INSIDE, (box,))
     if not parts and may_be_label(box.line.text):
-        yield from _around(block, number, at, box.line.text, False)
+        yield from _pairs_around(block, number, at, box.line.text, False)
 
 
 def label_parts(text: str) -> list[tuple[str, str]]:
-    """The `label: value` parts of a text: several where known labels, or such that follow a
-    value with digits, stand in it."""
-    spans: list[tuple[int, int, int]] = []  # where label, colon and value begin
+    """The `label: value` parts of a text. A further part begins with a known label, or with a label
+    that follows a value with digits."""
+    spans: list[tuple[int, int, int]] = []  # the starts of label, colon and value
     for match in COLON.finditer(text):
         before = spans[-1][2] if spans else 0
         begin = _label_start(text[before : match.start()]) if spans else 0
@@ -83,7 +85,7 @@ def label_parts(text: str) -> list[tuple[str, str]]:
 
 
 def may_be_label(text: str) -> bool:
-    """Whether a text is short enough for a label and is not a number."""
+    """Whether a text is short enough for a label, and not a number."""
     return 0 < len(text.strip()) <= LONGEST_LABEL and not NOT_A_LABEL.search(text.strip())
 
 
@@ -93,7 +95,7 @@ def _is_time(text: str, match: re.Match[str]) -> bool:
 
 
 def _label_start(between: str) -> int | None:
-    """Where in the text between two colons the second label begins; None if it is none."""
+    """Where the second label begins in the text between two colons; None if there is no label."""
     words = list(re.finditer(r"\S+", between))
     for count in range(min(4, len(words)), 0, -1):
         start = words[-count].start()
@@ -104,14 +106,14 @@ def _label_start(between: str) -> int | None:
     return None
 
 
-def _around(block: Block, number: int, at: int, label: str, colon: bool) -> Iterator[Pair]:
+def _pairs_around(block: Block, number: int, at: int, label: str, colon: bool) -> Iterator[Pair]:
     row = block[number]
     followers = _followers(row, at)
     if followers:
-        near = _connected(followers)
+        value = _connected(followers)
         place = AFTER_COLON if colon or _opens_with_colon(followers[0]) else BESIDE
-        told = place == AFTER_COLON
-        yield Pair(label, joined(near), joined(followers), number, place, near, told)
+        has_colon = place == AFTER_COLON
+        yield Pair(label, joined(value), joined(followers), number, place, value, has_colon)
     if (under := below(block, number, row[at])) is not None:
         place = UNDER * BESIDE if followers else UNDER
         text = under.line.text
@@ -125,28 +127,29 @@ def _is_table_head(row: Row) -> bool:
 
 
 def _followers(row: Row, at: int) -> tuple[Box, ...]:
-    """The boxes right of a label, up to the next label and not too far."""
-    found: list[Box] = []
+    """The boxes to the right of a label, up to the next label or a wide gap."""
+    followers: list[Box] = []
     right = row[at].right
     for box in row[at + 1 : at + 1 + MOST_PARTS]:
         if box.left - right > FARTHEST * row[at].height or is_label(box):
             break
-        if _says_something(box) or _opens_with_colon(box):
-            found.append(box)
+        if _has_words(box) or _opens_with_colon(box):
+            followers.append(box)
         right = box.right
-    return tuple(found) if any(map(_says_something, found)) else ()
+    return tuple(followers) if any(map(_has_words, followers)) else ()
 
 
 def _connected(boxes: Sequence[Box]) -> tuple[Box, ...]:
-    told = [box for box in boxes if _says_something(box)]
-    for count, (first, second) in enumerate(pairwise(told), 1):
+    worded = [box for box in boxes if _has_words(box)]
+    for count, (first, second) in enumerate(pairwise(worded), 1):
         if second.left - first.right > CLOSE * first.height:
-            return tuple(told[:count])
-    return tuple(told)
+            return tuple(worded[:count])
+    return tuple(worded)
 
 
 def below(block: Block, number: int, box: Box) -> Box | None:
-    """The text under a label, aligned at its left or its middle."""
+    """The box under a label, aligned with one of its edges or its middle; None if there is none or
+    if it is a label itself."""
     for row in block[number + 1 : number + 3]:
         for other in row:
             if other.top - box.bottom < BELOW * box.height and _aligned(box, other):
@@ -162,13 +165,13 @@ def _aligned(box: Box, other: Box) -> bool:
 
 
 def is_label(box: Box) -> bool:
-    """Whether a text is surely a label: it has a colon, or is called as fields are."""
+    """Whether a box is surely a label: it has a colon, or is in the vocabulary."""
     text = box.line.text
     return bool(label_parts(text)) or (may_be_label(text) and groups_of(text)[1] == 1.0)
 
 
 def joined(boxes: Sequence[Box]) -> str:
-    """The texts of the boxes with a space between them, without colons in front."""
+    """The texts of the boxes, separated by spaces and without colons in front."""
     return " ".join(box.line.text.strip().lstrip(":： ") for box in boxes).strip()
 
 
@@ -176,22 +179,22 @@ def _opens_with_colon(box: Box) -> bool:
     return box.line.text.lstrip().startswith((":", "："))
 
 
-def _says_something(box: Box) -> bool:
+def _has_words(box: Box) -> bool:
     return bool(tokens(box.line.text))
 
 
 def continued(block: Block, pair: Pair) -> tuple[Box, ...]:
-    """The boxes of a value with the lines below it that go on with it."""
-    found = list(pair.boxes)
+    """The boxes of a value, with those of the lines below that continue it."""
+    boxes = list(pair.boxes)
     for row in block[pair.row + 1 :]:
-        last = found[-1]
+        last = boxes[-1]
         if row[0].top - last.bottom > last.height:
             break
         under = next((box for box in row if _starts_below(last, box)), None)
         if under is not None and is_label(under):
             break
-        found += [under] if under is not None else []
-    return tuple(found)
+        boxes += [under] if under is not None else []
+    return tuple(boxes)
 
 
 def _starts_below(last: Box, box: Box) -> bool:

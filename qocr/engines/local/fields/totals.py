@@ -1,4 +1,4 @@
-"""Which of the sums on a page is the one to pay."""
+"""Finds the total among the amounts of a page: the one to pay."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ OTHER = re.compile(
     r"|prev[il]ous|pcs|un[il]ts?|cards?)\b|小计|税额|数量|不含税|找零"
 )
 FINAL_SCORE, TAXED_SCORE, PLAIN_SCORE, AMOUNT_SCORE = 0.92, 0.88, 0.86, 0.75
-PAID, SUMMED, REPEATED = 0.12, 0.06, 0.03
-IN_A_TABLE, ZERO = 0.3, 0.5
+PAID, SUMMED, REPEATED = 0.12, 0.06, 0.03  # added to the score of an amount that other ones confirm
+IN_A_TABLE, ZERO = 0.3, 0.5  # subtracted from the score
 UNLABELLED = 0.6
 CALLED_SO = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class TotalCandidate:
-    """A sum of money with the label it stands at and how likely it is the one to pay."""
+    """An amount with its labelled pair, and a score for how likely it is the total."""
 
     text: str
     amount: Decimal
@@ -48,26 +48,28 @@ class TotalCandidate:
 
 
 def best_total(pairs: Sequence[Pair], name: str = "") -> tuple[str, float, Pair] | None:
-    """The sum to pay, how surely in [0, 1], and where it stands.
+    """The total as printed, its confidence in [0, 1], and its pair; None if there is none.
 
-    It is labelled as a total; of several it is the one that agrees with cash less change, with
-    subtotal and tax, and that is repeated. Without such a label it is cash less change, or
-    subtotal and tax.
+    The total is labelled as such; among several, the one wins that equals cash less change, or
+    subtotal plus tax, or is repeated. Without such a label, the total is an amount that equals cash
+    less change, or subtotal plus tax.
     """
     money = [pair for pair in pairs if pair.place >= 0.75 and not pair.heading]
     due = _due(money)
-    sums = {
-        (pair.row, found.text): found for pair in money if (found := _sum(pair, name)) is not None
+    candidates = {
+        (pair.row, candidate.text): candidate
+        for pair in money
+        if (candidate := _candidate(pair, name)) is not None
     }
-    if not sums:
+    if not candidates:
         return _unlabelled(money, due)
-    agreeing = _agreement(sums.values(), due, money)
-    scored = [(found.score + agreeing[found.amount], found) for found in sums.values()]
-    score, top = max(scored, key=lambda item: (item[0], item[1].pair.row))
-    return top.text, min(score * top.pair.place, 1.0), top.pair
+    bonus = _agreement(candidates.values(), due, money)
+    scored = [(item.score + bonus[item.amount], item) for item in candidates.values()]
+    score, best = max(scored, key=lambda entry: (entry[0], entry[1].pair.row))
+    return best.text, min(score * best.pair.place, 1.0), best.pair
 
 
-def _sum(pair: Pair, name: str) -> TotalCandidate | None:
+def _candidate(pair: Pair, name: str) -> TotalCandidate | None:
     text = pick("amount", pair.rest)
     amount = number_in(text) if text else None
     score = _label_score(pair.label)
@@ -79,7 +81,7 @@ def _sum(pair: Pair, name: str) -> TotalCandidate | None:
 
 
 def _label_score(label: str) -> float:
-    """How likely a label is that of the sum to pay; 0 for that of any other."""
+    """How likely a label is that of the total, in [0, 1]; 0 for that of any other amount."""
     words = " ".join(tokens(label))
     taxed = TAXED.search(words) is not None
     words = TAXED.sub(" ", words)
@@ -97,17 +99,17 @@ def _label_score(label: str) -> float:
 
 
 def _amounts(pairs: Iterable[Pair], group: str) -> list[Decimal]:
-    found = []
+    amounts = []
     for pair in pairs:
         text = pick("amount", pair.rest) if group in groups_of(pair.label)[0] else None
         amount = number_in(text) if text else None
         if amount is not None:
-            found.append(abs(amount))
-    return found
+            amounts.append(abs(amount))
+    return amounts
 
 
 def _due(pairs: Sequence[Pair]) -> Decimal | None:
-    """What was paid, less the change that was given."""
+    """The amount paid, less the change; None if the page does not show it."""
     paid = _amounts(pairs, "cash") or _amounts(pairs, "card")
     change = _amounts(pairs, "change")
     if not paid or (not change and not _amounts(pairs, "card")):
@@ -117,18 +119,19 @@ def _due(pairs: Sequence[Pair]) -> Decimal | None:
 
 
 def _agreement(
-    sums: Iterable[TotalCandidate], due: Decimal | None, pairs: Sequence[Pair]
+    candidates: Iterable[TotalCandidate], due: Decimal | None, pairs: Sequence[Pair]
 ) -> dict[Decimal, float]:
-    """How much speaks for each amount beside its label."""
-    times = Counter(found.amount for found in sums)
-    parts = _with_tax(pairs)
+    """What other amounts add to the score of each candidate's amount."""
+    counts = Counter(candidate.amount for candidate in candidates)
+    sums = _with_tax(pairs)
     return {
-        amount: PAID * (amount == due) + SUMMED * (amount in parts) + REPEATED * min(count - 1, 2)
-        for amount, count in times.items()
+        amount: PAID * (amount == due) + SUMMED * (amount in sums) + REPEATED * min(count - 1, 2)
+        for amount, count in counts.items()
     }
 
 
 def _with_tax(pairs: Sequence[Pair]) -> set[Decimal]:
+    """Every subtotal with every tax added."""
     return {
         subtotal + tax
         for subtotal in set(_amounts(pairs, "subtotal"))
@@ -138,7 +141,7 @@ def _with_tax(pairs: Sequence[Pair]) -> set[Decimal]:
 
 
 def _unlabelled(pairs: Sequence[Pair], due: Decimal | None) -> tuple[str, float, Pair] | None:
-    """A sum that is what was paid less the change, or the subtotal and the tax."""
+    """An amount that equals the amount due, or else a subtotal plus tax."""
     expected = {due} if due is not None else _with_tax(pairs)
     for pair in pairs:
         text = pick("amount", pair.rest)

@@ -1,4 +1,4 @@
-"""Printed values as the schema wants them: numbers, truth values, one of some choices."""
+"""Converts printed values to the types of the schema: numbers, booleans, choices."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ YES = frozenset(map(fold, ("yes", "y", "true", "ja", "oui", "sí", "x", "✓", "
 NO = frozenset(map(fold, ("no", "n", "false", "nein", "non", "否", "无")))
 
 
-def as_typed(text: str, want: FieldSpec) -> Any:
-    """The value of a printed text; None for what the schema does not allow."""
-    if want.choices:
-        return next((choice for choice in want.choices if fold(choice) == fold(text)), None)
-    if want.type in ("number", "integer"):
-        return _number(text, whole=want.type == "integer")
-    if want.type == "boolean":
+def as_typed(text: str, spec: FieldSpec) -> Any:
+    """The value of a printed text; None if the schema does not allow it."""
+    if spec.choices:
+        return next((choice for choice in spec.choices if fold(choice) == fold(text)), None)
+    if spec.type in ("number", "integer"):
+        return _number(text, whole=spec.type == "integer")
+    if spec.type == "boolean":
         return True if fold(text) in YES else False if fold(text) in NO else None
-    if want.format not in ("", "date-time") and not has_format(want.format, text):
+    if spec.format not in ("", "date-time") and not has_format(spec.format, text):
         return None
     return text
 
 
 def _number(text: str, whole: bool) -> int | float | str | None:
-    """The number; as it is printed where a float would lose digits of it."""
+    """The number, or its printed text if a float would lose digits; None if it is not a number."""
     printed = text.removesuffix("%").strip()
     number = number_in(printed)
     if number is None or (whole and number != number.to_integral_value()):

@@ -1,4 +1,4 @@
-"""What the values of a field look like: its kind finds them in a text, as they are printed."""
+"""Kinds of values: how to find a value of each kind in a text, as it is printed."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def _first(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
 
 
 def amounts_in(text: str) -> list[str]:
-    """Sums of money with their cents, without sign of currency."""
+    """The amounts of money with cents in a text, without currency signs."""
     return _AMOUNT.findall(normalize("NFKC", text))
 
 
 def _amount(text: str) -> str | None:
-    """The first sum; a whole number only where nothing but a currency stands beside it."""
+    """The first amount; a whole number only if nothing but a currency is beside it."""
     plain = normalize("NFKC", text)
     bare = re.sub(rf"\s*{SIGNS}\s*", "", plain).strip()
     if _is_negative(bare):
@@ -65,7 +65,7 @@ def _amount(text: str) -> str | None:
 
 
 def _is_negative(text: str) -> bool:
-    """Whether it is one sum with its cents in brackets or with a minus behind it."""
+    """Whether a text is one amount with cents, in brackets or with a minus behind it."""
     return text.endswith(("-", ")")) and number_in(text) is not None and bool(_AMOUNT.search(text))
 
 
@@ -75,7 +75,7 @@ def _date(text: str) -> str | None:
 
 
 def _date_time(text: str) -> str | None:
-    """The date with its time where nothing else stands beside them, else the date."""
+    """The date with its time if nothing else is beside them, or else the date."""
     plain = text.strip(_EDGE)
     return plain if is_date_time(plain) else _date(text)
 
@@ -85,7 +85,7 @@ def _time(text: str) -> str | None:
 
 
 def _iban(text: str) -> str | None:
-    """The longest part that has the check digits of an IBAN."""
+    """The longest part of the text with valid check digits of an IBAN."""
     match = _IBAN.search(text)
     words = match[0].split() if match else []
     for length in range(len(words), 0, -1):
@@ -95,7 +95,7 @@ def _iban(text: str) -> str | None:
 
 
 def _bic(text: str) -> str | None:
-    return next((found for found in _BIC.findall(text) if has_format("bic", found)), None)
+    return next((code for code in _BIC.findall(text) if has_format("bic", code)), None)
 
 
 def _phone(text: str) -> str | None:
@@ -110,8 +110,8 @@ def _code(text: str) -> str | None:
     match = _CODE.search(text)
     if match is None or next(dates_in(match[0]), None):
         return None
-    found = match[0].strip(_EDGE + "#.")
-    return found.removesuffix(")") if "(" not in found else found
+    code = match[0].strip(_EDGE + "#.")
+    return code.removesuffix(")") if "(" not in code else code
 
 
 def _email(text: str) -> str | None:
@@ -121,15 +121,15 @@ def _email(text: str) -> str | None:
 
 def _name(text: str) -> str | None:
     """A text that has more letters than digits."""
-    found = _text(text)
-    letters = len(_LETTER.findall(found or ""))
-    digits = sum(sign.isdigit() for sign in found or "")
-    return found if letters > digits and letters > 1 and not _amount(text) else None
+    name = _text(text)
+    letters = len(_LETTER.findall(name or ""))
+    digits = sum(sign.isdigit() for sign in name or "")
+    return name if letters > digits and letters > 1 and not _amount(text) else None
 
 
 def _text(text: str) -> str | None:
-    found = text.strip(_EDGE)
-    return found if re.search(r"[^\W_]", found) else None
+    trimmed = text.strip(_EDGE)
+    return trimmed if re.search(r"[^\W_]", trimmed) else None
 
 
 KINDS: dict[str, Callable[[str], str | None]] = {
@@ -156,5 +156,5 @@ STRENGTH = {"text": 0.85, "name": 0.9, "company": 0.9, "address": 0.9, "code": 0
 
 
 def pick(kind: str, text: str) -> str | None:
-    """The first value of a kind in a text, as it is printed; None where there is none."""
+    """The first value of a kind in a text, as it is printed; None if there is none."""
     return KINDS[kind](text)

@@ -1,4 +1,4 @@
-"""What fields are called, in several languages, and how alike two labels are."""
+"""The names of known fields in several languages, and the likeness of two labels."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from unicodedata import combining, normalize
 
 from rapidfuzz import fuzz, process
 
-SURE = 85.0
-SURE_SHORT = 80.0  # one wrong letter of five
-SHORTEST_FUZZY = 5
-_SHORT = 6
+SURE = 85.0  # percent of likeness
+SURE_SHORT = 80.0  # percent, for short labels: one wrong letter of five
+SHORTEST_FUZZY = 5  # letters; shorter labels have to be equal
+_SHORT = 6  # letters
 _LETTERS = str.maketrans("0158|!", "oisbii")
 _TOKEN = re.compile(r"[^\W_]+")
 _RATE = re.compile(r"@?\s*\d+([.,]\d+)?\s*%")
@@ -27,7 +27,7 @@ _NUMBER_SIGNS = re.compile(r"#|n[°º]|№", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class KnownField:
-    """A field people know by many names: `kind` is what its values look like."""
+    """A field with its labels in several languages, and the kind of its values."""
 
     name: str
     kind: str
@@ -36,7 +36,7 @@ class KnownField:
 
 @cache
 def groups() -> dict[str, KnownField]:
-    """The fields of `synonyms.toml` by their names."""
+    """The fields of `synonyms.toml`, by their names."""
     tables = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text(encoding="utf-8"))
     return {
         name: KnownField(
@@ -47,42 +47,44 @@ def groups() -> dict[str, KnownField]:
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a label without case and accents; digits read for letters are letters."""
+    """The words of a label in lower case, without accents, and with digits such as 0 as the letters
+    they are confused with."""
     plain = "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
     return _TOKEN.findall(plain.translate(_LETTERS))
 
 
 @lru_cache(maxsize=20_000)
 def fold(label: str) -> str:
-    """A label for comparison: all that recognition confuses, or people write freely, left out."""
+    """A label for comparison, without differences that recognition confuses or people write
+    freely."""
     signed = _RATE.sub(" ", _NUMBER_SIGNS.sub(" no ", label))
-    read = (word.replace("rn", "m") for word in tokens(signed))
-    words = ["no" if word in _NUMBER_WORDS else word for word in read]
-    told = [word for word in words if word not in _CURRENCIES] or words
-    return "".join(told).replace("l", "i")
+    plain = (word.replace("rn", "m") for word in tokens(signed))
+    words = ["no" if word in _NUMBER_WORDS else word for word in plain]
+    distinct = [word for word in words if word not in _CURRENCIES] or words
+    return "".join(distinct).replace("l", "i")
 
 
 def spoken(name: str) -> str:
-    """The name of a field as people write it: `invoiceNumber` and `invoice_number` apart."""
+    """The name of a field in words: `invoice number` for `invoice_number`."""
     return _CAMEL.sub(" ", name).replace("_", " ").replace("-", " ")
 
 
 @cache
 def _index() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    index: dict[str, set[str]] = {}
     for group in groups().values():
         for label in (*group.labels, spoken(group.name)):
-            found.setdefault(fold(label), set()).add(group.name)
-    return {label: frozenset(names) for label, names in found.items()}
+            index.setdefault(fold(label), set()).add(group.name)
+    return {label: frozenset(names) for label, names in index.items()}
 
 
 def groups_named(name: str) -> frozenset[str]:
-    """The fields that are called exactly so."""
+    """The known fields with exactly this name or label."""
     return _index().get(fold(name), frozenset())
 
 
 def groups_of(label: str) -> tuple[frozenset[str], float]:
-    """The fields that a label is a name of, and how surely in [0, 1]."""
+    """The known fields that a label may name, and how certainly, in [0, 1]."""
     known = _index().get(fold(label))
     return (known, 1.0) if known else _groups_of(fold(_BRACKETS.sub(" ", label)))
 
@@ -101,7 +103,7 @@ def _groups_of(folded: str) -> tuple[frozenset[str], float]:
 
 
 def likeness(name: str, label: str) -> float:
-    """How alike two labels are, in [0, 1]; 0 where that is not sure."""
+    """How alike two labels are, in [0, 1]; 0 if they are not alike enough."""
     first, second = fold(name), fold(label)
     if first in (second, fold(_BRACKETS.sub(" ", label))):
         return 1.0 if first else 0.0
@@ -115,17 +117,17 @@ def _cutoff(folded: str) -> float:
 
 
 def _ending(label: str) -> str:
-    """The number a label ends with: `Line 1` is not `Line 2`."""
+    """The number at the end of a label, which distinguishes `Line 1` from `Line 2`."""
     match = re.search(r"\d+\W*$", label)
     return match[0].strip() if match else ""
 
 
 def phrase_group(text: str) -> str | None:
-    """The field that some words of a longer text name: `amount to pay` in a hint."""
+    """The known field that some words of a longer text name, such as `amount to pay` in a hint."""
     words = text.split()
     for length in range(min(len(words), 5), 1, -1):
         for start in range(len(words) - length + 1):
-            found = _index().get(fold(" ".join(words[start : start + length])))
-            if found:
-                return min(found)
+            names = _index().get(fold(" ".join(words[start : start + length])))
+            if names:
+                return min(names)
     return None
