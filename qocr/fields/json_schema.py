@@ -1,4 +1,4 @@
-"""Whether an answer keeps the rules: JSON Schema, read the way models write values."""
+"""Checks fields against a JSON Schema, leniently, because models write most values as texts."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from typing import Any
 from qocr.fields import kinds
 from qocr.notation.numbers import number_in
 
-MAX_SHOWN = 60
+MAX_SHOWN = 60  # characters of a value in a message
 Steps = tuple[str | int, ...]
 Check = Callable[[Any, Any, Any, Any], Iterator[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A value that breaks a rule; `wanted` says in a few words what it should be, if that is
-    known; `steps` lead to it, `path` is the same for people (`items.0.price`)."""
+    """A value that violates the schema. `steps` lead to it; `wanted` describes in a few words what
+    it should be, or is empty if that is not known."""
 
     steps: Steps
     message: str
@@ -32,72 +32,74 @@ class Problem:
 
     @property
     def path(self) -> str:
-        """Where the value stands, such as `items.0.price`."""
+        """The path of the value, such as `items.0.price`."""
         return ".".join(map(str, self.steps))
 
 
-def problems(value: Any, rules: Mapping[str, Any]) -> list[Problem]:
-    """What breaks the rules, in the order of the rules.
+def problems(value: Any, json_schema: Mapping[str, Any]) -> list[Problem]:
+    """Every violation of the schema, each once, in the order of the schema.
 
-    Values are texts as a rule: "9.00" is a number, "12" an integer, "true" a boolean. Null is
-    absence, which breaks nothing but `required`.
+    A text counts as what it says: "9.00" is a number, "12" an integer, "true" a boolean. Null means
+    absent, which violates nothing but `required`.
     """
-    found: dict[tuple[Steps, str], Problem] = {}
-    for error in _lenient(dialect_of(rules))(rules).iter_errors(_present(value)):
-        message, wanted = _words(error)
+    unique: dict[tuple[Steps, str], Problem] = {}
+    for error in _lenient(dialect_of(json_schema))(json_schema).iter_errors(_without_nulls(value)):
+        message, wanted = _description(error)
         missing = error.validator == "required"
         steps = tuple(error.absolute_path)
         problem = Problem(steps, message, None if missing else error.instance, wanted)
-        found.setdefault((steps, message), problem)
-    return list(found.values())
+        unique.setdefault((steps, message), problem)
+    return list(unique.values())
 
 
 def shown(value: Any) -> str:
-    """A value as a message shows it: JSON, cut where it is long."""
+    """A value as a message shows it: quoted, and cut to 60 characters."""
     text = value if isinstance(value, str) else as_text(value)
     return repr(text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…")
 
 
 def as_text(value: Any) -> str:
-    """A value as text, as a model would write it."""
+    """A value as text: a string as it is, anything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _present(value: Any) -> Any:
+def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _present(item) for name, item in value.items() if item is not None}
+        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
     if isinstance(value, list):
-        return [_present(item) for item in value]
+        return [_without_nulls(item) for item in value]
     return value
 
 
-def _words(error: Any) -> tuple[str, str]:
+def _description(error: Any) -> tuple[str, str]:
+    """The message of a validation error, and in a few words what is wanted instead."""
     wanted = getattr(error, "wanted", "")
     if wanted or error.validator == "required":
         return error.message, wanted
     if error.validator in ("anyOf", "oneOf"):
-        return _words_of_options(error)
+        return _description_of_options(error)
     return error.message if len(error.message) <= 200 else f"breaks {error.validator!r}", ""
 
 
-def _words_of_options(error: Any) -> tuple[str, str]:
+def _description_of_options(error: Any) -> tuple[str, str]:
     options = [option for option in error.context if option.validator_value != "null"]
     if not options or any(option.relative_path for option in options):
         return f"{shown(error.instance)} fits none of the schemas it may have", ""
-    messages, wishes = zip(*map(_words, options), strict=True)
-    return " or ".join(dict.fromkeys(messages)), " or ".join(dict.fromkeys(filter(None, wishes)))
+    messages, wanted = zip(*map(_description, options), strict=True)
+    return " or ".join(dict.fromkeys(messages)), " or ".join(dict.fromkeys(filter(None, wanted)))
 
 
 def dialect_of(schema: Mapping[str, Any]) -> Any:
-    """The validator class of the schema's draft; the newest for one that nobody knows."""
+    """The validator class of the schema's draft; that of draft 2020-12 if the draft is not
+    known."""
     from jsonschema import Draft202012Validator
     from jsonschema.validators import validator_for
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of a draft it does not know
+        warnings.simplefilter("ignore")  # jsonschema warns about an unknown draft
         try:
             return validator_for({"$schema": schema["$schema"]}, default=Draft202012Validator)
-        except (KeyError, AttributeError, ValueError):  # none, no text, no address
+        except (KeyError, AttributeError, ValueError):  # missing, not a text, or not a URL
             return Draft202012Validator
 
 
@@ -105,19 +107,20 @@ def dialect_of(schema: Mapping[str, Any]) -> Any:
 def _lenient(base: Any) -> Any:
     from jsonschema.validators import extend
 
-    own: dict[str, Any] = {name: _for_present(check) for name, check in _CHECKS.items()}
-    # A text may be both a number and a string, so exactly one of them is too much to ask.
+    own: dict[str, Any] = {name: _keyword(check) for name, check in _CHECKS.items()}
+    # A text may match both `number` and `string`, so `oneOf` cannot require exactly one match.
     own["oneOf"] = base.VALIDATORS["anyOf"]
     return extend(base, validators=own | {"required": _required})
 
 
-def _for_present(check: Callable[[Any, Any, Any], str | None]) -> Check:
-    """A check that says what is wanted where a value is not that; null is never wrong."""
+def _keyword(check: Callable[[Any, Any, Any], str | None]) -> Check:
+    """A JSON Schema keyword from a check that returns what is wanted if a value is not that. Null
+    passes every check."""
 
     def keyword(_validator: Any, wanted: Any, value: Any, schema: Any) -> Iterator[Any]:
-        missed = None if value is None else check(value, wanted, schema)
-        if missed:
-            yield _error(f"{shown(value)} is not {missed}", missed)
+        description = None if value is None else check(value, wanted, schema)
+        if description:
+            yield _error(f"{shown(value)} is not {description}", description)
 
     return keyword
 
@@ -138,10 +141,10 @@ def _required(_validator: Any, names: Any, value: Any, _schema: Any) -> Iterator
 
 
 def _type(value: Any, wanted: Any, _schema: Any) -> str | None:
-    names = [name for name in (wanted if isinstance(wanted, list) else [wanted]) if name in _IS]
-    if any(_IS[name][0](value) for name in names):
+    names = [name for name in (wanted if isinstance(wanted, list) else [wanted]) if name in _TYPES]
+    if any(_TYPES[name][0](value) for name in names):
         return None
-    return " or ".join(_IS[name][1] for name in names if name != "null") or "null"
+    return " or ".join(_TYPES[name][1] for name in names if name != "null") or "null"
 
 
 def _enum(value: Any, wanted: Any, _schema: Any) -> str | None:
@@ -206,7 +209,7 @@ def _is_boolean(value: Any) -> bool:
     return isinstance(value, bool) or as_text(value).strip().lower() in ("true", "false")
 
 
-_IS: dict[str, tuple[Callable[[Any], bool], str]] = {
+_TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "string": (lambda value: not isinstance(value, dict | list), "a text"),
     "number": (lambda value: number_in(value) is not None, "a number"),
     "integer": (_is_integer, "a whole number"),

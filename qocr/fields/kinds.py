@@ -1,4 +1,4 @@
-"""What a value can be told to be: types and formats, and the checks behind them. Pure."""
+"""The types and formats that a schema can ask for, and the checks behind them."""
 
 from __future__ import annotations
 
@@ -32,18 +32,20 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def has_format(name: str, text: str) -> bool:
-    """Whether `text` has a format that is known."""
+    """Whether `text` has the format `name`, which has to be known."""
     return _check(name)(text)
 
 
 def is_known(name: str) -> bool:
-    return name in _OWN or _stdnum(name) is not None
+    """Whether there is a check for the format `name`."""
+    return name in _CHECKS or _stdnum(name) is not None
 
 
 def require_known(name: Any, place: str) -> None:
-    """Raises UsageError for the name of a format that nobody knows."""
+    """Raises UsageError if there is no check for the format `name`; `place` says where it is
+    named."""
     if isinstance(name, str) and not is_known(name):
-        known = ", ".join(sorted(_OWN))
+        known = ", ".join(sorted(_CHECKS))
         raise UsageError(
             f"--schema: format {name!r} at {place} is not known",
             hint=f"Known are {known}, and python-stdnum's such as iban, luhn, vat, cn.ric, isbn.",
@@ -68,7 +70,7 @@ def _is_ip(version: int) -> Callable[[str], bool]:
     return check
 
 
-_OWN: dict[str, Callable[[str], bool]] = {
+_CHECKS: dict[str, Callable[[str], bool]] = {
     "date": is_date,
     "time": is_time,
     "date-time": is_date_time,
@@ -83,16 +85,16 @@ _ALIASES = {"vat": "eu.vat", "creditcard": "luhn"}
 
 @cache
 def _check(name: str) -> Callable[[str], bool]:
-    if name in _OWN:
-        return _OWN[name]
-    found = _stdnum(name)
-    assert found is not None
-    return lambda text: found(text) or found(re.sub(r"[\s-]", "", text))
+    if name in _CHECKS:
+        return _CHECKS[name]
+    is_valid = _stdnum(name)
+    assert is_valid is not None
+    return lambda text: is_valid(text) or is_valid(re.sub(r"[\s-]", "", text))
 
 
 @cache
 def _stdnum(name: str) -> Callable[[str], bool] | None:
-    """The check of python-stdnum by that name; nothing else is ever imported for a name."""
+    """python-stdnum's check of that name, None if it has none. No other module is ever imported."""
     from importlib import import_module
     from types import ModuleType
 
@@ -102,12 +104,12 @@ def _stdnum(name: str) -> Callable[[str], bool] | None:
     if country and country not in _modules("stdnum"):
         return None
     if number in _modules(package):
-        found: Any = import_module(f"{package}.{number}")
-    else:  # a country calls one of its numbers by a second name, such as at.vat
-        found = getattr(import_module(package), number, None) if country else None
-    if not isinstance(found, ModuleType) or not found.__name__.startswith("stdnum."):
+        module: Any = import_module(f"{package}.{number}")
+    else:  # some countries have a second name for a number, such as at.vat
+        module = getattr(import_module(package), number, None) if country else None
+    if not isinstance(module, ModuleType) or not module.__name__.startswith("stdnum."):
         return None
-    check: Callable[[str], bool] | None = getattr(found, "is_valid", None)
+    check: Callable[[str], bool] | None = getattr(module, "is_valid", None)
     return check
 
 

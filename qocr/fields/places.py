@@ -1,4 +1,4 @@
-"""Which line of the page a value came from. Pure."""
+"""Finds the line of the page that a value came from."""
 
 from __future__ import annotations
 
@@ -11,26 +11,30 @@ from unicodedata import normalize
 
 from qocr.types import Line
 
-_ALPHABETIC_BELOW = "\u0590"  # scripts that put blanks between words
-_SHORTEST_START = 4
+_ALPHABETIC_BELOW = "\u0590"  # scripts below have blanks between words
+_SHORTEST_START = 4  # characters of a line that a longer value may begin with
 _NOISE = re.compile(r"[\W_]+")
 
 
 def located(fields: Any, lines: Sequence[Line]) -> dict[str, int]:
-    """The index of the line of every value that can be found, by its path (`items.0.price`).
+    """The index of the line of each value that can be found, by the value's path (`items.0.price`).
 
-    It is a line with the same text, else the same but for blanks, case and width, else a line that
-    contains it, else the line a longer value begins with. Of several such lines it is the one that
-    contains the name of the field or stands right of or below one that does; a value for which
-    that does not tell is left out.
+    It is a line with the same text; else one that differs only in blanks, case and width; else one
+    that contains the value; else one that a longer value begins with. Among several such lines, it
+    is the one that contains the field's name, or is to the right of or below a line that does. A
+    value without a single such line is left out.
     """
     folded = [_folded(line) for line in lines]
-    found = {path: _locate(value, label, folded) for path, label, value in _values(fields, "", "")}
-    return {path: index for path, index in found.items() if index is not None}
+    values = _values(fields, "", "")
+    indexes = {path: _locate(value, label, folded) for path, label, value in values}
+    return {path: index for path, index in indexes.items() if index is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class _FoldedLine:
+    """A line's text in four forms: as it is, with single blanks, without blanks, and with letters
+    and digits only. All but the first are without differences of case and width."""
+
     text: str
     spaced: str
     dense: str
@@ -50,7 +54,7 @@ def _locate(value: str, label: str, folded: Sequence[_FoldedLine]) -> int | None
         return None
     for candidates in _candidates(value, dense, spaced, folded):
         if candidates:
-            return _decided(candidates, _bare(label), folded)
+            return _by_label(candidates, _bare(label), folded)
     return None
 
 
@@ -60,8 +64,8 @@ def _candidates(
     lines = list(enumerate(folded))
     yield [index for index, line in lines if line.text == value]
     yield [index for index, line in lines if line.dense == dense]
-    holds = _whole(spaced)
-    yield [index for index, line in lines if spaced in line.spaced and holds.search(line.spaced)]
+    pattern = _whole_words(spaced)
+    yield [index for index, line in lines if spaced in line.spaced and pattern.search(line.spaced)]
     if len(dense) > _SHORTEST_START:
         yield [
             index
@@ -70,7 +74,7 @@ def _candidates(
         ]
 
 
-def _decided(candidates: list[int], label: str, folded: Sequence[_FoldedLine]) -> int | None:
+def _by_label(candidates: list[int], label: str, folded: Sequence[_FoldedLine]) -> int | None:
     if len(candidates) == 1:
         return candidates[0]
     if not label:
@@ -82,25 +86,27 @@ def _decided(candidates: list[int], label: str, folded: Sequence[_FoldedLine]) -
     near = [
         index
         for index in same or candidates
-        if any(_beside(line, folded[index]) or _below(line, folded[index]) for line in labels)
+        if any(
+            _is_right_of(line, folded[index]) or _is_below(line, folded[index]) for line in labels
+        )
     ]
     return near[0] if len(near) == 1 else None
 
 
-def _beside(label: _FoldedLine, value: _FoldedLine) -> bool:
+def _is_right_of(label: _FoldedLine, value: _FoldedLine) -> bool:
     left, top, _, bottom = value.bbox
     shared = min(bottom, label.bbox[3]) - max(top, label.bbox[1])
     return label.bbox[0] < left and shared > 0.5 * min(bottom - top, label.bbox[3] - label.bbox[1])
 
 
-def _below(label: _FoldedLine, value: _FoldedLine) -> bool:
+def _is_below(label: _FoldedLine, value: _FoldedLine) -> bool:
     left, top, right, bottom = value.bbox
     shared = min(right, label.bbox[2]) - max(left, label.bbox[0])
     return shared > 0 and label.bbox[1] < top < label.bbox[3] + 1.5 * (bottom - top)
 
 
-def _whole(text: str) -> re.Pattern[str]:
-    """Finds the text where it is no part of a longer number or word."""
+def _whole_words(text: str) -> re.Pattern[str]:
+    """Matches the text where it is not part of a longer number or word."""
     return re.compile(_edge(text[0], "<") + re.escape(text) + _edge(text[-1], ""))
 
 

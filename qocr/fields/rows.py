@@ -1,4 +1,4 @@
-"""Fields as flat rows for csv: `items.0.name` columns, or one row an item. Pure."""
+"""Fields as flat rows for CSV: columns such as `items.0.name`, or one row for each item."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Row = dict[Steps, str]
 def to_rows(
     values: Sequence[Any], explode: str | None = None, template: Mapping[str, Any] | None = None
 ) -> tuple[list[str], list[list[str]]]:
-    """The columns and the rows: one row a value, or with `explode` one row an item of that list,
-    the other columns repeated (one row where the list is empty or absent).
+    """The column names and the rows: one row for each value or, with `explode`, one for each item
+    of that list, with the other columns repeated (a single row if the list is empty or absent).
 
-    Columns stand in the order of `template`, then of first appearance; null is an empty cell.
-    Raises UsageError where `explode` is no list of any value.
+    Columns are in the order of `template`, then of first appearance; null is an empty cell. Raises
+    UsageError if `explode` is not a list in any value.
     """
     _check_list(values, explode, template)
     return _table([row for value in values for row in _exploded(value, explode)], template)
@@ -35,42 +35,46 @@ def to_csv(
     excel_safe: bool = False,
     template: Mapping[str, Any] | None = None,
 ) -> str:
-    """The rows of `to_rows` behind the columns `source` and `page`, as RFC 4180 quotes them but
-    ended by line feeds.
+    """The rows of `to_rows` as CSV, with the columns `source` and `page` in front; quoted by RFC
+    4180, but ended by line feeds.
 
-    `sources` has the name and the page number of each value. With `excel_safe` every cell is
-    `guarded`, those of the header too.
+    `sources` has the name and the page number of each value. With `excel_safe`, `guarded` keeps
+    spreadsheets from running a cell as a formula, also in the header. Raises UsageError like
+    `to_rows`.
     """
     _check_list(values, explode, template)
     exploded = [list(_exploded(value, explode)) for value in values]
-    header, rows = _table([row for some in exploded for row in some], template)
-    places = [
+    header, rows = _table([row for page_rows in exploded for row in page_rows], template)
+    source_cells = [
         [name, str(page)]
-        for (name, page), some in zip(sources, exploded, strict=True)
-        for _ in some
+        for (name, page), page_rows in zip(sources, exploded, strict=True)
+        for _ in page_rows
     ]
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\n")
-    for cells in (["source", "page", *header], *map(list.__add__, places, rows)):
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    for cells in (["source", "page", *header], *map(list.__add__, source_cells, rows)):
         writer.writerow(map(guarded, cells) if excel_safe else cells)
-    return file.getvalue()
+    return buffer.getvalue()
 
 
 def _table(
     values: Sequence[Any], template: Mapping[str, Any] | None
 ) -> tuple[list[str], list[list[str]]]:
-    order = _Order()
-    wanted = [] if template is None else [steps for steps, _ in order.leaves(template)]
-    rows: list[Row] = [{steps: _cell(leaf) for steps, leaf in order.leaves(it)} for it in values]
-    outside_lists = [steps for steps in wanted if not any(isinstance(s, int) for s in steps)]
+    order = _ColumnOrder()
+    asked_for = [] if template is None else [steps for steps, _ in order.leaves(template)]
+    rows: list[Row] = [
+        {steps: _cell(leaf) for steps, leaf in order.leaves(value)} for value in values
+    ]
+    outside_lists = [steps for steps in asked_for if not any(isinstance(s, int) for s in steps)]
     columns = sorted({*outside_lists, *(steps for row in rows for steps in row)}, key=order.key)
-    columns = [steps for steps in columns if _says_something(steps, columns, rows)]
+    columns = [steps for steps in columns if _is_needed(steps, columns, rows)]
     header = [".".join(map(str, steps)) or "value" for steps in columns]
     return header, [[row.get(steps, "") for steps in columns] for row in rows]
 
 
-def _says_something(steps: Steps, columns: Sequence[Steps], rows: Sequence[Row]) -> bool:
-    """A list or object that is null somewhere needs no column beside those of what is in it."""
+def _is_needed(steps: Steps, columns: Sequence[Steps], rows: Sequence[Row]) -> bool:
+    """Whether a column has a value, or no columns of parts of it: a list or object that is null on
+    one page has empty cells in those already."""
     if any(row.get(steps) for row in rows):
         return True
     return bool(steps) and not any(
@@ -78,8 +82,8 @@ def _says_something(steps: Steps, columns: Sequence[Steps], rows: Sequence[Row])
     )
 
 
-class _Order:
-    """Where a column stands: names by first appearance, whatever item of a list they are in."""
+class _ColumnOrder:
+    """The order of columns: by the first appearance of a name, in whichever item of a list."""
 
     def __init__(self) -> None:
         self._ranks: dict[Steps, dict[str | int, int]] = {}
@@ -89,7 +93,7 @@ class _Order:
             for number, item in enumerate(value):
                 yield from self.leaves(item, (*steps, number))
         elif isinstance(value, Mapping):
-            ranks = self._ranks.setdefault(_anywhere(steps), {})
+            ranks = self._ranks.setdefault(_without_indexes(steps), {})
             for name, inner in value.items():
                 ranks.setdefault(name, len(ranks))
                 yield from self.leaves(inner, (*steps, name))
@@ -100,33 +104,33 @@ class _Order:
         return [
             step
             if isinstance(step, int)
-            else self._ranks.get(_anywhere(steps[:length]), {}).get(step, 0)
+            else self._ranks.get(_without_indexes(steps[:length]), {}).get(step, 0)
             for length, step in enumerate(steps)
         ]
 
 
-def _anywhere(steps: Steps) -> Steps:
+def _without_indexes(steps: Steps) -> Steps:
     return tuple(0 if isinstance(step, int) else step for step in steps)
 
 
 def _exploded(value: Any, explode: str | None) -> Iterable[Any]:
-    found = _found(value, explode) if explode else None
-    if found is None:
+    target = _find(value, explode) if explode else None
+    if target is None:
         return [value]
-    steps, inner = found
+    steps, inner = target
     items = inner if isinstance(inner, list) else [inner]
     return [_with_item(value, steps, item) for item in items or [None]]
 
 
-def _found(value: Any, path: str) -> tuple[list[str], Any] | None:
-    """The names that lead to a path, and what is there; a name may itself hold a point."""
+def _find(value: Any, path: str) -> tuple[list[str], Any] | None:
+    """The names that lead to a path, and the value there; a name may itself contain a point."""
     if not isinstance(value, Mapping):
         return None
     if path in value:
         return [path], value[path]
     for name, inner in value.items():
-        if path.startswith(f"{name}.") and (found := _found(inner, path[len(name) + 1 :])):
-            return [name, *found[0]], found[1]
+        if path.startswith(f"{name}.") and (target := _find(inner, path[len(name) + 1 :])):
+            return [name, *target[0]], target[1]
     return None
 
 
@@ -142,8 +146,8 @@ def _check_list(
     known = [value for value in (*values, template) if isinstance(value, Mapping)]
     if explode is None or not known:
         return
-    found = [there for value in known if (there := _found(value, explode))]
-    kinds = {type(inner) for _, inner in found}
+    targets = [target for value in known if (target := _find(value, explode))]
+    kinds = {type(inner) for _, inner in targets}
     if not kinds & {list, dict} and kinds != {type(None)}:
         lists = dict.fromkeys(path for value in known for path in _lists(value, ""))
         hint = f"Lists are {', '.join(lists)}." if lists else "There is no list in the fields."

@@ -1,4 +1,4 @@
-"""`--schema` and `--field` -> the template that is asked for, and the JSON Schema of its fields."""
+"""`--schema` and `--field` -> the template for the service, and the JSON Schema of its fields."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _SUFFIXES = (".json", ".jsonschema", ".schema", ".txt")
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What to ask of a page: `template` goes to the service, its values are hints.
+    """The fields to extract: `template` goes to the service, and its values are hints.
 
-    `json_schema` is one without references that the answer has to keep, None for a template,
-    which says nothing that could be checked.
+    `json_schema`, without references, is what the response is checked against; None if the user
+    gave a template, which has nothing to check.
     """
 
     template: dict[str, Any]
@@ -33,25 +33,27 @@ class Schema:
 
 
 def read_schema(schema: str | None, fields: list[str]) -> Schema | None:
-    """What `--schema` (text or file, in any form) and `--field Name=hint` want; None for neither.
+    """The fields of `--schema` (text or file, in any form) and `--field Name=hint`; None without
+    both.
 
-    A field joins the schema's and wins. Raises UsageError for what is no schema, names a format
-    nobody knows, has no field at all or more than three levels, the most the service takes.
+    A field is added to those of the schema, and replaces one of the same name. Raises UsageError if
+    the schema cannot be parsed, names an unknown format, has no field, or has more than the three
+    levels that the service takes.
     """
     if schema is None and not fields:
         return None
     try:
-        found = _parsed(*_opened(schema)) if schema is not None else Schema({})
+        parsed = _parsed(*_opened(schema)) if schema is not None else Schema({})
         for field in fields:
-            _add(found, field)
-        deep = _depth(found.template) > MAX_DEPTH
+            _add(parsed, field)
+        too_deep = _depth(parsed.template) > MAX_DEPTH
     except RecursionError:
-        deep = True
-    if deep:
+        too_deep = True
+    if too_deep:
         raise UsageError(f"--schema: more than {MAX_DEPTH} levels", hint=HINT)
-    if not found.template:
+    if not parsed.template:
         raise UsageError("--schema names no field", hint=HINT)
-    return found
+    return parsed
 
 
 def _add(schema: Schema, field: str) -> None:
@@ -64,8 +66,8 @@ def _add(schema: Schema, field: str) -> None:
 
 
 def _opened(schema: str) -> tuple[str, bool]:
-    """The text and whether it has to be JSON: inline JSON opens with a brace, a file exists or
-    looks like a path, all else is the short form."""
+    """The text of the schema, and whether it has to be JSON. Inline JSON begins with a brace; a
+    file exists or looks like a path; anything else is the short form."""
     if schema.lstrip().startswith(("{", "[")):
         return schema, True
     if not os.path.isfile(schema) and not _looks_like_a_path(schema):
@@ -86,7 +88,7 @@ def _file(path: str) -> str:
     try:
         with open(path, encoding="utf-8-sig") as file:
             text = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # a ValueError for bytes that are not UTF-8
+    except (OSError, ValueError) as error:  # ValueError: the bytes are not UTF-8
         raise UsageError(f"--schema {path}: cannot be read", hint=HINT) from error
     if len(text) > MAX_BYTES:
         raise UsageError(f"--schema {path}: larger than {MAX_BYTES:,} characters", hint=HINT)

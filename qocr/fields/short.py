@@ -1,4 +1,4 @@
-"""The short form of a schema: `number, total float, items{name, price float}`. Pure."""
+"""Parses the short form of a schema: `number, total float, items{name, price float}`."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ Token = tuple[str, str, int]
 def parse_short(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The template and the JSON Schema of a short form.
 
-    Raises UsageError with the position, counted from 1, of what cannot be read.
+    Raises UsageError if it cannot be parsed, with the position of the error, counted from 1.
     """
-    reader = _Reader(text)
-    found = reader.fields(0)
-    reader.expect_end()
-    return found
+    parser = _Parser(text)
+    parsed = parser.fields(0)
+    parser.expect_end()
+    return parsed
 
 
-class _Reader:
+class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
         self._tokens = _tokens(text)
@@ -87,7 +87,8 @@ class _Reader:
         return {"type": "string", "format": lower}
 
     def _take_comma(self) -> bool:
-        """A comma at the end of a list is one too many, but what is meant is clear."""
+        """Takes a comma, if there is one, and says whether another field follows: a comma too many
+        at the end is harmless."""
         if self._peek()[1] not in (",", "，") or self._peek()[0] != "mark":
             return False
         self._next += 1
@@ -102,7 +103,7 @@ class _Reader:
 
 
 def _tokens(text: str) -> list[Token]:
-    found: list[Token] = []
+    tokens: list[Token] = []
     position, end = 0, len(text.rstrip())
     while position < end:
         match = _TOKEN.match(text, position)
@@ -110,9 +111,9 @@ def _tokens(text: str) -> list[Token]:
             _fail(text, position, "a quote is not closed")
         kind = str(match.lastgroup)
         word = match[kind]
-        found.append((kind, word[1:-1] if kind == "quoted" else word, match.start(kind)))
+        tokens.append((kind, word[1:-1] if kind == "quoted" else word, match.start(kind)))
         position = match.end()
-    return found
+    return tokens
 
 
 def _fail(text: str, position: int, message: str) -> NoReturn:

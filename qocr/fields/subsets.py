@@ -1,4 +1,5 @@
-"""Single fields of an answer: a template for them, their values, an answer with them changed."""
+"""Single fields of a response: a template for them, their values, and the response with new
+ones."""
 
 from __future__ import annotations
 
@@ -9,19 +10,20 @@ from qocr.fields.json_schema import Steps, as_text
 
 
 def outermost(places: Iterable[Steps]) -> list[Steps]:
-    """The places that are in no other one, each once; the answer as a whole is not a field."""
-    found = [place for place in dict.fromkeys(places) if place]
-    known = set(found)
+    """The places that are not inside another of them, each once; the whole response, `()`, is left
+    out."""
+    unique = [place for place in dict.fromkeys(places) if place]
+    known = set(unique)
     return [
         place
-        for place in found
+        for place in unique
         if not any(place[:length] in known for length in range(1, len(place)))
     ]
 
 
 def part_of(template: Any, wanted: Mapping[Steps, str]) -> Any:
-    """The template with nothing but the wanted fields, what they should be joined to the hints;
-    None where the template has none of them."""
+    """The template with only the wanted fields; what each should be is added to its hint. None if
+    the template has none of them."""
     if () in wanted:
         return _hinted(template, wanted[()])
     if isinstance(template, list):
@@ -34,7 +36,7 @@ def part_of(template: Any, wanted: Mapping[Steps, str]) -> Any:
 
 
 def value_at(value: Any, steps: Steps) -> Any:
-    """The value there, None where there is none."""
+    """The value that the steps lead to; None if there is none."""
     for step in steps:
         try:
             value = value[step]
@@ -44,7 +46,7 @@ def value_at(value: Any, steps: Steps) -> Any:
 
 
 def replaced(value: Any, changes: Mapping[Steps, Any]) -> Any:
-    """The answer with the values changed; what `changes` does not name is untouched."""
+    """`value` with the changed values; everything else stays as it is."""
     if () in changes:
         return changes[()]
     inner: dict[str | int, dict[Steps, Any]] = {}
@@ -53,21 +55,21 @@ def replaced(value: Any, changes: Mapping[Steps, Any]) -> Any:
     if isinstance(value, list):
         return [replaced(item, inner.get(number, {})) for number, item in enumerate(value)]
     if isinstance(value, dict):
-        kept = {name: replaced(item, inner.get(name, {})) for name, item in value.items()}
-        added = {name: replaced({}, new) for name, new in inner.items() if name not in kept}
-        return kept | added
+        changed = {name: replaced(item, inner.get(name, {})) for name, item in value.items()}
+        added = {name: replaced({}, new) for name, new in inner.items() if name not in changed}
+        return changed | added
     return value
 
 
 def agree(first: Any, again: Any, steps: Steps, wrong: Iterable[Steps]) -> bool:
-    """Whether two answers mean the same place by `steps`: a list must have as many items in both,
-    and what was right in the first about the other items must be the same in the second."""
+    """Whether `steps` lead to the same item in two responses: lists on the way have to be of the
+    same length, and the other items' values that were not `wrong` have to be the same in both."""
     known_wrong = set(wrong)
     for length, step in enumerate(steps):
         if not isinstance(step, int):
             continue
         lists = value_at(first, steps[:length]), value_at(again, steps[:length])
-        if not all(isinstance(found, list) for found in lists) or len(lists[0]) != len(lists[1]):
+        if not all(isinstance(value, list) for value in lists) or len(lists[0]) != len(lists[1]):
             return False
         rest = steps[length + 1 :]
         others = [(*steps[:length], number, *rest) for number in range(len(lists[0]))]

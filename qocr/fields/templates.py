@@ -1,4 +1,4 @@
-"""A user's JSON Schema -> one without references, and the template the service takes."""
+"""A user's JSON Schema -> the same without references, and the template the service takes."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def is_json_schema(value: Mapping[str, Any]) -> bool:
 
 
 def read_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with its references put in place.
+    """The schema with its references replaced by what they refer to.
 
-    Raises UsageError for what is not a JSON Schema of an object, for a reference that leads
-    nowhere, out of the document or back to itself, and for a format that cannot be checked.
+    Raises UsageError if it is not a JSON Schema of an object, if a reference leads nowhere, out of
+    the document or back to itself, or if a format is unknown.
     """
     _check(schema)
     json_schema = _ReferenceInliner(schema).inlined(schema, (), "#")
@@ -42,9 +42,10 @@ def read_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def template_of(json_schema: Any) -> Any:
-    """What to send: objects and lists as the answer has them, hints at the leaves.
+    """The template of a JSON Schema: objects and lists shaped like the response, with hints as
+    leaves.
 
-    A hint is the description, else what can be said in a few words of type or choices.
+    A hint is the description, or else a few words about the type or the choices.
     """
     schema = _merged(json_schema)
     if isinstance(schema.get("properties"), dict):
@@ -62,17 +63,17 @@ def _hint(schema: Mapping[str, Any]) -> str:
 
 
 def _merged(schema: Any) -> dict[str, Any]:
-    """A schema with its `allOf` and the first real one of its alternatives taken in."""
+    """A schema merged with its `allOf` and with the first of its alternatives that is not null."""
     if not isinstance(schema, dict):
         return {}
-    found: dict[str, Any] = {}
+    merged: dict[str, Any] = {}
     for part in (*_options(schema), schema):
         plain = part if part is schema else _merged(part)
-        properties = {**found.get("properties", {}), **plain.get("properties", {})}
-        found |= plain
+        properties = {**merged.get("properties", {}), **plain.get("properties", {})}
+        merged |= plain
         if properties:
-            found["properties"] = properties
-    return found
+            merged["properties"] = properties
+    return merged
 
 
 def _options(schema: Mapping[str, Any]) -> Iterator[Any]:
@@ -105,7 +106,8 @@ def _check(schema: dict[str, Any]) -> None:
 
 
 class _ReferenceInliner:
-    """Puts references in place; `within` are the references it stands in, `place` where it is."""
+    """Replaces references by what they refer to. `within` are the references around a part, `place`
+    is the part's own path."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
@@ -118,15 +120,15 @@ class _ReferenceInliner:
         if self._parts > MAX_PARTS:
             raise UsageError(f"--schema: more than {MAX_PARTS:,} parts", hint=_HINT)
         kinds.require_known(schema.get("format"), place)
-        found = {
+        inlined = {
             key: self._value(key, value, within, f"{place}/{key}")
             for key, value in schema.items()
             if key not in _LEFT_OUT and (key != "$schema" or place == "#")
         }
         if "$ref" not in schema:
-            return found
+            return inlined
         target = self._target(schema["$ref"], within, place)
-        return found | {"allOf": [target, *found.get("allOf", ())]} if found else target
+        return inlined | {"allOf": [target, *inlined.get("allOf", ())]} if inlined else target
 
     def _value(self, key: str, value: Any, within: tuple[str, ...], place: str) -> Any:
         if key in ("$dynamicRef", "$recursiveRef"):

@@ -18,7 +18,7 @@ from qocr.engines.local.sight.page import PageReading, read_picture
 from qocr.engines.local.sight.recognise import Recogniser
 from qocr.engines.local.tables import answer_tables, find_tables
 from qocr.errors import SetupError
-from qocr.fields import says_something
+from qocr.fields import has_values
 from qocr.types import Ask, Line, Request, Result
 
 DOUBTFUL = 0.8  # mean confidence below which a page gets a warning
@@ -78,7 +78,7 @@ def answer(request: Request, recogniser: Recogniser) -> Result:
 
 
 def _has_content(result: TaskResult) -> bool:
-    return result.fields is None or says_something(result.fields)
+    return result.fields is None or has_values(result.fields)
 
 
 def _confidence_warning(reading: PageReading) -> str:

@@ -89,7 +89,7 @@ class _Interpretation:
         if self.fields is not None:
             from qocr import fields
 
-            return not fields.says_something(self.fields)
+            return not fields.has_values(self.fields)
         return not self.lines and not self.text.strip()
 
 
