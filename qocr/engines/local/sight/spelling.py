@@ -1,4 +1,4 @@
-"""What the recognising network says of a line, letter by letter: text, words, where they stand."""
+"""Decodes the spelling network's scores for a line into letters, words and their positions."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from qocr.types import Line, Point, Quad
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BLANK = 0
+BLANK = 0  # the index of no letter
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter, its probability, and where its middle stands along the line, from 0 to 1."""
+    """A letter, its probability, and the position of its middle along the line, from 0 to 1."""
 
     text: str
     confidence: float
@@ -31,22 +31,24 @@ Spelling = tuple[Letter, ...]
 
 
 def decode(scores: NDArray[np.float32], alphabet: Sequence[str], used: float) -> Spelling:
-    """The likeliest letters: in `scores` (steps x alphabet) the first of the alphabet means none,
-    and a letter seen in several steps on end is one. The line fills the `used` part of the steps.
+    """The likeliest letters in `scores` (steps x alphabet).
+
+    The first entry of the alphabet means no letter, and the same letter in consecutive steps counts
+    once. `used` is the share of the steps that the line fills; the rest is padding.
     """
     best = scores.argmax(axis=1)
-    sure = scores.max(axis=1)
+    probabilities = scores.max(axis=1)
     letters = []
     for number, steps in groupby(range(len(best)), key=lambda step: int(best[step])):
         if number != BLANK:
             run = list(steps)
             place = (run[0] + run[-1] + 1) / 2 / len(best) / used
-            letters.append(Letter(alphabet[number], float(sure[run[0]]), min(place, 1.0)))
+            letters.append(Letter(alphabet[number], float(probabilities[run[0]]), min(place, 1.0)))
     return tuple(letters)
 
 
 def confidence(spelling: Sequence[Letter]) -> float:
-    """The mean probability of the letters; 0 where there are none."""
+    """The mean probability of the letters; 0 if there are none."""
     return fmean(letter.confidence for letter in spelling) if spelling else 0.0
 
 
