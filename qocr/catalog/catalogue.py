@@ -1,4 +1,4 @@
-"""What is known of models: `catalog.toml`, read when it is first asked."""
+"""Facts about the vendor's models, from `catalog.toml`, which is read on first use."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """For a million tokens in and out; a batch costs `batch` times as much, None where a region
-    has none for this model."""
+    """The price of a million input and output tokens in a region. A batch costs `batch` times as
+    much; None if the region has no batches for the model."""
 
     region: str
     currency: str
@@ -36,7 +36,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Requests and tokens a minute."""
+    """Limits of a region, in requests and tokens per minute."""
 
     region: str
     requests: int
@@ -46,14 +46,14 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Numbers between two others; `words` is how the vendor writes it, as in `[0, 2)`."""
+    """An interval of numbers; `words` is the vendor's notation, such as `[0, 2)`."""
 
     low: float
     high: float
     words: str
 
     def holds(self, number: float) -> bool:
-        """Whether the number lies in the interval: `[` and `]` in `words` include an end."""
+        """Whether the number is in the interval; `[` and `]` in `words` include an end."""
         above = number > self.low or (number == self.low and self.words.startswith("["))
         below = number < self.high or (number == self.high and self.words.endswith("]"))
         return above and below
@@ -61,10 +61,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`factor` is the side of an image token in pixels; a model that `keeps_prompt` combines the
-    user's prompt with the task, the others replace it. `max_file_mb` is of a picture with an
-    address, in units of 1,048,576 bytes. `follows` is the snapshot an undated name
-    stands for. The source of each group of figures is in `sources`, by its name."""
+    """A model and its limits. `factor` is the side of an image token in pixels. A model with
+    `keeps_prompt` combines the user's prompt with the task's; the others replace it. `max_file_mb`
+    limits a picture sent by its address, in units of 1,048,576 bytes. `follows` is the snapshot
+    that an undated name stands for. `sources` names the source of each group of figures."""
 
     name: str
     factor: int
@@ -87,16 +87,18 @@ class Model:
     note: str = ""
     sources: Mapping[str, str] | None = None
 
-    def pixel_bounds(self, least: int | None, most: int | None) -> tuple[int, int]:
-        """The fewest and the most pixels the model sees of a picture, under the user's own limits
-        where there are any. Where only `least` is set there is room for the grid above it."""
-        low = least or self.default_min_pixels
-        return low, most or max(self.default_max_pixels, 2 * low)
+    def pixel_bounds(self, min_pixels: int | None, max_pixels: int | None) -> tuple[int, int]:
+        """The fewest and the most pixels to which the model scales a picture, with the user's own
+        limits, if there are any. If only `min_pixels` is set, the most is at least twice as
+        much."""
+        fewest = min_pixels or self.default_min_pixels
+        return fewest, max_pixels or max(self.default_max_pixels, 2 * fewest)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Tokens of the vendor's own example of a task: `prompt` beside the picture, `output`."""
+    """The tokens of the vendor's own example of a task: its prompt, without the picture, and its
+    output."""
 
     prompt: int
     output: int
@@ -104,8 +106,9 @@ class Example:
 
 
 def model(name: str) -> Model:
-    """A model by its name or alias, under the name it was asked for; one that is not `known`
-    counts as the newest kind (32 pixels a side, 28 of Qwen2-VL and Qwen2.5-VL), without prices."""
+    """The model with this name or alias, which becomes its name. An unknown one (`known` is false)
+    gets the limits of the newest model, 28 pixels per side of a token if it is a Qwen2-VL or
+    Qwen2.5-VL, and no prices."""
     known = _by_name().get(name)
     if known is not None:
         return replace(known, name=name)
@@ -123,31 +126,31 @@ def model(name: str) -> Model:
 
 
 def models() -> tuple[Model, ...]:
-    """Every model of the catalogue, the newest kind first."""
-    grids = _document()["grids"]
-    return tuple(_model(row, grids[row["grid"]]) for row in _document()["models"])
+    """Every model of the catalogue, the newest first."""
+    grids = _catalog()["grids"]
+    return tuple(_model(row, grids[row["grid"]]) for row in _catalog()["models"])
 
 
 def similar(name: str) -> str | None:
-    """The known name that was perhaps meant."""
+    """The known name most like `name`; None if none is like it."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(name, _by_name(), 1, 0.75)), None)
 
 
 def example(task: str) -> Example:
-    """What the guide's own example of a task took."""
-    return Example(**_document()["examples"][task])
+    """The tokens of the vendor's own example of a task."""
+    return Example(**_catalog()["examples"][task])
 
 
 def checked_on() -> str:
-    """The day the figures were compared with the vendor's pages, as YYYY-MM-DD."""
-    return str(_document()["date"])
+    """The date on which the figures were compared with the vendor's documents, as YYYY-MM-DD."""
+    return str(_catalog()["date"])
 
 
 def interval(parameter: str) -> Interval | None:
-    """Where the values of a generation parameter must lie; None for one that is no number."""
-    row = _document()["parameters"].get(parameter)
+    """The allowed values of a generation parameter; None if it is unknown or not a number."""
+    row = _catalog()["parameters"].get(parameter)
     if row is None:
         return None
     low, _, high = row["range"][1:-1].partition(", ")
@@ -156,19 +159,19 @@ def interval(parameter: str) -> Interval | None:
 
 def documents() -> Mapping[str, str]:
     """The vendor's documents that `source` names: their titles by their short names."""
-    titles: Mapping[str, str] = _document()["pages"]
+    titles: Mapping[str, str] = _catalog()["pages"]
     return titles
 
 
 def writes_pixels(name: str) -> bool:
-    """Whether boxes in the text of this model family are in pixels, not per-mille (Qwen2.5-VL
-    and older, also under the names of self-hosted models)."""
+    """Whether this model writes boxes in pixels rather than per mille, as Qwen2.5-VL and older
+    models do, also under the names of self-hosted ones."""
     return model(name).factor == 28
 
 
 @cache
-def _document() -> Mapping[str, Any]:
-    import tomllib  # here: help and completion ask for nothing of it
+def _catalog() -> Mapping[str, Any]:
+    import tomllib  # imported here, because help and completion do not need it
 
     return tomllib.loads(Path(__file__).with_name("catalog.toml").read_text(encoding="utf-8"))
 

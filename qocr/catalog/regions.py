@@ -1,5 +1,5 @@
-"""Regions of the service, and what is asked unless the user says otherwise. Imported by every
-run, so that the catalogue need not be. Checked 2026-11-20 against the vendor's pages."""
+"""The regions of the service, and the default model and region. Every run imports this module, so
+that it need not read the whole catalogue. Checked against the vendor's documents on 2026-11-20."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ DEFAULT_REGION = "singapore"
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """`host` is the one shared by all workspaces; Frankfurt has none. `storage`: whether it is
-    known to store files for a while. Sources: "Base URL" page; "temporary storage" page."""
+    """A region: qocr's `name` and the vendor's `id` for it. `host` is shared by all workspaces;
+    Frankfurt has none. `storage` says whether the region is known to offer temporary storage.
+    Sources: the vendor's documents "Base URL" and "temporary storage"."""
 
     name: str
     id: str
@@ -33,11 +34,11 @@ REGION_IDS = {region.id: region for region in REGIONS.values()}
 
 
 def region(name: str) -> Region | None:
-    """By our name or the vendor's id."""
+    """The region with qocr's name or the vendor's id; None if there is none."""
     return REGIONS.get(name) or REGION_IDS.get(name)
 
 
 def name_of(name: str) -> str:
-    """Our name of a region by either; an unknown one as it is."""
+    """qocr's name of a region, from either name; an unknown one is returned as it is."""
     known = region(name)
     return known.name if known else name
