@@ -1,4 +1,5 @@
-"""The only HTTP. Foreign errors become ours here; keys travel with a call, never with a client."""
+"""The only HTTP client. It turns errors of httpx into ours; keys belong to a call, never to the
+client."""
 
 from __future__ import annotations
 
@@ -29,9 +30,10 @@ _MAX_REDIRECTS = 5
 
 
 class Client:
-    """Connections shared by all threads of a run; opened at the first call.
+    """Connections shared by all threads of a run, opened at the first call.
 
-    No redirect is followed but by `download`, and no cookie is kept.
+    Only `download` follows redirects, and no cookie is kept. Every method raises SetupError where
+    the network is switched off or misconfigured, and LaterError where a connection fails.
     """
 
     def __init__(self, timeout_seconds: float, offline: bool = False) -> None:
@@ -42,20 +44,20 @@ class Client:
         self._open: dict[bool, httpx.Client] = {}
 
     def close(self) -> None:
-        """Closes every connection; a call after that, and one in flight, fails."""
+        """Closes every connection. Calls in flight and later ones fail."""
         with self._lock:
             self._closed = True
             for connections in self._open.values():
                 connections.close()
 
     def send(self, call: Call) -> Response:
-        """The whole answer, whatever its status; LaterError where there is none."""
+        """The whole response, whatever its status; raises LaterError where none comes."""
         with self._sent(call) as response:
             return self._whole(response)
 
     @contextmanager
     def stream(self, call: Call) -> Iterator[Stream]:
-        """The answer as it arrives; LaterError where the next event is overdue."""
+        """The response as it arrives; raises LaterError where the next event is overdue."""
         with self._sent(call) as response, StallWatch(response, self._timeouts) as watch:
             head = Response(response.status_code, response.headers)
             yield Stream(head, _bounded(watch.pieces(), MAX_ANSWER_BYTES), watch.saw_event)
@@ -63,63 +65,66 @@ class Client:
     def upload(
         self, url: str, fields: Mapping[str, str], name: str, content: bytes, mime: str
     ) -> Response:
-        """The answer to a form whose last field is the file; without any key."""
+        """Posts a form whose last field is the file, without a key; returns the response."""
         form = {"data": dict(fields), "files": {"file": (name, content, mime)}}
-        with self._answered("POST", url, **form) as response:
+        with self._request("POST", url, **form) as response:
             return self._whole(response)
 
     def send_file(self, call: Call, fields: Mapping[str, str], path: Path, mime: str) -> Response:
-        """The answer to a form whose last field is the file at `path`, read as it is sent; with
-        the headers of `call`."""
+        """Sends a form whose last field is the file at `path`, which is read as it is sent, with
+        the headers of `call`; returns the response."""
         with path.open("rb") as file:
             form = {"data": dict(fields), "files": {"file": (path.name, file, mime)}}
             headers = dict(call.headers)
-            with self._answered(call.method, call.url, headers=headers, **form) as response:
+            with self._request(call.method, call.url, headers=headers, **form) as response:
                 return self._whole(response)
 
     @contextmanager
     def pieces(self, call: Call) -> Iterator[tuple[Response, Iterator[bytes]]]:
-        """The head of an answer and its body as it arrives, however large it is."""
+        """The head of a response, and its body as it arrives, of any size."""
         with self._sent(call) as response:
             yield Response(response.status_code, response.headers), response.iter_bytes()
 
     def download(self, url: str) -> bytes:
-        """What is at `url`, redirects followed, without any key.
+        """The content at `url`. Redirects are followed, and no key is sent.
 
-        InputError where there is nothing, LaterError where it may be there later.
+        Raises InputError where there is none, LaterError where it may be there later.
         """
         with failures.our_errors(self._timeouts), failures.fetching_errors():
             connections = self._connections(tls=True)  # a redirect may lead to https
             request = connections.build_request("GET", url)
             response = connections.send(request, stream=True, follow_redirects=True)
-        with self._open_answer(response):
+        with self._reading(response):
             if response.status_code != 200:
                 raise failures.not_fetched(response.status_code)
             return self._read(response, MAX_DOWNLOAD_BYTES)
 
     @contextmanager
     def _sent(self, call: Call) -> Iterator[httpx.Response]:
-        ask = partial(self._answered, call.method, call.url)
+        request = partial(self._request, call.method, call.url)
         if isinstance(call.body, bytes):
-            with ask(headers=dict(call.headers), content=call.body) as response:
+            with request(headers=dict(call.headers), content=call.body) as response:
                 yield response
             return
         headers = {**call.headers, "Content-Length": str(len(call.body))}
-        # Closed, because httpx holds what it was given as long as its answer or error lives.
-        with closing(iter(call.body)) as pieces, ask(headers=headers, content=pieces) as response:
+        # Closed, because httpx keeps the iterator as long as its response or error lives.
+        with (
+            closing(iter(call.body)) as pieces,
+            request(headers=headers, content=pieces) as response,
+        ):
             yield response
 
     @contextmanager
-    def _answered(self, method: str, url: str, **content: Any) -> Iterator[httpx.Response]:
+    def _request(self, method: str, url: str, **content: Any) -> Iterator[httpx.Response]:
         connections = self._connections(tls=not url.startswith("http://"))
         with failures.for_every_page(), failures.our_errors(self._timeouts):
             request = connections.build_request(method, url, **content)
             response = connections.send(request, stream=True)
-        with self._open_answer(response):
+        with self._reading(response):
             yield response
 
     @contextmanager
-    def _open_answer(self, response: httpx.Response) -> Iterator[None]:
+    def _reading(self, response: httpx.Response) -> Iterator[None]:
         with closing(response), failures.our_errors(self._timeouts, begun=True):
             if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
                 raise failures.proxy_refused(response.status_code, "it wants to know who you are")
@@ -134,12 +139,13 @@ class Client:
         body = bytearray()
         for piece in _bounded(response.iter_bytes(), max_bytes):
             body += piece
-            if self._timeouts.dribbles(len(body), time.monotonic() - begun):
+            if self._timeouts.too_slow(len(body), time.monotonic() - begun):
                 raise failures.stalled(self._timeouts.first)
         return bytes(body)
 
     def _connections(self, tls: bool) -> httpx.Client:
-        """Loading the certificates takes 20 ms, which a server on this machine does not need."""
+        """The client of httpx, with or without TLS: loading the certificates takes 20 ms, which a
+        server on this machine does not need."""
         if self._offline:
             raise SetupError(
                 "the network is switched off by --offline",
@@ -169,7 +175,7 @@ def _new_client(timeouts: Timeouts, tls: bool) -> httpx.Client:
 
 
 def _bounded(pieces: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
-    """The same pieces; InputError where they are more than `max_bytes`."""
+    """The same pieces; raises InputError where they have more than `max_bytes` together."""
     size = 0
     for piece in pieces:
         size += len(piece)

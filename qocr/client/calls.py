@@ -1,4 +1,4 @@
-"""What is asked and what comes back; values."""
+"""HTTP requests and responses, as values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 
 class Body(Protocol):
-    """What is made anew, piece by piece, each time it is sent; its length in bytes is known."""
+    """The body of a request, made piece by piece each time it is sent. Its length is in bytes."""
 
     def __len__(self) -> int: ...
 
@@ -18,7 +18,7 @@ class Body(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: its headers may hold a key, so neither they nor the body are ever shown."""
+    """One HTTP request. Headers may hold a key, so neither they nor the body are ever shown."""
 
     url: str
     headers: Mapping[str, str] = field(repr=False)
@@ -28,7 +28,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a server answered. Header names are in lower case; `body` is empty for a stream."""
+    """The response of a server. Header names are in lower case; `body` is empty for a stream."""
 
     status: int
     headers: Mapping[str, str]
@@ -36,12 +36,13 @@ class Response:
 
     @property
     def request_id(self) -> str:
-        """The id by which the service finds this request, empty if it gave none."""
+        """The service's id of this request, empty if it gave none."""
         return self.headers.get("x-request-id", "")
 
     @property
     def retry_after_seconds(self) -> float | None:
-        """The pause the service asked for, in seconds or by a date that is still to come."""
+        """The seconds that the service asks to wait, which it may send as a date; None where it
+        sends nothing usable."""
         try:
             if "retry-after-ms" in self.headers:
                 seconds = float(self.headers["retry-after-ms"]) / 1000
@@ -55,11 +56,12 @@ class Response:
 
     @property
     def should_retry(self) -> bool | None:
-        """Whether the service says that asking again can help; None where it does not say."""
+        """Whether the service advises a retry; None where it says nothing."""
         return {"true": True, "false": False}.get(self.headers.get("x-should-retry", "").lower())
 
     def _seconds_until(self, date: str) -> float | None:
-        """By the clock of the service, where it tells the time."""
+        """The seconds until `date` by the service's own clock (`Date`); None if it has passed, or
+        if either is missing."""
         from email.utils import parsedate_to_datetime
 
         try:
@@ -72,8 +74,8 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The head of an answer and its body in pieces as they arrive. The reader tells by
-    `saw_event` that they held more than comments."""
+    """A response whose body arrives in `pieces`. The reader calls `saw_event` for each event, so
+    that comments alone do not keep the stream alive."""
 
     head: Response
     pieces: Iterator[bytes]

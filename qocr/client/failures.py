@@ -1,4 +1,4 @@
-"""What httpx raises -> our errors, each with its way out."""
+"""Errors of httpx -> our errors, each with its way out."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _NO_ADDRESS = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
 
 @contextmanager
 def our_errors(timeouts: Timeouts, begun: bool = False) -> Iterator[None]:
-    """LaterError, or SetupError for what waiting does not mend; `begun` says whether the head
-    of the answer is there."""
+    """Raises LaterError for errors of httpx, or SetupError where waiting does not help. `begun`
+    says whether the head of the response has arrived."""
     try:
         yield
     except httpx.TimeoutException as error:
@@ -30,7 +30,7 @@ def our_errors(timeouts: Timeouts, begun: bool = False) -> Iterator[None]:
         raise _not_connected(error) from error
     except _NO_ADDRESS as error:
         raise SetupError(
-            f"not an address that can be asked: {error}",
+            f"not a valid address: {error}",
             code="InvalidAddress",
             hint="Write it like https://host or http://127.0.0.1:8000.",
         ) from error
@@ -42,7 +42,7 @@ def our_errors(timeouts: Timeouts, begun: bool = False) -> Iterator[None]:
 
 @contextmanager
 def for_every_page() -> Iterator[None]:
-    """What keeps one page from the service keeps all of them."""
+    """Makes every SetupError fatal: what stops one page would stop them all."""
     try:
         yield
     except SetupError as error:
@@ -51,7 +51,8 @@ def for_every_page() -> Iterator[None]:
 
 @contextmanager
 def fetching_errors() -> Iterator[None]:
-    """InputError where an address the user gave, or one it leads to, cannot be fetched."""
+    """Raises InputError where an address of the user's, or one it redirects to, cannot be
+    fetched."""
     try:
         yield
     except httpx.TooManyRedirects as error:
@@ -70,7 +71,7 @@ def fetching_errors() -> Iterator[None]:
 
 @contextmanager
 def settings_errors() -> Iterator[None]:
-    """SetupError for a proxy or certificates that cannot be used at all."""
+    """Raises SetupError for a proxy or certificates that cannot be used at all."""
     try:
         yield
     except ImportError as error:
@@ -89,14 +90,16 @@ def settings_errors() -> Iterator[None]:
         ) from error
 
 
-def proxy_refused(status: int, told: str) -> QocrError:
-    """A proxy that fails itself may be asked again, one that says no may not."""
+def proxy_refused(status: int, reason: str) -> QocrError:
+    """The error for a proxy that passes nothing on: SetupError where it refuses, LaterError where
+    it fails itself."""
     kind = SetupError if 400 <= status < 500 else LaterError
-    return kind(f"the proxy lets nothing through: {told}", code="Proxy", hint=_PROXY_HINT)
+    return kind(f"the proxy lets nothing through: {reason}", code="Proxy", hint=_PROXY_HINT)
 
 
 def not_begun(timeouts: Timeouts) -> LaterError:
-    """The server accepted the request but sent nothing within `timeouts.first` seconds."""
+    """The error for a server that took the request and sent nothing for `timeouts.first`
+    seconds."""
     return LaterError(
         f"no answer began within {timeouts.first:g} s",
         code="FirstByteTimeout",
@@ -105,7 +108,7 @@ def not_begun(timeouts: Timeouts) -> LaterError:
 
 
 def stalled(seconds: float) -> LaterError:
-    """A stream that had begun sent nothing for `seconds`."""
+    """The error for a response that stopped for `seconds`."""
     return LaterError(
         f"the answer stopped half-way: nothing more for {seconds:g} s",
         code="Stalled",
@@ -114,12 +117,13 @@ def stalled(seconds: float) -> LaterError:
 
 
 def too_large(max_bytes: int) -> InputError:
-    """A download has more than `max_bytes`."""
+    """The error for a response of more than `max_bytes`."""
     return InputError(f"the answer is larger than {max_bytes:,} bytes", code="TooLarge")
 
 
 def not_fetched(status: int) -> QocrError:
-    """An address answered with `status` instead of 200: retryable if the server may recover."""
+    """The error for an address that answered with `status` and not 200; retryable if the server may
+    recover."""
     if status in (408, 425, 429) or status >= 500:
         return LaterError(f"the address answered {status}", code=f"HTTP {status}", status=status)
     return InputError(
@@ -138,7 +142,9 @@ def _timeout(error: httpx.TimeoutException, timeouts: Timeouts, begun: bool) -> 
             hint="Check the network, the address and the proxy.",
         )
     if isinstance(error, httpx.WriteTimeout):
-        return LaterError(f"the request was not taken for {timeouts.gap:g} s", code="SendTimeout")
+        return LaterError(
+            f"the server stopped taking the request for {timeouts.gap:g} s", code="SendTimeout"
+        )
     return stalled(timeouts.first) if begun else not_begun(timeouts)
 
 
@@ -166,6 +172,6 @@ def _not_connected(error: httpx.ConnectError) -> QocrError:
 
 
 def _status(error: httpx.ProxyError) -> int:
-    """httpcore tells the status of a proxy nowhere but at the start of its message."""
+    """The HTTP status of the proxy, 0 for none; only the message of httpcore starts with it."""
     start = str(error)[:3]
     return int(start) if start.isascii() and start.isdigit() else 0

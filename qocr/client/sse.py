@@ -1,7 +1,7 @@
 """Server-sent events: bytes -> lines -> events. Pure.
 
-Only LF, CR and CRLF end a line: recognised text contains U+2028 and U+0085. DashScope tells the
-HTTP status of an event in a comment, `:HTTP_STATUS/400`, because the real one was sent long ago.
+Only LF, CR and CRLF end a line: recognised text contains U+2028 and U+0085. DashScope writes the
+HTTP status of an event into a comment, `:HTTP_STATUS/400`, because the real one was sent long ago.
 Source: WHATWG HTML, 9.2.6; the last event is also taken without its blank line.
 """
 
@@ -17,15 +17,18 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class ServerEvent:
+    """One event: its data lines joined, its name, and the HTTP status in a comment, if any."""
+
     data: str
     event: str = ""
     status: int | None = None
 
 
 def lines(chunks: Iterable[bytes]) -> Iterator[str]:
-    """The lines of a stream that may be cut anywhere; ValueError for one without end.
+    """The lines of a stream that may be cut anywhere, without their ends.
 
-    Each byte is looked at once, however many pieces a line comes in.
+    Takes linear time, however many pieces a line comes in. Raises ValueError for a line of more
+    than MAX_LINE_BYTES.
     """
     line = bytearray()
     after_cr = False

@@ -1,4 +1,4 @@
-"""How long is waited, and for what."""
+"""How long the client waits, and for what."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ _LEAST_BYTES_PER_SECOND = 1024
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """`first` seconds until an answer begins, which the user sets; nothing else may take longer."""
+    """The timeouts of a run, in seconds. `first`, which the user sets, is how long a response may
+    take to begin; no other wait is longer."""
 
     first: float
     max_gap: float = _GAP_SECONDS
 
     @property
     def connect(self) -> float:
-        """Until a connection stands, for each address of a host."""
+        """How long a connection may take to open, for each address of a host."""
         return min(self.first, _CONNECT_SECONDS)
 
     @property
     def gap(self) -> float:
-        """Between two events of a stream, and until a piece of a request is taken."""
+        """How long to wait between two events of a stream, and for a piece of a request to be
+        taken."""
         return min(self.first, self.max_gap)
 
-    def dribbles(self, size: int, seconds: float) -> bool:
-        """Whether a body of `size` bytes so far is too slow to be called alive: a large file on a
-        slow line is not, blank lines that only keep a connection open are."""
+    def too_slow(self, size: int, seconds: float) -> bool:
+        """Whether a body of `size` bytes after `seconds` counts as stalled: blank lines that only
+        keep a connection open do, a large file on a slow line does not."""
         return seconds > self.first and size < seconds * _LEAST_BYTES_PER_SECOND

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CleaningSteps:
-    """What is done to a page, in this order."""
+    """The steps that clean a page, in this order."""
 
     denoise: bool = False
     contrast: bool = False
@@ -24,13 +24,15 @@ class CleaningSteps:
 
     @classmethod
     def of(cls, options: SourceOptions) -> CleaningSteps:
-        """Those the user asked for."""
+        """The steps that the user switched on."""
         return cls(options.denoise, options.contrast, options.deskew)
 
 
 def clean(image: Image, steps: CleaningSteps) -> tuple[Image, float]:
-    """`image` (L or RGB) after `steps`, and the degrees it was turned anticlockwise to be level.
-    Raises SetupError where a step needs a library that is not installed."""
+    """`image` (mode L or RGB) after `steps`, and the degrees by which it was turned anticlockwise.
+
+    Raises SetupError where a step needs a library that is not installed.
+    """
     if steps.denoise:
         image = filters.denoised(image)
     if steps.contrast:
@@ -40,7 +42,7 @@ def clean(image: Image, steps: CleaningSteps) -> tuple[Image, float]:
 
 
 class CleaningEngine:
-    """Reads a cleaned copy; results are in the words of the picture as it was given."""
+    """Reads a cleaned copy of each page; boxes and sizes are those of the original picture."""
 
     def __init__(self, engine: Engine, steps: CleaningSteps) -> None:
         self.name = engine.name
@@ -49,16 +51,22 @@ class CleaningEngine:
 
     def read(self, request: Request) -> Iterator[Event]:
         """Raises SetupError where a step needs a library that is not installed."""
-        given = request.picture
-        image, degrees = clean(packing.plain(given.image), self._steps)
-        cleaned = replace(given, image=image, encoded=None)
+        original = request.picture
+        image, degrees = clean(packing.plain(original.image), self._steps)
+        cleaned = replace(original, image=image, encoded=None)
         for event in self._engine.read(replace(request, open=lambda: cleaned)):
-            yield _as_given(event, given, cleaned, degrees) if isinstance(event, Result) else event
+            yield (
+                _mapped_back(event, original, cleaned, degrees)
+                if isinstance(event, Result)
+                else event
+            )
 
 
-def _as_given(result: Result, given: Picture, cleaned: Picture, degrees: float) -> Result:
+def _mapped_back(result: Result, original: Picture, cleaned: Picture, degrees: float) -> Result:
     lines = result.lines
     if degrees:
-        sizes = (cleaned.width, cleaned.height), (given.width, given.height)
+        sizes = (cleaned.width, cleaned.height), (original.width, original.height)
         lines = tuple(filters.turned_back(line, degrees, *sizes) for line in lines)
-    return replace(result, lines=lines, width=given.width, height=given.height, picture=given)
+    return replace(
+        result, lines=lines, width=original.width, height=original.height, picture=original
+    )

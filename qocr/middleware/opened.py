@@ -1,4 +1,4 @@
-"""An engine around an engine: a page is opened before anything is asked of it."""
+"""An engine around an engine: opens a page before it is sent, and rounds its boxes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from qocr.types import Engine, Event, Request, Result
 
 
 class OpeningEngine:
-    """Opens the page first, so that one without a picture is never asked for; rounds boxes to a
-    tenth of a pixel, which is all they can mean, the same for the cache and in every format."""
+    """Opens the page first, so that no request is made without a picture. Rounds boxes to a tenth
+    of a pixel, so that they are the same in the cache and in every format."""
 
     def __init__(self, engine: Engine) -> None:
         self.name = engine.name

@@ -1,4 +1,4 @@
-"""Pages of a PDF that have text of their own: it is taken instead of a reading, or mentioned."""
+"""Engines around an engine: the text layer of a PDF's page is used, or mentioned."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from qocr.tasks import TASKS
 from qocr.types import Ask, Engine, Event, Request, Result, TextDelta
 
-ENGINE = "text-layer"  # of such a result; it costs nothing
+ENGINE = "text-layer"  # the `engine` of such a result, which costs nothing
 
 
-def serves(task: str, prompt: str | None) -> bool:
-    """Whether a layer of text is an answer to what is asked."""
+def can_serve(task: str, prompt: str | None) -> bool:
+    """Whether a text layer can answer the task: it wants plain text, and there is no prompt."""
     return TASKS[task].answer == "text" and prompt is None
 
 
 class TextLayerEngine:
-    """Answers a page with its text layer; leaves pages that have none to the engine inside."""
+    """Answers a page with its text layer. Pages without one go to the engine inside."""
 
     def __init__(self, engine: Engine) -> None:
         self.name = engine.name
@@ -29,7 +29,7 @@ class TextLayerEngine:
 
 
 class TextLayerNote:
-    """Says of the first page that has a text layer that it need not be read, and reads it."""
+    """Reads every page, and notes once that a page has a text layer and need not be read."""
 
     def __init__(self, engine: Engine, note: Callable[[str], None]) -> None:
         self.name = engine.name
@@ -39,15 +39,15 @@ class TextLayerNote:
     def read(self, request: Request) -> Iterator[Event]:
         """Raises InputError where the document cannot be read."""
         if self._notes and _layer(request):
-            self._say_once(request.page.name)
+            self._note_once(request.page.name)
         yield from self._engine.read(request)
 
-    def _say_once(self, name: str) -> None:
+    def _note_once(self, name: str) -> None:
         try:
             note = self._notes.pop()
         except IndexError:  # another page was faster
             return
-        note(f"{name} has a text layer of its own; pdftotext would do, or --text-layer use")
+        note(f"{name} has a text layer: --text-layer use takes it without reading the page")
 
 
 def _layer(request: Request) -> str:

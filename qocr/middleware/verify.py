@@ -1,4 +1,4 @@
-"""An engine around an engine: fields that break the schema's rules are asked for once more."""
+"""An engine around an engine: requests fields that break the schema a second time."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from qocr.types import Engine, Event, Request, Result, Usage
 class VerifyingEngine:
     """Checks the fields of a page against `json_schema`; None checks nothing.
 
-    Only the final result is yielded. A page that was read whole and breaks rules is asked once
-    more, unless `again` is off (an engine that would only repeat itself), for the fields that
-    break them; an answer that keeps the rules takes the place of the wrong value, and the text is
-    then the fields as JSON. What is still wrong is told in `unmet` and as warnings.
+    Only the final result is yielded. Fields of a complete page that break the schema are requested
+    once more, unless `again` is off (for an engine that would only repeat itself). A value that
+    keeps the schema replaces the wrong one, and the text becomes the fields as JSON. What is still
+    wrong stands in `unmet` and in the warnings.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class VerifyingEngine:
         self._again = again
 
     def read(self, request: Request) -> Iterator[Event]:
+        """Raises QocrError where the first request fails; a failed second one is a warning."""
         if self._json_schema is None:
             yield from self._engine.read(request)
             return
@@ -41,38 +42,38 @@ class VerifyingEngine:
             return
         wrong = problems(result.fields, self._json_schema)
         if wrong and self._again and result.status == "ok":
-            result = self._asked_again(request, result, wrong)
+            result = self._second_reading(request, result, wrong)
             wrong = problems(result.fields, self._json_schema)
         yield _reported(result, wrong)
 
-    def _asked_again(self, request: Request, first: Result, wrong: list[Problem]) -> Result:
+    def _second_reading(self, request: Request, first: Result, wrong: list[Problem]) -> Result:
         places = outermost(problem.steps for problem in wrong)
-        wanted = {place: _wanted(place, wrong) for place in places}
-        template = part_of(request.ask.template, wanted)
+        expectations = {place: _expectation(place, wrong) for place in places}
+        template = part_of(request.ask.template, expectations)
         if template is None:
             return first
         ask = replace(request.ask, template=template, stream=False)
         try:
             second = _last(self._engine, replace(request, ask=ask))
         except QocrError as error:  # the page has been read: that stands
-            warning = f"the wrong fields could not be asked for again: {error}"
+            warning = f"the second request for the wrong fields failed: {error}"
             return replace(_warned(first, warning), final=False)
         paths = ", ".join(".".join(map(str, place)) for place in places)
         first = replace(first, usage=_sum(first.usage, second.usage))
         return self._corrected(_warned(first, f"asked again for {paths}"), second, places)
 
     def _corrected(self, first: Result, second: Result, places: list[Steps]) -> Result:
-        answers = _answers(first, second, places)
-        left = problems(replaced(first.fields, answers), self._json_schema or {})
-        still = [problem.steps for problem in left]
-        good = {
+        values = _usable_values(first, second, places)
+        problems_left = problems(replaced(first.fields, values), self._json_schema or {})
+        broken = [problem.steps for problem in problems_left]
+        accepted = {
             place: value
-            for place, value in answers.items()
-            if not any(steps[: len(place)] == place for steps in still)
+            for place, value in values.items()
+            if not any(steps[: len(place)] == place for steps in broken)
         }
-        if not good:
+        if not accepted:
             return first
-        fields = replaced(first.fields, good)
+        fields = replaced(first.fields, accepted)
         return replace(first, fields=fields, text=json.dumps(fields, ensure_ascii=False, indent=2))
 
 
@@ -82,18 +83,18 @@ def _last(engine: Engine, request: Request) -> Result:
     return result
 
 
-def _wanted(place: Steps, wrong: list[Problem]) -> str:
+def _expectation(place: Steps, wrong: list[Problem]) -> str:
     return ", ".join(problem.wanted for problem in wrong if problem.steps == place)
 
 
-def _answers(first: Result, second: Result, places: list[Steps]) -> dict[Steps, Any]:
-    """What the second answer has at the places, as far as both answers mean the same by them."""
+def _usable_values(first: Result, second: Result, places: list[Steps]) -> dict[Steps, Any]:
+    """The values of the second result at `places`, where both results mean the same by them."""
     if second.status != "ok":
         return {}
-    found = {place: value_at(second.fields, place) for place in places}
+    values = {place: value_at(second.fields, place) for place in places}
     return {
         place: value
-        for place, value in found.items()
+        for place, value in values.items()
         if value is not None and agree(first.fields, second.fields, place, places)
     }
 
@@ -101,10 +102,10 @@ def _answers(first: Result, second: Result, places: list[Steps]) -> dict[Steps, 
 def _reported(result: Result, wrong: list[Problem]) -> Result:
     if not wrong:
         return result
-    fields: dict[str, list[str]] = {}
+    by_path: dict[str, list[str]] = {}
     for problem in wrong:
-        fields.setdefault(problem.path or "the fields", []).append(problem.message)
-    unmet = tuple(f"{path}: {'; '.join(said)}" for path, said in fields.items())
+        by_path.setdefault(problem.path or "the fields", []).append(problem.message)
+    unmet = tuple(f"{path}: {'; '.join(messages)}" for path, messages in by_path.items())
     return replace(result, unmet=unmet, warnings=(*result.warnings, *unmet))
 
 

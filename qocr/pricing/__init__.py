@@ -1,1 +1,1 @@
-"""Tokens and money: what pages would cost, and what they did."""
+"""Tokens and money: what pages may cost, and what they did cost."""

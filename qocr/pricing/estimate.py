@@ -15,7 +15,7 @@ MARKERS = 2  # start and end of a picture. Source: the guide's code for estimati
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the user sets of a request; None leaves it to the model."""
+    """The user's limits of a request; None leaves a limit to the model."""
 
     min_pixels: int | None = None
     max_pixels: int | None = None
@@ -23,7 +23,7 @@ class Limits:
 
     @classmethod
     def of(cls, ask: Ask) -> Limits:
-        """Those that go with every request of a run."""
+        """The limits in every request of a run."""
         return cls(ask.min_pixels, ask.max_pixels, ask.parameters.get("max_tokens"))
 
 
@@ -38,21 +38,22 @@ class ImageTokens:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A figure that cannot be known before: the `least` it can be, what it was in the vendor's
-    own `example` of the task, the `most` it can be."""
+    """A figure that is not known in advance: the `least` and the `most` it can be, and what it is
+    in the vendor's own `example` of the task."""
 
     least: float
     example: float
     most: float
 
     def times(self, factor: float) -> Span:
-        """All three, multiplied."""
+        """The span with all three figures multiplied by `factor`."""
         return Span(self.least * factor, self.example * factor, self.most * factor)
 
 
 @dataclass(frozen=True, slots=True)
-class PageCost:
-    """Tokens of one or more pages: of the pictures, of the whole prompts, of the answers."""
+class PageTokens:
+    """The tokens of one or more pages: of their pictures (`image`), of the whole prompts, pictures
+    included, and of the answers (`output`)."""
 
     pages: int
     image: int
@@ -60,46 +61,47 @@ class PageCost:
     output: Span
 
 
-def see(width: int, height: int, model: catalogue.Model, limits: Limits) -> ImageTokens:
-    """The picture of `width` x `height` on the model's grid.
+def image_tokens(width: int, height: int, model: catalogue.Model, limits: Limits) -> ImageTokens:
+    """The tokens of a picture of `width` x `height` pixels, as the model scales it.
     Source: the guide's formula, height * width / factor² + 2."""
-    wide, high = seen_size(width, height, model, limits.min_pixels, limits.max_pixels)
-    return ImageTokens(wide, high, wide * high // model.factor**2 + MARKERS)
+    seen_wide, seen_high = seen_size(width, height, model, limits.min_pixels, limits.max_pixels)
+    return ImageTokens(seen_wide, seen_high, seen_wide * seen_high // model.factor**2 + MARKERS)
 
 
-def spend(
+def page_tokens(
     seen: Iterable[ImageTokens], model: catalogue.Model, task: str, limits: Limits
-) -> PageCost:
-    """What asking `task` of these pictures takes; the words of the question count as in the
-    vendor's example of the task."""
+) -> PageTokens:
+    """The tokens of these pictures for `task`; prompts count as in the vendor's example of it."""
     tokens = [picture.tokens for picture in seen]
     example = catalogue.example(task)
-    longest = longest_answer(model, limits)
-    answer = Span(0, min(example.output, longest), longest)
+    max_tokens = max_output_tokens(model, limits)
+    answer = Span(0, min(example.output, max_tokens), max_tokens)
     prompt = sum(tokens) + example.prompt * len(tokens)
-    return PageCost(len(tokens), sum(tokens), prompt, answer.times(len(tokens)))
+    return PageTokens(len(tokens), sum(tokens), prompt, answer.times(len(tokens)))
 
 
-def longest_answer(model: catalogue.Model, limits: Limits) -> int:
-    """Tokens at which an answer is cut off; an unknown model counts as the default one."""
-    known = model.tokens or catalogue.model(DEFAULT_MODEL).tokens
-    assert known is not None
-    return min(limits.max_tokens or known.max_output, known.max_output)
+def max_output_tokens(model: catalogue.Model, limits: Limits) -> int:
+    """The tokens at which an answer is cut off; an unknown model counts as the default one."""
+    limit = model.tokens or catalogue.model(DEFAULT_MODEL).tokens
+    assert limit is not None
+    return min(limits.max_tokens or limit.max_output, limit.max_output)
 
 
-def expected(request: Request) -> float:
-    """Tokens of a request and its answer, if that is like the vendor's example of the task."""
+def expected_tokens(request: Request) -> float:
+    """The tokens of a request and its answer, if it is like the vendor's example of the task."""
     ask, picture = request.ask, request.picture
     model = catalogue.model(ask.model)
     limits = Limits.of(ask)
-    spent = spend([see(picture.width, picture.height, model, limits)], model, ask.task, limits)
-    return spent.prompt + spent.output.example
+    tokens = page_tokens(
+        [image_tokens(picture.width, picture.height, model, limits)], model, ask.task, limits
+    )
+    return tokens.prompt + tokens.output.example
 
 
-def charge(spent: PageCost, price: catalogue.Price) -> Span:
-    """What it costs, in the currency of `price`."""
-    question = spent.prompt * price.input
-    answer = spent.output.times(price.output)
+def cost_span(tokens: PageTokens, price: catalogue.Price) -> Span:
+    """What the tokens cost, in the currency of `price`."""
+    question = tokens.prompt * price.input
+    answer = tokens.output.times(price.output)
     return Span(
         (question + answer.least) / 1e6,
         (question + answer.example) / 1e6,

@@ -1,4 +1,4 @@
-"""What a run has spent, as the service counted it."""
+"""The tokens of a run, as the service counted them, and their cost."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from qocr.catalog import catalogue
 from qocr.target import Target
 from qocr.types import Result
 
-ASKED = ("dashscope", "openai")  # engines that may cost; a page that failed is not billed
+BILLED_ENGINES = ("dashscope", "openai")  # failed pages are not billed
 SYMBOLS = {"USD": "$", "CNY": "¥"}
 
 
 class RunUsage:
-    """Tokens of all pages that were asked for, and their cost by the list price of the region.
+    """The tokens of all pages that a service read, and their cost at the list price of the region.
 
-    `cost` is by currency; it holds nothing where no price is known, as of a server of the user's
-    own. Pages whose usage the service did not tell are counted in `untold`.
+    `cost` is by currency, and empty where no price is known, as for a server of the user's own.
+    `untold` counts the pages whose usage the service did not report.
     """
 
     def __init__(self, target: Target) -> None:
@@ -30,47 +30,47 @@ class RunUsage:
         self.cost: dict[str, float] = {}
 
     def add(self, result: Result) -> None:
-        """Counts a page that has ended; one that was kept or failed costs nothing."""
+        """Counts a page, unless it failed, or no service read it in this run."""
         usage = result.usage
-        if result.engine not in ASKED or result.cached or result.error is not None:
+        if result.engine not in BILLED_ENGINES or result.cached or result.error is not None:
             return
         self.pages += 1
         if usage is None:
             self.untold += 1
             return
-        read, written = usage.input_tokens or 0, usage.output_tokens or 0
-        self.input_tokens += read
-        self.output_tokens += written
+        input_tokens, output_tokens = usage.input_tokens or 0, usage.output_tokens or 0
+        self.input_tokens += input_tokens
+        self.output_tokens += output_tokens
         self.image_tokens += usage.image_tokens or 0
         for price in self._prices:
-            spent = (read * price.input + written * price.output) / 1e6
+            spent = (input_tokens * price.input + output_tokens * price.output) / 1e6
             self.cost[price.currency] = self.cost.get(price.currency, 0.0) + spent
 
     @property
     def tokens(self) -> int:
-        """Those of questions and answers together."""
+        """Input and output tokens together."""
         return self.input_tokens + self.output_tokens
 
     def amounts(self) -> list[str]:
-        """What it cost, in each currency of the price list, the usual one first."""
+        """The cost in each currency of the price list, the usual one first: `$0.11`."""
         return [money(amount, currency) for currency, amount in self.cost.items()]
 
     def line(self) -> str:
-        """For `--usage`: all that is known."""
+        """The line of `--usage`."""
         if not self.pages:
-            return "usage: nothing was asked of a service"
-        told = (
-            f"usage: {self.pages} page{'s' * (self.pages != 1)} asked, "
+            return "usage: no page was sent to a service"
+        tokens = (
+            f"usage: {self.pages} page{'s' * (self.pages != 1)} sent, "
             f"{self.input_tokens:,} tokens in ({self.image_tokens:,} of pictures), "
             f"{self.output_tokens:,} out"
         )
         amounts = " or ".join(self.amounts())
         priced = f"; {amounts} by the price list of {catalogue.checked_on()}" if amounts else ""
-        untold = f"; of {self.untold} the service did not say" if self.untold else ""
-        return told + priced + untold
+        untold = f"; the service reported no usage for {self.untold}" if self.untold else ""
+        return tokens + priced + untold
 
     def facts(self) -> dict[str, Any]:
-        """The same as JSON."""
+        """The same as JSON, for `--usage` with `--error-format json`."""
         return {
             "pages": self.pages,
             "input_tokens": self.input_tokens,
@@ -82,6 +82,6 @@ class RunUsage:
 
 
 def money(amount: float, currency: str) -> str:
-    """With as many digits as it takes to tell it from nothing: `$0.11`, `$0.000089`."""
+    """An amount with its currency, and digits enough to tell it from 0: `$0.11`, `$0.000089`."""
     digits = 2 if not 0 < amount < 0.1 else 1 - floor(log10(amount))
     return f"{SYMBOLS.get(currency, currency + ' ')}{amount:,.{digits}f}"

@@ -102,9 +102,11 @@ def model_of(engine: str, ask: Ask) -> str:
 
 
 def _text_layer(options: StackOptions, engine: Engine) -> Engine:
-    from qocr.middleware.textlayer import TextLayerEngine, serves
+    from qocr.middleware.textlayer import TextLayerEngine, can_serve
 
-    used = options.job.source.text_layer == "use" and serves(options.ask.task, options.ask.prompt)
+    used = options.job.source.text_layer == "use" and can_serve(
+        options.ask.task, options.ask.prompt
+    )
     return TextLayerEngine(engine) if used else engine
 
 
@@ -144,9 +146,9 @@ def _questions(options: StackOptions, engine: Engine) -> Iterator[str]:
 
 
 def _text_layer_note(options: StackOptions, engine: Engine) -> Engine:
-    from qocr.middleware.textlayer import TextLayerNote, serves
+    from qocr.middleware.textlayer import TextLayerNote, can_serve
 
-    useful = options.job.source.text_layer == "ignore" and serves(
+    useful = options.job.source.text_layer == "ignore" and can_serve(
         options.ask.task, options.ask.prompt
     )
     return TextLayerNote(engine, options.listener.note) if useful else engine
@@ -181,10 +183,12 @@ def _retry(options: StackOptions, engine: Engine) -> Engine:
     if not options.asks or engine.name == "local":
         return engine
     from qocr.middleware.retry import RetryingEngine
-    from qocr.pricing.estimate import expected
+    from qocr.pricing.estimate import expected_tokens
 
     retries, listener = options.job.engine.retries, options.listener
-    return RetryingEngine(engine, retries, _pace(options.target), expected, listener.asked_again)
+    return RetryingEngine(
+        engine, retries, _rate_limiter(options.target), expected_tokens, listener.asked_again
+    )
 
 
 def _budget(options: StackOptions, engine: Engine) -> Engine:
@@ -206,7 +210,7 @@ def _budget(options: StackOptions, engine: Engine) -> Engine:
     return BudgetedEngine(engine, Budget(most, price))
 
 
-def _pace(target: Target) -> RateLimiter:
+def _rate_limiter(target: Target) -> RateLimiter:
     from qocr.middleware.rate import RateLimiter
 
     requests, tokens = target.rate

@@ -126,10 +126,10 @@ class TestTimeouts:
 
     def test_a_slow_body_is_alive_and_a_dribbling_one_is_not(self) -> None:
         timeouts = Timeouts(300)
-        assert not timeouts.dribbles(1, 300)
-        assert timeouts.dribbles(1, 301)
-        assert not timeouts.dribbles(301 * 1024, 301)
-        assert timeouts.dribbles(3600 * 1024 - 1, 3600)
+        assert not timeouts.too_slow(1, 300)
+        assert timeouts.too_slow(1, 301)
+        assert not timeouts.too_slow(301 * 1024, 301)
+        assert timeouts.too_slow(3600 * 1024 - 1, 3600)
 
     def test_a_stream_that_falls_silent_is_cut_before_a_first_byte_would_be(
         self, service: Service, page: Path

@@ -16,7 +16,7 @@ from service import Service
 from qocr.catalog import catalogue
 from qocr.inputs import Rendering, pages, sources
 from qocr.inputs.sizes import Sizes
-from qocr.pricing.estimate import Limits, Span, charge, see, spend
+from qocr.pricing.estimate import Limits, Span, cost_span, image_tokens, page_tokens
 
 OLDER, NEWER = "qwen-vl-ocr-2025-08-28", "qwen-vl-ocr-2025-11-20"
 
@@ -34,26 +34,28 @@ OLDER, NEWER = "qwen-vl-ocr-2025-08-28", "qwen-vl-ocr-2025-11-20"
 def test_image_tokens_are_those_the_guide_prints(
     model: str, size: tuple[int, int], tokens: int
 ) -> None:
-    assert see(*size, catalogue.model(model), Limits()).tokens == tokens
+    assert image_tokens(*size, catalogue.model(model), Limits()).tokens == tokens
 
 
 def test_a_minimum_above_the_default_maximum_is_reckoned_with() -> None:
-    seen = see(4000, 3000, catalogue.model(NEWER), Limits(min_pixels=20_000_000))
+    seen = image_tokens(4000, 3000, catalogue.model(NEWER), Limits(min_pixels=20_000_000))
     assert (seen.width, seen.height) == (5184, 3904)
 
 
 def test_a_whole_example_of_the_guide() -> None:
     """Document parsing: 3350 image tokens, 3416 in, 845 out."""
     model = catalogue.model(OLDER)
-    spent = spend([see(1500, 1734, model, Limits())], model, "doc", Limits())
+    spent = page_tokens([image_tokens(1500, 1734, model, Limits())], model, "doc", Limits())
     assert (spent.image, spent.prompt, spent.output) == (3350, 3416, Span(0, 845, 4096))
 
 
 def test_prices_are_for_a_million_tokens() -> None:
     model = catalogue.model(NEWER)
-    spent = spend([see(6000, 3000, model, Limits())] * 100, model, "multi-lan", Limits())
+    spent = page_tokens(
+        [image_tokens(6000, 3000, model, Limits())] * 100, model, "multi-lan", Limits()
+    )
     price = catalogue.Price("singapore", "USD", 0.07, 0.16, "pricing")
-    cost = charge(spent, price)
+    cost = cost_span(spent, price)
     assert spent.prompt == 822_900
     assert cost.least == pytest.approx(0.057603)
     assert cost.example == pytest.approx(0.057603 + 3800 * 0.16e-6)
@@ -61,10 +63,10 @@ def test_prices_are_for_a_million_tokens() -> None:
 
 
 def test_max_tokens_bounds_the_answer() -> None:
-    spent = spend([], catalogue.model(NEWER), "table", Limits())
+    spent = page_tokens([], catalogue.model(NEWER), "table", Limits())
     assert spent.output == Span(0, 0, 0)
-    seen = see(100, 100, catalogue.model("other"), Limits())
-    spent = spend([seen], catalogue.model("other"), "table", Limits(max_tokens=100))
+    seen = image_tokens(100, 100, catalogue.model("other"), Limits())
+    spent = page_tokens([seen], catalogue.model("other"), "table", Limits(max_tokens=100))
     assert spent.output == Span(0, 100, 100)
 
 
@@ -214,7 +216,7 @@ def test_what_is_sent_has_the_tokens_that_were_reckoned(
     sent = service.requests[0].image
     assert sent is not None
     size = Image.open(BytesIO(sent)).size
-    seen = see(*size, catalogue.model(model), Limits())
+    seen = image_tokens(*size, catalogue.model(model), Limits())
     assert seen.tokens == reckoned["image_tokens"]
 
 

@@ -16,7 +16,7 @@ from service import Service
 
 from qocr.catalog import catalogue
 from qocr.inputs.pages import reopen
-from qocr.pricing.estimate import Limits, see
+from qocr.pricing.estimate import Limits, image_tokens
 
 pytestmark = pytest.mark.usefixtures("folder")
 MODELS = ("qwen-vl-ocr-2025-08-28", "qwen-vl-ocr-2025-11-20")
@@ -118,7 +118,7 @@ def test_the_pages_print_counts_of_small_tokens(
     size: tuple[int, int], small_tokens: int, large_tokens: int, printed: int
 ) -> None:
     """Also those of 2026, whose model has tokens of 32 by 32 pixels: their samples are older."""
-    counts = [see(*size, catalogue.model(model), Limits()).tokens for model in MODELS]
+    counts = [image_tokens(*size, catalogue.model(model), Limits()).tokens for model in MODELS]
     assert counts == [small_tokens, large_tokens]
     assert printed == small_tokens
 

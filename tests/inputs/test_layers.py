@@ -235,7 +235,7 @@ def test_a_text_layer_is_told_once(qocr: Command, service: Service) -> None:
     ended = qocr("text", "a.pdf", "b.pdf", "-j", "1")
     note, summary = ended.stderr.splitlines()
     assert (
-        note == "qocr: a.pdf#1 has a text layer of its own; pdftotext would do, or --text-layer use"
+        note == "qocr: a.pdf#1 has a text layer: --text-layer use takes it without reading the page"
     )
     assert summary.startswith("qocr: 2 pages: 2 ok; ")
     assert len(service.requests) == 2

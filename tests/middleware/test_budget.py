@@ -70,10 +70,10 @@ def test_rounding_refuses_no_page() -> None:
     """As floats 0.1 + 0.2 are more than 0.3."""
     budget = Budget(0.3, PRICE)
     for amount in (0.1, 0.2):
-        budget.take(amount)
+        budget.reserve(amount)
         budget.settle(amount, amount)
     with pytest.raises(UnmetError):
-        budget.take(0.000_000_07)  # a token of the cheapest model
+        budget.reserve(0.000_000_07)  # a token of the cheapest model
 
 
 @pytest.mark.parametrize(

@@ -274,7 +274,7 @@ def test_the_layer_of_a_page_goes_before_what_was_read_of_it(
     qocr: Command, service: Service, page: Path
 ) -> None:
     assert qocr("advanced", page, "-o", "layer.pdf").code == 0
-    told = "qocr: layer.pdf#1 has a text layer of its own"
+    told = "qocr: layer.pdf#1 has a text layer"
     for expected in (True, False):  # of use only where the page is about to be read
         ended = qocr("text", "layer.pdf")
         assert (ended.text, told in ended.stderr) == (CANNED, expected), ended.stderr

@@ -225,7 +225,7 @@ def test_each_repetition_is_told() -> None:
         3,
         RateLimiter(1e9, 1e9),
         no_tokens,
-        tell=lambda page, error: told.append((page, error)),
+        on_retry=lambda page, error: told.append((page, error)),
         wait=lambda _seconds: None,
     )
     assert list(retrying.read(REQUEST)) == [RESULT]

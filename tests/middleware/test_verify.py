@@ -135,7 +135,7 @@ def test_a_second_call_that_fails_leaves_the_first_answer() -> None:
     result = verified(Scripted(answer({"total": "RM9"}), LaterError("busy")))
     assert (result.fields, result.usage) == ({"total": "RM9"}, USAGE)
     assert result.warnings == (
-        "the wrong fields could not be asked for again: busy (Later)",
+        "the second request for the wrong fields failed: busy (Later)",
         "total: 'RM9' is not a number",
     )
 

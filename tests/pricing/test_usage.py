@@ -34,7 +34,7 @@ def test_usage_sums_tokens_and_what_they_cost(qocr: Command, service: Service) -
     ended = qocr("text", *pages(2), "--usage", "-q")
     assert ended.code == 0
     assert ended.stderr == (
-        "qocr: usage: 2 pages asked, 2,000 tokens in (1,800 of pictures), 1,000 out; "
+        "qocr: usage: 2 pages sent, 2,000 tokens in (1,800 of pictures), 1,000 out; "
         "$0.00030 or ¥0.0022 by the price list of 2026-11-20\n"
     )
 
@@ -57,20 +57,20 @@ def test_usage_as_json(qocr: Command, service: Service) -> None:
 def test_failed_pages_cost_nothing_and_are_not_asked(qocr: Command, service: Service) -> None:
     service.answer(Fault(400, code="DataInspectionFailed"))
     ended = qocr("text", *pages(1), "missing.png", "--usage", "-q")
-    assert "qocr: usage: nothing was asked of a service" in ended.stderr
+    assert "qocr: usage: no page was sent to a service" in ended.stderr
 
 
 def test_usage_the_service_does_not_tell_is_told(qocr: Command, service: Service) -> None:
     service.answer(Answer(text="words", usage={}))
     ended = qocr("text", *pages(1), "--usage", "-q")
-    assert ended.stderr.endswith("0 out; of 1 the service did not say\n")
+    assert ended.stderr.endswith("0 out; the service reported no usage for 1\n")
 
 
 def test_a_server_of_ones_own_has_no_price(qocr: Command, service: Service) -> None:
     answers(service, 1)
     own = ["-e", "openai", "--base-url", service.url + "/v1"]
     ended = qocr("text", *pages(1), *own, "--usage", "-q")
-    assert ended.stderr == ("qocr: usage: 1 page asked, 1,000 tokens in (0 of pictures), 500 out\n")
+    assert ended.stderr == ("qocr: usage: 1 page sent, 1,000 tokens in (0 of pictures), 500 out\n")
 
 
 @pytest.mark.parametrize("region", ["beijing", "cn-beijing"])
@@ -136,7 +136,7 @@ def test_no_page_is_asked_that_could_cost_too_much(
     assert sum(record["status"] == "ok" for record in records) == 2
     assert "qocr: stopped; pages not begun by then were left out\n" in ended.stderr
     assert "is in USD, as the prices of singapore are" in ended.stderr
-    assert "not asked: it could bring the cost above $0.0016, of which $0.00030" in ended.stderr
+    assert "not sent: it could bring the cost above $0.0016, of which $0.00030" in ended.stderr
 
 
 def test_a_limit_below_one_page_asks_nothing(qocr: Command, service: Service) -> None:

@@ -17,7 +17,7 @@ from qocr.errors import OutputError, QocrError, UnmetError, bug
 from qocr.middleware.cleaning import CleaningSteps, clean
 from qocr.pictures import packing
 from qocr.pictures.opening import check_readable
-from qocr.pricing.estimate import ImageTokens, Limits, see
+from qocr.pricing.estimate import ImageTokens, Limits, image_tokens
 from qocr.types import Page, Picture, Request
 
 Fail = Callable[[QocrError, Page], None]
@@ -66,7 +66,7 @@ class Preparation:
         sheet, degrees = cleaned(picture, self._steps)
         line, sent = build_line(Request(page, lambda: sheet, self._ask), item.id, self._kind)
         model = catalogue.model(self._ask.model)
-        self.seen.append(see(picture.width, picture.height, model, Limits.of(self._ask)))
+        self.seen.append(image_tokens(picture.width, picture.height, model, Limits.of(self._ask)))
         return line, replace(
             item,
             width=picture.width,

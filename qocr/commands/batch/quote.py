@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qocr.commands.batch.limits import batch_price
 from qocr.commands.batch.preparing import PreparedBatch
 from qocr.errors import UnmetError, UsageError
-from qocr.pricing.estimate import Limits, Span, charge, spend
+from qocr.pricing.estimate import Limits, Span, cost_span, page_tokens
 from qocr.pricing.usage import money
 from qocr.target import Target
 
@@ -32,8 +32,8 @@ def expected(target: Target, prepared: PreparedBatch) -> CostEstimate | None:
     if price is None or price.batch is None:
         return None
     ask = prepared.submission.ask
-    spent = spend(prepared.seen, target.model, ask.task, Limits.of(ask))
-    return CostEstimate(charge(spent, price).times(price.batch), price.currency)
+    spent = page_tokens(prepared.seen, target.model, ask.task, Limits.of(ask))
+    return CostEstimate(cost_span(spent, price).times(price.batch), price.currency)
 
 
 def check_cost(limit: float | None, target: Target, cost: CostEstimate | None) -> None:

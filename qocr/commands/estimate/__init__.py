@@ -19,10 +19,10 @@ from qocr.inputs.options import asked_rendering, asked_sources
 from qocr.inputs.sizes import PageSize, Sizes
 from qocr.job import Job
 from qocr.middleware.cleaning import CleaningSteps, clean
-from qocr.middleware.textlayer import serves
+from qocr.middleware.textlayer import can_serve
 from qocr.output.sinks import standard_output
 from qocr.pictures import filters, packing
-from qocr.pricing.estimate import Limits, charge, see, spend
+from qocr.pricing.estimate import Limits, cost_span, image_tokens, page_tokens
 from qocr.run.question import check_pixels, model_note
 from qocr.target import Target, service_target
 from qocr.types import Page
@@ -65,7 +65,7 @@ def _sheets(
     most = target.model.pixel_bounds(job.question.min_pixels, job.question.max_pixels)[1]
     rendering = asked_rendering(job.source, most, folder, TRAITS["dashscope"].max_dpi)
     sizes = Sizes(rendering)
-    layers = job.source.text_layer == "use" and serves(job.task, job.question.prompt)
+    layers = job.source.text_layer == "use" and can_serve(job.task, job.question.prompt)
     steps = CleaningSteps.of(job.source)
     for page in pages(asked_sources(job.source), rendering, _not_fetched):
         try:
@@ -101,7 +101,7 @@ def _bill(job: Job, target: Target, sheets: list[EstimatedPage]) -> Estimate:
     sizes = [size for _, size in asked]
     most = model.pixel_bounds(limits.min_pixels, limits.max_pixels)[1]
     pictures = [size(most) for size in sizes]
-    seen = [see(*picture, model, limits) for picture in pictures]
+    seen = [image_tokens(*picture, model, limits) for picture in pictures]
     return Estimate(
         model=model,
         region=target.region,
@@ -111,7 +111,7 @@ def _bill(job: Job, target: Target, sheets: list[EstimatedPage]) -> Estimate:
         printed=[sheet.page for sheet in sheets if sheet.size is None],
         pictures=pictures,
         seen=seen,
-        spent=spend(seen, model, job.task, limits),
+        spent=page_tokens(seen, model, job.task, limits),
         offers=[offer for other in catalogue.models() for offer in _offers(job, other, sizes)],
     )
 
@@ -123,10 +123,10 @@ def _offers(job: Job, model: Model, sizes: list[PageSize]) -> Iterator[PriceOpti
     least, most = _within(options.min_pixels, model), _within(options.max_pixels, model)
     limits = Limits(least, most, options.max_tokens)
     finest = model.pixel_bounds(least, most)[1]
-    seen = [see(*size(finest), model, limits) for size in sizes]
-    spent = spend(seen, model, job.task, limits)
+    seen = [image_tokens(*size(finest), model, limits) for size in sizes]
+    spent = page_tokens(seen, model, job.task, limits)
     for price in model.prices:
-        cost = charge(spent, price)
+        cost = cost_span(spent, price)
         batch = None if price.batch is None else cost.times(price.batch)
         yield PriceOption(model, price, spent, cost, batch)
 

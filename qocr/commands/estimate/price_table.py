@@ -11,7 +11,7 @@ from qocr.catalog import catalogue
 from qocr.catalog.catalogue import Model, Price
 from qocr.console.columns import aligned
 from qocr.console.printable import CONTROLS
-from qocr.pricing.estimate import ImageTokens, PageCost, Span
+from qocr.pricing.estimate import ImageTokens, PageTokens, Span
 from qocr.types import Page
 
 PAGE_HEAD = ("page", "picture", "as seen", "image tokens", "prompt tokens")
@@ -24,7 +24,7 @@ class PriceOption:
 
     model: Model
     price: Price
-    spent: PageCost
+    spent: PageTokens
     cost: Span
     batch: Span | None
 
@@ -43,7 +43,7 @@ class Estimate:
     printed: list[Page]
     pictures: list[tuple[int, int]]
     seen: list[ImageTokens]
-    spent: PageCost
+    spent: PageTokens
     offers: list[PriceOption]
 
     def chosen(self, offer: PriceOption) -> bool:
@@ -132,7 +132,7 @@ def _page_records(bill: Estimate) -> Iterator[dict[str, Any]]:
         }
 
 
-def _tokens(spent: PageCost) -> dict[str, Any]:
+def _tokens(spent: PageTokens) -> dict[str, Any]:
     return {
         "pages": spent.pages,
         "image_tokens": spent.image,

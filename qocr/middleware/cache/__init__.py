@@ -1,1 +1,1 @@
-"""Pages that were read are kept: what was paid for once is not paid for again."""
+"""The cache of pages that were read, so that nothing is paid for twice."""

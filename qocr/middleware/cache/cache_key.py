@@ -1,4 +1,4 @@
-"""By what a kept page is found: all that decides the answer, and nothing else."""
+"""The key of a cached page: everything that decides the result, and nothing else."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from qocr.middleware.cleaning import CleaningSteps
 from qocr.target import Target
 from qocr.types import Ask
 
-VERSION = 1  # of the files; raise it when what is kept of a result changes
-# The service's answers cost money: raise a number only when qocr makes something else of them.
-# Reading here costs time alone, and most versions read better.
+VERSION = 1  # of the entries; raise it when their contents change
+# Results of the service cost money: raise a number only when qocr interprets them differently.
+# The embedded engine costs only time, and most versions read better.
 _ENGINE_VERSIONS = {"dashscope": "1", "openai": "1", "local": __version__}
 _OF_ENGINE: dict[str, Callable[[EngineOptions, Target], list[Any]]] = {
     "dashscope": lambda *_: [],
@@ -32,18 +32,21 @@ def question(
     engine: str,
     model: str,
 ) -> str:
-    """What is asked of every page. A model of the vendor's is the same in every region, of one's
-    own servers each may mean another by a name; how an answer travels does not change it."""
-    asked = ask.to_record() | {
+    """Everything but the page that decides a result, as JSON.
+
+    The region and streaming do not count. The address of a server of the user's own does: another
+    server may mean another model by the same name.
+    """
+    record = ask.to_record() | {
         "model": model,
         "parameters": dict(sorted(ask.parameters.items())),
         "stream": False,
     }
     engine_facts = [engine, _ENGINE_VERSIONS[engine], *_OF_ENGINE[engine](options, target)]
     cleaning = [steps.denoise, steps.contrast, steps.deskew]
-    return json.dumps([VERSION, engine_facts, asked, cleaning])
+    return json.dumps([VERSION, engine_facts, record, cleaning])
 
 
-def key(content: str, asked: str) -> str:
-    """64 hex digits for a page's content and a question."""
-    return sha256(f"{content}\n{asked}".encode()).hexdigest()
+def key(content: str, question: str) -> str:
+    """The key of a page's content and a question, as 64 hex digits."""
+    return sha256(f"{content}\n{question}".encode()).hexdigest()

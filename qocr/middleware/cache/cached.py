@@ -1,4 +1,4 @@
-"""An engine around an engine: what is kept is not read, what was read is kept."""
+"""An engine around an engine: answers from the cache, and saves what was read."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ from qocr.types import Engine, Event, Page, Request, Result, TextDelta
 if TYPE_CHECKING:
     from qocr.types import Picture
 
-KEPT = ("ok", "empty")  # an incomplete page may be whole the next time
+KEPT_STATUSES = ("ok", "empty")  # an incomplete page may be whole the next time
 
 
 class CachingEngine:
-    """Answers pages from `store`; has others read, and keeps those that ended well.
+    """Answers pages from `store`; reads the others, and saves those that ended well.
 
-    A page is found by the first of `questions` that it was asked, and kept under the first. Of
-    equal pages in flight one is read and the others wait for it. With `refresh` only what this
-    run has read itself counts. Results of a run that `streams` come with their text as a delta,
-    those for formats with `pictures` with their page opened. A store that takes nothing is told
-    to `note`, once, and no error.
+    The first of `questions` that has an entry answers; new entries are saved under the first. Of
+    equal pages in flight one is read, and the others wait for it. With `refresh` only pages that
+    this run has read itself count. With `streams` a result comes after its text as a delta, with
+    `pictures` it has its picture. A store that cannot be written is noted once, and is no error.
     """
 
     def __init__(
@@ -47,7 +46,7 @@ class CachingEngine:
         self._store = store
         self._questions = questions
         self._notes = [note]
-        self._renewed: set[str] | None = set() if refresh else None
+        self._refreshed: set[str] | None = set() if refresh else None
         self._streams = streams
         self._pictures = pictures
         self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
@@ -60,14 +59,14 @@ class CachingEngine:
         if not content:
             yield from self._engine.read(request)
             return
-        keys = [key(content, asked) for asked in self._questions]
+        keys = [key(content, question) for question in self._questions]
         with self._lock(keys[0]):
-            kept = self._find(page, keys)
-            if kept is not None:
-                yield from self._events(kept)
+            result = self._find(page, keys)
+            if result is not None:
+                yield from self._events(result)
                 return
             for event in self._engine.read(request):
-                if isinstance(event, Result) and _lasts(event) and _shows(page, content):
+                if isinstance(event, Result) and _ended_well(event) and _same(page, content):
                     self._keep(keys[0], event)
                 yield event
 
@@ -76,32 +75,32 @@ class CachingEngine:
             return self._locks.setdefault(name, Lock())
 
     def _find(self, page: Page, keys: list[str]) -> Result | None:
-        for each in keys:
-            if self._renewed is not None and each not in self._renewed:
+        for name in keys:
+            if self._refreshed is not None and name not in self._refreshed:
                 continue
-            content = self._store.load(each)
-            result = None if content is None else from_bytes(each, content, page)
+            content = self._store.load(name)
+            result = None if content is None else from_bytes(name, content, page)
             if result is not None:
                 return result
         return None
 
-    def _events(self, kept: Result) -> Iterator[Event]:
+    def _events(self, result: Result) -> Iterator[Event]:
         if self._pictures:
-            kept = replace(kept, picture=_fitting(kept.page.open(), kept))
-        if self._streams and kept.text:
-            yield TextDelta(kept.text)
-        yield kept
+            result = replace(result, picture=_resized(result.page.open(), result))
+        if self._streams and result.text:
+            yield TextDelta(result.text)
+        yield result
 
     def _keep(self, name: str, result: Result) -> None:
         try:
             self._store.save(name, to_bytes(name, result))
         except OSError as error:
-            self._say_once(error)
+            self._note_once(error)
             return
-        if self._renewed is not None:
-            self._renewed.add(name)
+        if self._refreshed is not None:
+            self._refreshed.add(name)
 
-    def _say_once(self, error: OSError) -> None:
+    def _note_once(self, error: OSError) -> None:
         try:
             note = self._notes.pop()
         except IndexError:  # said before
@@ -109,19 +108,19 @@ class CachingEngine:
         note(f"pages cannot be kept in {self._store.folder}: {error.strerror or error}")
 
 
-def _lasts(result: Result) -> bool:
-    return result.status in KEPT and result.final
+def _ended_well(result: Result) -> bool:
+    return result.status in KEPT_STATUSES and result.final
 
 
-def _shows(page: Page, content: str) -> bool:
-    """Whether the page still is what it was when it was looked for."""
+def _same(page: Page, content: str) -> bool:
+    """Whether the page still has the `content` it was looked up by."""
     with suppress(QocrError):
         return page.content() == content
     return False
 
 
-def _fitting(picture: Picture, result: Result) -> Picture:
-    """In the size of the boxes: another renderer or engine may have made the picture."""
+def _resized(picture: Picture, result: Result) -> Picture:
+    """The picture in the size of the result, which another renderer or engine may have made."""
     if result.width is None or result.height is None:
         return picture
     size = result.width, result.height

@@ -1,4 +1,4 @@
-"""Results as bytes and back, nothing lost: how a page is kept."""
+"""Cache entries: results as bytes and back, without loss."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from qocr.types import Page, Result
 
 
 def to_bytes(key: str, result: Result) -> bytes:
-    """A cache entry: a seal, a line feed, and what was read as JSON with all its digits. Neither
-    the source's name nor its picture is in it."""
+    """The entry of a result: a checksum, a line feed, and the result as JSON with all digits. It
+    holds neither the name of the source nor the picture."""
     text = json.dumps(result_record(result), ensure_ascii=False, separators=(",", ":"))
     body = text.encode("utf-8", "surrogatepass")
     return b"".join([_seal(key, body), b"\n", body])
 
 
 def from_bytes(key: str, content: bytes, page: Page) -> Result | None:
-    """The result as one of `page`; None for what is not whole, or not of this key."""
+    """The result in an entry, as one of `page`; None for an entry that is damaged, or of another
+    key."""
     seal, _, body = content.partition(b"\n")
     if seal != _seal(key, body):
         return None
@@ -29,12 +30,12 @@ def from_bytes(key: str, content: bytes, page: Page) -> Result | None:
         record = json.loads(body.decode("utf-8", "surrogatepass"))
         record = _from_lists(record) if "tokens" in record else record
         return replace(read_result(record, page), cached=True)
-    except (KeyError, TypeError, ValueError, AttributeError):  # kept by some other version
+    except (KeyError, TypeError, ValueError, AttributeError):  # written by another version
         return None
 
 
 def _seal(key: str, body: bytes) -> bytes:
-    """By which a file that was cut off, altered or renamed is known."""
+    """The checksum that reveals an entry that was cut off, altered or renamed."""
     return sha256(key.encode() + body).hexdigest().encode()
 
 
