@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from qocr.cli.app import build_app
-from qocr.cli.options.table import (
+from qocr.cli.command_names import (
     BATCH,
     CACHE,
     COMMANDS,
@@ -25,10 +25,10 @@ from qocr.cli.options.table import (
     MODELS,
 )
 from qocr.errors import ExitCode, QocrError, UsageError, bug
-from qocr.job import Job
 
 if TYPE_CHECKING:
     from qocr.console.report import Report
+    from qocr.job import Job
 
 
 class Terminated(BaseException):

@@ -8,8 +8,9 @@ from typing import Any
 
 import typer
 
+from qocr.cli.command_names import COMMANDS
 from qocr.cli.options import OPTIONS
-from qocr.cli.options.table import COMMANDS, Row
+from qocr.cli.options.table import Row
 from qocr.cli.texts import formats
 from qocr.config import origins
 from qocr.config.origins import Setting

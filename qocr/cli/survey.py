@@ -8,9 +8,10 @@ from typing import Any
 import typer.main
 
 from qocr.cli import settings
-from qocr.cli.app import build_app, job_of
+from qocr.cli.app import build_app
+from qocr.cli.command_names import COMMANDS
+from qocr.cli.command_parts import job_of
 from qocr.cli.options import OPTIONS
-from qocr.cli.options.table import COMMANDS
 from qocr.cli.settings import WrongSettingError
 from qocr.commands.doctor.settings_check import EffectiveSettings
 from qocr.config import files

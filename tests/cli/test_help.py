@@ -9,9 +9,9 @@ import pytest
 from command import Command
 
 from qocr.catalog import catalogue
+from qocr.cli.command_names import COMMANDS
 from qocr.cli.options import OPTIONS
 from qocr.cli.options.engine_options import LANGUAGES
-from qocr.cli.options.table import COMMANDS
 from qocr.cli.texts import SHORT_FORM
 from qocr.engines.local.sight.languages import known
 from qocr.fields import kinds

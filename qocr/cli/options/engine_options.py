@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qocr.catalog.regions import REGION_IDS, REGIONS
-from qocr.cli.options.table import ASKING, BATCHING, DOCTOR, ENGINE, READING, SUBMIT, Row
+from qocr.cli.command_names import ASKING, BATCHING, DOCTOR, READING, SUBMIT
+from qocr.cli.options.table import ENGINE, Row
 from qocr.job import ENGINES, SERVERS
 
 # Those of the embedded engine's table, which would cost the help 4 ms.

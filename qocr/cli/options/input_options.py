@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qocr.cli.options.table import ESTIMATE, FETCH, INPUT, READING, RETRY, Row
+from qocr.cli.command_names import ESTIMATE, FETCH, READING, RETRY
+from qocr.cli.options.table import INPUT, Row
 from qocr.tasks import TASKS
 
 ROWS = (

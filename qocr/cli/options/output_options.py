@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from qocr.cli.options.table import (
-    CACHE,
-    DOCTOR,
-    ESTIMATE,
-    LIST,
-    MODELS,
-    OUTPUT,
-    SAVED,
-    STATUS,
-    WRITING,
-    Row,
-)
+from qocr.cli.command_names import CACHE, DOCTOR, ESTIMATE, LIST, MODELS, SAVED, STATUS, WRITING
+from qocr.cli.options.table import OUTPUT, Row
 
 ROWS = (
     Row(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qocr.cli.options.table import CONVERT, ESTIMATE, QUESTION, READING, SUBMIT, SUBMIT_KIE, Row
+from qocr.cli.command_names import CONVERT, ESTIMATE, READING, SUBMIT, SUBMIT_KIE
+from qocr.cli.options.table import QUESTION, Row
 from qocr.tasks import TASKS
 
 ASKED = (*TASKS, *SUBMIT)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from qocr.cli.options.table import (
+from qocr.cli.command_names import (
     ASKING,
     BATCHING,
     CACHE,
     EVERYWHERE,
     FETCH,
     RETRY,
-    RUN,
     SUBMIT,
     WRITING,
-    Row,
 )
+from qocr.cli.options.table import RUN, Row
 from qocr.tasks import TASKS
 
 ROWS = (
