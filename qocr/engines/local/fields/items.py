@@ -72,6 +72,17 @@ def _heads(box: Box) -> tuple[Box, ...]:
     return (box,) if groups_of(box.line.text)[0] else (box, *words(box))
 
 
+def _other_heads(row: Row, columns: Columns) -> list[Box]:
+    """The headings of columns that nobody asked for."""
+    wanted_heads = [head for head, _ in columns.values()]
+    return [
+        head
+        for box in row
+        for head in _heads(box)
+        if all(head.right <= wanted.left or wanted.right <= head.left for wanted in wanted_heads)
+    ]
+
+
 def _label_likeness(spec: FieldSpec, label: str) -> float:
     known, sure = groups_of(label)
     own = max((likeness(name, label) for name in spec.names), default=0.0)
@@ -83,13 +94,14 @@ def _items(
 ) -> list[dict[str, FieldMatch | None]]:
     items: list[dict[str, FieldMatch | None]] = []
     waiting: dict[str, FieldMatch] = {}
+    others = _other_heads(page.block[header], columns)
     bottom = max(box.bottom for box in page.block[header])
     for row in page.block[header + 1 :]:
         box = row[0]
         if box.top - bottom > GAP * box.height or END.search(row_text(row)):
             break
         bottom = max(other.bottom for other in row)
-        cells = _cells(row, columns)
+        cells = _cells(row, columns, others)
         if any(columns[name][1].kind not in TEXTS for name in cells):
             items.append({name: waiting.get(name) or cells.get(name) for name in names})
             waiting = {}
@@ -109,13 +121,17 @@ def _complete(items: list[dict[str, FieldMatch | None]], last: Mapping[str, Fiel
             items[-1][name] = value
 
 
-def _cells(row: Row, columns: Columns) -> dict[str, FieldMatch]:
+def _cells(row: Row, columns: Columns, others: Sequence[Box]) -> dict[str, FieldMatch]:
+    """The values of a row by field; a cell belongs to the heading nearest to it."""
     cells: dict[str, FieldMatch] = {}
     for box in row:
         fitting = [name for name in columns if _fits(box.line.text, columns[name][1])]
         if not fitting:
             continue
         nearest = min(fitting, key=lambda name: _distance(box, columns[name][0]))
+        distance = _distance(box, columns[nearest][0])
+        if any(_distance(box, head) < distance for head in others):
+            continue
         spec = columns[nearest][1]
         text = pick(spec.kind, box.line.text)
         value = as_typed(text, spec) if text else None

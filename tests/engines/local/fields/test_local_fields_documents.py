@@ -320,6 +320,18 @@ def test_items_are_the_rows_below_a_header_that_names_them() -> None:
     ]
 
 
+def test_a_column_that_nobody_asked_for_keeps_its_cells() -> None:
+    lines = [
+        *(line("Item", 90, 100, 60), line("Quantity", 550, 100, 100), line("Price", 750, 100, 65)),
+        *(line("Laid paper", 90, 150, 130), line("400", 555, 150, 55), line("96.00", 755, 150, 70)),
+        *(line("Sealing wax", 90, 200, 140), line("12", 555, 200, 40), line("18.00", 755, 200, 70)),
+    ]
+    assert fields_of(lines, {"items": [{"name": "", "price": ""}]})["items"] == [
+        {"name": "Laid paper", "price": "96.00"},
+        {"name": "Sealing wax", "price": "18.00"},
+    ]
+
+
 def test_items_are_typed_by_the_rules() -> None:
     schema = {"items": [{"item": "", "unit_price": "", "qty": ""}]}
     numbers = {"unit_price": {"type": "number"}, "qty": {"type": "integer"}}
