@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import stat
 import threading
 import tty
@@ -452,6 +453,19 @@ def test_everything_is_written_even_where_the_pipe_is_full() -> None:
     reader.join()
     os.close(reading)
     assert bytes(taken) == content
+
+
+def test_a_file_that_takes_only_a_part_is_an_output_error() -> None:
+    sink = FileSink(Path("out.txt"))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OutputError) as caught:
+            sink.write(b"x" * 1500)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert caught.value.code == "EFBIG"
+    sink.abandon(keep=False)
 
 
 def test_a_file_that_cannot_take_its_place_is_an_output_error() -> None:
