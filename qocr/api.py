@@ -101,12 +101,12 @@ def read(
     UsageError at a document that lacks a page named in `pages`.
     """
     from qocr.engines.resolving import resolve_target
-    from qocr.inputs.options import asked_sources
+    from qocr.inputs.options import sources_for
     from qocr.run.reading import open_reading, read_schema
 
     job = _job(inputs, task, options)
     schema = read_schema(job.question, None)
-    documents = asked_sources(job.source)
+    documents = sources_for(job.source)
     target = resolve_target(job.engine)
     reading = open_reading(job, target, schema, streams=False, pictures=False, listener=_Log())
     return _results(job, reading, documents)

@@ -64,7 +64,7 @@ class Page:
     """A page to read: where it comes from and how to open it.
 
     `name` is what messages call it (`scan.pdf#3`); `number` counts from 1 within `source`, which
-    has further pages if it is `one_of_many`, of which `left` are yet to be read; `stem` and
+    has further pages if it is `one_of_many`, of which `remaining` are still to be read; `stem` and
     `folder` name its outputs. `open` renders or decodes the picture; it raises InputError where
     there is none. `text_layer` is the text the page itself has, empty for pictures. `content` is
     equal for pages that look the same, known without opening them; empty where only opening tells.
@@ -77,7 +77,7 @@ class Page:
     stem: str = "page"
     folder: str = "."
     one_of_many: bool = False
-    left: int = 0
+    remaining: int = 0
     text_layer: Callable[[], str] = field(default=str, repr=False, compare=False)
     content: Callable[[], str] = field(default=str, repr=False, compare=False)
 

@@ -30,8 +30,8 @@ class Progress:
         """One more page has ended, the last of its document if none is left."""
         self._pages += 1
         self._in_document += 1
-        self._part = self._in_document / (self._in_document + result.page.left)
-        if not result.page.left:
+        self._part = self._in_document / (self._in_document + result.page.remaining)
+        if not result.page.remaining:
             self._ended += 1
             self._in_document = 0
             self._part = 0.0

@@ -16,13 +16,13 @@ from qocr.job import SourceOptions
 from qocr.types import Page, Source
 
 
-def asked_sources(options: SourceOptions) -> list[Source]:
+def sources_for(options: SourceOptions) -> list[Source]:
     """The documents to read, or only those in the part that `--shard` names."""
     documents = sources(options.inputs, options.recursive)
     return documents if options.shard is None else in_shard(documents, options.shard)
 
 
-def asked_rendering(
+def rendering_for(
     options: SourceOptions, max_pixels: int, folder: str, max_dpi: float
 ) -> Rendering:
     """How pages are rendered, for reading and for estimates alike. `max_pixels` is the model's

@@ -104,10 +104,10 @@ def _pdf_pages(source: Source, path: str, rendering: Rendering) -> Iterator[Page
         picture = pdf_picture(path, number, sizes[number - 1], rendering)
         return replace(picture, sha256=content.digest())
 
-    for left, number in _chosen_pages(len(sizes), rendering):
+    for remaining, number in _chosen_pages(len(sizes), rendering):
         yield replace(
             _page(source, number, len(sizes), partial(open_page, number), f"#{number}"),
-            left=left,
+            remaining=remaining,
             text_layer=partial(pdf_text, path, number, rendering),
             content=partial(_rendered_content, content, number, rendering),
         )
@@ -121,13 +121,15 @@ def _picture_pages(
     count = 1
     if head.startswith(_TIFF):
         count = opening.frame_count(content.read()[0])
-    for left, number in _chosen_pages(count, rendering):
+    for remaining, number in _chosen_pages(count, rendering):
         if count == 1:
             page = _page(source, 1, 1, lambda: opening.picture(*content.read()))
             yield replace(page, content=content.digest)
         else:
             page = _page(source, number, count, _frame_opener(content, number - 1), f"#{number}")
-            yield replace(page, content=partial(_frame_content, content, number), left=left)
+            yield replace(
+                page, content=partial(_frame_content, content, number), remaining=remaining
+            )
 
 
 def _page(

@@ -47,13 +47,13 @@ def run(job: Job, report: Report) -> ExitCode:
     cannot be written, and passes on whatever stops the run (Ctrl-C, a closed pipe).
     """
     from qocr.console.progress import Progress
-    from qocr.inputs.options import asked_sources
+    from qocr.inputs.options import sources_for
     from qocr.output.destinations import check_destinations
     from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
 
     schema = read_schema(job.question, job.output.explode)
     destinations = chosen_destinations(job.output, job.task, schema.template if schema else None)
-    documents = asked_sources(job.source)
+    documents = sources_for(job.source)
     if not documents:
         report.note("this shard has none of the inputs")
     shown = _shown(job.engine, destinations)
@@ -148,7 +148,7 @@ def asked_pages(
     if job.engine.whole_pdf:
         chosen = iter(whole_pages(documents))
     else:
-        rendering = options.asked_rendering(job.source, reading.max_pixels, folder, reading.max_dpi)
+        rendering = options.rendering_for(job.source, reading.max_pixels, folder, reading.max_dpi)
         fetch = options.not_fetched if job.run.cache == "only" else reading.download
         chosen = pages(documents, rendering, fetch)
     return options.no_more_than(chosen, job.run.max_pages)

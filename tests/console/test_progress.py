@@ -40,8 +40,8 @@ class Clock:
         return self.now
 
 
-def result(name: str, left: int = 0) -> Result:
-    page = Page(name, name.partition("#")[0], 1, not_opened, left=left)
+def result(name: str, remaining: int = 0) -> Result:
+    page = Page(name, name.partition("#")[0], 1, not_opened, remaining=remaining)
     model = "qwen-vl-ocr-2025-11-20"
     return Result(page, "text", "dashscope", model, "ok", usage=Usage(100_000, 10_000))
 
@@ -57,10 +57,10 @@ def test_files_and_pages_are_counted() -> None:
 
 def test_a_document_is_a_part_of_the_whole() -> None:
     progress = Progress(2)
-    progress.count(result("a.pdf#1", left=3))
+    progress.count(result("a.pdf#1", remaining=3))
     assert (progress.words, progress.completed) == ("0/2 files, 1 page", 0.25)
-    for left in (2, 1, 0):
-        progress.count(result("a.pdf", left=left))
+    for remaining in (2, 1, 0):
+        progress.count(result("a.pdf", remaining=remaining))
     assert (progress.words, progress.completed) == ("1/2 files, 4 pages", 1.0)
 
 
@@ -92,9 +92,9 @@ class Screen:
         )
         self.line = ProgressLine(self.console, progress, self.clock)
 
-    def end_page(self, name: str, seconds: float, left: int = 0) -> str:
+    def end_page(self, name: str, seconds: float, remaining: int = 0) -> str:
         self.clock.now += seconds
-        self.progress.count(result(name, left))
+        self.progress.count(result(name, remaining))
         self.line.page_done(name)
         return self.shown()
 
@@ -118,7 +118,7 @@ def test_the_time_left_is_foretold() -> None:
 
 def test_pages_of_a_document_count_towards_the_time_left() -> None:
     screen = Screen(Progress(1))
-    assert screen.end_page("a.pdf#1", seconds=30, left=3).endswith(
+    assert screen.end_page("a.pdf#1", seconds=30, remaining=3).endswith(
         " 0/1 files, 1 page, 1 min 30 s left: a.pdf#1"
     )
 

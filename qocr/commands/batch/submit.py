@@ -24,7 +24,7 @@ from qocr.commands.batch.waiting import ended, wait_for
 from qocr.console.report import Report
 from qocr.errors import ExitCode, QocrError
 from qocr.inputs import pages
-from qocr.inputs.options import asked_rendering, asked_sources
+from qocr.inputs.options import rendering_for, sources_for
 from qocr.job import Job
 from qocr.middleware.cleaning import CleaningSteps
 from qocr.output.sinks import StandardOutput, standard_output
@@ -47,7 +47,7 @@ def run(job: Job, report: Report) -> ExitCode:
     ask, root = _ask(job, target), service_root(job.engine, target)
     office = BatchContext(job.engine, report)
     service = office.service(root)
-    documents = asked_sources(job.source)
+    documents = sources_for(job.source)
     if not documents:
         report.note("this shard has none of the inputs: nothing was submitted")
         return ExitCode.OK
@@ -118,7 +118,7 @@ def _prepared(
     with TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True) as folder:
         found = pages(
             documents,
-            asked_rendering(job.source, most, folder, MAX_DPI),
+            rendering_for(job.source, most, folder, MAX_DPI),
             lambda url: office.client.download(url),
         )
         return prepare(

@@ -11,7 +11,7 @@ from qocr.config.origins import named_settings
 from qocr.console.report import Report
 from qocr.engines.resolving import resolve_target
 from qocr.errors import SetupError, UsageError
-from qocr.inputs.options import asked_rendering
+from qocr.inputs.options import rendering_for
 from qocr.inputs.shards import in_shard
 from qocr.job import Job
 from qocr.run.delivery import chosen_destinations, fail_statuses
@@ -58,6 +58,6 @@ def _engine(job: Job) -> None:
 _ATTEMPTS: tuple[Callable[[Job], object], ...] = (
     lambda job: chosen_destinations(job.output, job.task),
     lambda job: fail_statuses(job.run.fail_on),
-    lambda job: asked_rendering(job.source, 1, "", 300),
+    lambda job: rendering_for(job.source, 1, "", 300),
     _shard,
 )

@@ -15,7 +15,7 @@ from qocr.console.report import Report
 from qocr.engines import TRAITS
 from qocr.errors import ExitCode, InputError, QocrError
 from qocr.inputs import pages
-from qocr.inputs.options import asked_rendering, asked_sources
+from qocr.inputs.options import rendering_for, sources_for
 from qocr.inputs.sizes import PageSize, Sizes
 from qocr.job import Job
 from qocr.middleware.cleaning import CleaningSteps, clean
@@ -63,11 +63,11 @@ def _sheets(
     job: Job, target: Target, folder: str, report: Report, errors: list[QocrError]
 ) -> Iterator[EstimatedPage]:
     most = target.model.pixel_bounds(job.question.min_pixels, job.question.max_pixels)[1]
-    rendering = asked_rendering(job.source, most, folder, TRAITS["dashscope"].max_dpi)
+    rendering = rendering_for(job.source, most, folder, TRAITS["dashscope"].max_dpi)
     sizes = Sizes(rendering)
     layers = job.source.text_layer == "use" and can_serve(job.task, job.question.prompt)
     steps = CleaningSteps.of(job.source)
-    for page in pages(asked_sources(job.source), rendering, _not_fetched):
+    for page in pages(sources_for(job.source), rendering, _not_fetched):
         try:
             printed = layers and page.text_layer().rstrip()
             yield EstimatedPage(
