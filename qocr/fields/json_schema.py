@@ -84,7 +84,7 @@ def _description(error: Any) -> tuple[str, str]:
 def _description_of_options(error: Any) -> tuple[str, str]:
     options = [option for option in error.context if option.validator_value != "null"]
     if not options or any(option.relative_path for option in options):
-        return f"{shown(error.instance)} fits none of the schemas it may have", ""
+        return f"{shown(error.instance)} matches none of the alternatives in the schema", ""
     messages, wanted = zip(*map(_description, options), strict=True)
     return " or ".join(dict.fromkeys(messages)), " or ".join(dict.fromkeys(filter(None, wanted)))
 

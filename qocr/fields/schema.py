@@ -111,7 +111,7 @@ def _parsed(text: str, is_json: bool) -> Schema:
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _depth(value: Any) -> int:

@@ -55,7 +55,7 @@ def no_more_than(pages: Iterator[Page], most: int | None) -> Iterator[Page]:
 def not_fetched(_url: str) -> NoReturn:
     """Stands in for the download under `--cache only`: raises UnmetError."""
     raise UnmetError(
-        "--cache only does not fetch addresses, so what is there is not known",
+        "--cache only does not download addresses, so their content is not known",
         code="NotCached",
         hint="Download it first, and read the file.",
     )

@@ -23,7 +23,7 @@ def in_shard(documents: Sequence[Source], shard: str) -> list[Source]:
     part, parts = map(int, match.groups()) if match else (1, 0)
     if part > parts:
         raise UsageError(
-            f"--shard {shard}: no part", hint="Write it like 3/10, the third of ten parts."
+            f"--shard {shard}: not a part such as 3/10", hint="3/10 is the third of ten parts."
         )
     return [document for document in documents if _part(document.name, parts) == part]
 

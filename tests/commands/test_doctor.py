@@ -467,7 +467,7 @@ def test_a_secret_of_the_wrong_type_is_not_shown(qocr: Command) -> None:
     [
         ("QOCR_DPI", "fast", "--dpi fast: not a number from 10 to 2400, nor auto"),
         ("QOCR_PAGES", "x", "--pages x: not a page range"),
-        ("QOCR_SHARD", "3/2", "--shard 3/2: no part"),
+        ("QOCR_SHARD", "3/2", "--shard 3/2: not a part such as 3/10"),
         ("QOCR_FAIL_ON", "never", "--fail-on never: 'never' is not a status"),
         ("QOCR_ALSO", "json", "--also json: no path"),
         ("QOCR_PROMPT", "@gone", "--prompt @gone: the file cannot be read"),

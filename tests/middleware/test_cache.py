@@ -423,7 +423,7 @@ def test_a_miss_under_only_is_a_condition_unmet(
         ),
         (
             url,
-            f"qocr: {url}: --cache only does not fetch addresses, so what is there is not known "
+            f"qocr: {url}: --cache only does not download addresses, so their content is not known "
             "(NotCached)",
         ),
     ):

@@ -148,6 +148,9 @@ TASK_READERS: dict[str, tuple[TaskReader, str]] = {
     "multi-lan": (_plain, ""),
     "advanced": (_located, ""),
     "table": (_tables, "the embedded engine finds tables by geometry only"),
-    "doc": (_document, "the embedded engine tells structure by geometry only, without formulas"),
+    "doc": (
+        _document,
+        "the embedded engine recognises structure by geometry only, without formulas",
+    ),
     "kie": (_fields, "the embedded engine finds fields by labels, kinds of values and place only"),
 }
