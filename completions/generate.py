@@ -1,6 +1,6 @@
 """Write the completion scripts of bash, zsh and fish from the command tree.
 
-`python completions/generate.py` writes them into `qocr/completions`; with `--check` it writes
+`python completions/generate.py` writes them beside itself; with `--check` it writes
 nothing and exits with 1 if one of them is not current.
 """
 
@@ -601,7 +601,7 @@ def main() -> int:
         return 0
     names = stale(FOLDER)
     for name in names:
-        sys.stderr.write(f"qocr/completions/{name} is not current\n")
+        sys.stderr.write(f"completions/{name} is not current\n")
     return 1 if names else 0
 
 

@@ -9,7 +9,9 @@ from qocr.errors import ExitCode, UsageError
 from qocr.job import CommandOptions
 from qocr.output.sinks import standard_output
 
-FOLDER = Path(qocr.__file__).parent / "completions"
+_PACKAGE = Path(qocr.__file__).parent
+_INSTALLED, _CHECKOUT = _PACKAGE / "completions", _PACKAGE.parent / "completions"
+FOLDER = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT  # the wheel takes the folder along
 SCRIPTS = {"bash": "qocr.bash", "zsh": "_qocr", "fish": "qocr.fish"}
 
 
