@@ -98,7 +98,10 @@ def test_a_closed_pipe_ends_the_run_quietly(service: Service, page: Path) -> Non
     service.wait_for_requests(1)
     process.stdout.close()
     gate.set()
-    assert (process.wait(timeout=DEADLINE_SECONDS), process.stderr.read()) == (141, b"")  # type: ignore[union-attr]
+    assert process.wait(timeout=DEADLINE_SECONDS) == 141
+    assert process.stderr is not None
+    with process.stderr as stderr:
+        assert stderr.read() == b""
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
@@ -162,7 +165,8 @@ def test_a_terminal_shows_control_characters(service: Service, page: Path) -> No
     ours, theirs = pty.openpty()
     process = start("text", str(page), stdout=theirs)
     os.close(theirs)
-    assert process.wait(timeout=DEADLINE_SECONDS) == 0
+    _, err = process.communicate(timeout=DEADLINE_SECONDS)
+    assert (process.returncode, err) == (0, b"")
     assert os.read(ours, 1024).decode() == "a␛[2Jb␇\r\nc\r\n"
     os.close(ours)
 
