@@ -214,11 +214,11 @@ def test_reading_opens_no_connection_and_prints_nothing(tmp_path: Any) -> None:
     assert (done.stdout, done.stderr, done.returncode) == ("\n".join(LINES), "", 0)
 
 
-def test_nothing_is_left_in_the_home_folder_for_telemetry() -> None:
+def test_nothing_is_left_in_the_home_folder_for_telemetry(folder: Path) -> None:
     page().save("page.png")
-    home = Path("home")
+    home = folder / "bare"
     home.mkdir()
-    bare = {"HOME": str(home.resolve()), "PATH": os.environ["PATH"]}
+    bare = {"HOME": str(home), "PATH": os.environ["PATH"]}
     command = [PROGRAM, "text", "page.png", "-e", "local", "--cache", "off"]
     subprocess.run(command, env=bare, check=True, capture_output=True)
     assert list(home.rglob("*")) == []
