@@ -124,13 +124,13 @@ def _results(
     job: Job, reading: ReadingPlan, documents: list[Source]
 ) -> Generator[Result, None, None]:
     from qocr.run import pipeline
-    from qocr.run.reading import asked_pages
+    from qocr.run.reading import pages_to_read
 
     with (
         closing(reading),
         TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True) as folder,
     ):
-        pages = asked_pages(job, reading, documents, folder)
+        pages = pages_to_read(job, reading, documents, folder)
         with closing(pipeline.events(pages, reading.read, reading.fail, reading.jobs)) as events:
             for event in events:
                 if isinstance(event, Result):

@@ -1,4 +1,4 @@
-"""The words of the house: values that rooms hand to each other, and the two seams."""
+"""The values that rooms hand to each other, and the two seams: Engine and Format."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Status = Literal["ok", "empty", "incomplete", "failed"]
 class Picture:
     """One page as pixels.
 
-    `image` is upright (EXIF turns applied) and may still be undecoded; its mode is as found.
-    `encoded` holds the file's own bytes where they show exactly `image`, else None; `sha256` is
-    of the whole file it comes from; `file_bytes` its size, 0 where it holds further pages;
-    `lossy` says of a file (JPEG and the like) that another of its size loses no more.
+    `image` is upright (EXIF turns applied), of any mode, and may still be undecoded. `encoded` has
+    the file's own bytes where they show exactly `image`, else None. `sha256` is the digest of the
+    whole file, `file_bytes` its size, 0 where it has further pages. `lossy` says that the file is
+    compressed with loss, like a JPEG, so that another of its size loses no more.
     """
 
     image: Image
@@ -37,19 +37,19 @@ class Picture:
 
     @property
     def width(self) -> int:
-        """In pixels, after EXIF turns."""
+        """The width in pixels, after EXIF turns."""
         return self.image.width
 
     @property
     def height(self) -> int:
-        """In pixels, after EXIF turns."""
+        """The height in pixels, after EXIF turns."""
         return self.image.height
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document to read. `error` says why it cannot be; `stem` and `folder` name its outputs;
-    the `address` of a url may hold a password, which its `name` does not."""
+    """A document to read. `error` says why it cannot be read; `stem` and `folder` name its outputs.
+    The `address` of a URL may hold a password, which its `name` does not."""
 
     name: str
     kind: Literal["file", "url", "stdin"]
@@ -63,11 +63,12 @@ class Source:
 class Page:
     """A page to read: where it comes from and how to open it.
 
-    `name` is what messages call it (`scan.pdf#3`); `number` counts from 1 within `source`, which
-    has further pages if it is `one_of_many`, of which `remaining` are still to be read; `stem` and
-    `folder` name its outputs. `open` renders or decodes the picture; it raises InputError where
-    there is none. `text_layer` is the text the page itself has, empty for pictures. `content` is
-    equal for pages that look the same, known without opening them; empty where only opening tells.
+    `name` is what messages call it (`scan.pdf#3`). `number` counts from 1 within `source`;
+    `one_of_many` says whether the source has further pages, `remaining` how many are still to be
+    read. `stem` and `folder` name its outputs. `open` renders or decodes the picture, and raises
+    InputError where it cannot. `text_layer` is the text of a PDF's page, empty for pictures.
+    `content` is equal for pages that look the same; it is known without opening the page, else
+    empty.
     """
 
     name: str
@@ -84,9 +85,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text; `quad` runs top left, top right, bottom right, bottom left of the text,
-    in pixels of the original picture, origin top left. `confidence` is in [0, 1]. `words` are
-    the line's parts, where the engine tells them apart; a word has none of its own."""
+    """A line of text.
+
+    `quad` holds the corners of the text (top left, top right, bottom right, bottom left) in pixels
+    of the original picture, origin top left. `confidence` is in [0, 1]. `words` are the parts of
+    the line, where the engine separates them; a word has no words of its own.
+    """
 
     text: str
     quad: Quad
@@ -94,28 +98,28 @@ class Line:
     words: tuple[Line, ...] = ()
 
     def rounded(self) -> Line:
-        """With corners to a tenth of a pixel and four digits of confidence."""
-        one, two, three, four = ((round(x, 1), round(y, 1)) for x, y in self.quad)
+        """The line with corners rounded to a tenth of a pixel, and confidence to four digits."""
+        a, b, c, d = ((round(x, 1), round(y, 1)) for x, y in self.quad)
         confidence = None if self.confidence is None else round(self.confidence, 4)
         words = tuple(word.rounded() for word in self.words)
-        return Line(self.text, (one, two, three, four), confidence, words)
+        return Line(self.text, (a, b, c, d), confidence, words)
 
     def moved(self, move: Callable[[Point], Point]) -> Line:
-        """With every corner, those of the words too, where `move` puts it."""
-        one, two, three, four = map(move, self.quad)
+        """The line with every corner, also of its words, moved by `move`."""
+        a, b, c, d = map(move, self.quad)
         words = tuple(word.moved(move) for word in self.words)
-        return Line(self.text, (one, two, three, four), self.confidence, words)
+        return Line(self.text, (a, b, c, d), self.confidence, words)
 
     @property
     def bbox(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom."""
+        """The upright box around the quad: left, top, right, bottom."""
         xs, ys = zip(*self.quad, strict=True)
         return min(xs), min(ys), max(xs), max(ys)
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the service counted them; None where it did not say."""
+    """The tokens of a page as the service counted them; None where it reported none."""
 
     input_tokens: int | None = None
     output_tokens: int | None = None
@@ -124,9 +128,9 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of an answer as the model wrote it, in bytes because a letter may be cut in two.
-    `logprob` is the natural logarithm of its probability, None where that is very low; `others`
-    are what might have stood there."""
+    """A piece of an answer as the model wrote it, in bytes because a character may be split.
+    `logprob` is the natural logarithm of its probability, None where that is very low; `others` are
+    the alternatives with theirs."""
 
     written: bytes
     logprob: float | None
@@ -135,9 +139,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What to ask of every page of a run: a `task` of the `model`, or the user's own `prompt`.
+    """What to ask for each page of a run: a `task` of the `model`, or the user's own `prompt`.
 
-    Of kie, `template` is what the model fills in and `json_schema` what its fields have to keep.
+    For kie, the model fills in `template`, and its fields have to satisfy `json_schema`.
     `min_pixels` and `max_pixels` are the user's own limits, None where the model's apply.
     """
 
@@ -153,12 +157,12 @@ class Ask:
     stream: bool = False
 
     def to_record(self) -> dict[str, Any]:
-        """As JSON, under the names by which kept pages and submissions are found."""
+        """The record for JSON, with the names that cache keys and saved submissions use."""
         return {_RECORD_NAMES.get(name, name): value for name, value in asdict(self).items()}
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Ask:
-        """Raises TypeError for a record of something else."""
+        """The Ask of a record; raises TypeError for a record of something else."""
         fields = {written: name for name, written in _RECORD_NAMES.items()}
         return cls(**{fields.get(name, name): value for name, value in record.items()})
 
@@ -168,8 +172,8 @@ _RECORD_NAMES = {"template": "schema", "json_schema": "rules"}
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an engine is asked: one page, its picture, and the question. `open` gives the picture,
-    the same one at every call; it raises InputError where there is none."""
+    """A request to an engine: one page, its picture, and what to ask. `open` returns the same
+    picture at every call; it raises InputError where there is none."""
 
     page: Page
     open: Callable[[], Picture] = field(repr=False, compare=False)
@@ -177,7 +181,7 @@ class Request:
 
     @property
     def picture(self) -> Picture:
-        """The picture that is to be read, in pixels of its own."""
+        """The picture to read; raises InputError where it cannot be opened."""
         return self.open()
 
 
@@ -192,23 +196,22 @@ class TextDelta:
 class Result:
     """How one page ended, and what was read on it.
 
-    - `page` says which one it is; `task`, `engine` and `model` who read it, and for what.
-    - `status` is `ok`, `empty`, `incomplete` (cut off, or repeating itself) or `failed`; a failed
-      page has an `error`, and every page the `warnings` of its reader.
-    - `text` is what was read, in the language of the task: plain text, HTML of tables, LaTeX of
+    - `page` is the page; `task`, `engine` and `model` say how it was read.
+    - `status` is `ok`, `empty`, `incomplete` (cut off, or repeating itself) or `failed`. A failed
+      page has an `error`; any page may have `warnings`.
+    - `text` is what was read, in the form of the task: plain text, HTML of tables, LaTeX of
       formulas and documents, JSON of fields. It is all deltas joined.
     - `lines` have boxes in pixels of the original picture, whose size is `width` and `height`.
-    - `fields` are those of `kie`, as JSON values; `field_confidence`, in [0, 1], is by path
-      (`items.0.price`), where the engine says how sure it is; `unmet` names the fields that break
-      the rules of the user.
-    - `tokens` is the answer piece by piece, where the user wants to know how sure the model was
-      (`logprobs`), and `line_confidence` what follows for the lines of `text`.
-    - `usage` is what the service counted, `request_id` what it calls the request, `sha256` the
-      digest of the file that was read, as 64 hex digits; a `cached` page was read by an earlier
-      run.
-    - `picture`, where it is still held, has the size of `width` and `height`; `sent_bytes` is its
-      size as a service got it; a result that is not `final` lacks something only for a failure on
-      the way.
+    - `fields` are those of `kie`, as JSON values. `field_confidence`, in [0, 1], is by path
+      (`items.0.price`), where the engine reports it. `unmet` names the fields that break the
+      user's JSON Schema.
+    - `tokens` is the answer piece by piece with its probabilities (`logprobs`), and
+      `line_confidence` the resulting confidence of each line of `text`, in [0, 1].
+    - `usage` is what the service counted, `request_id` its id of the request, `sha256` the digest
+      of the file that was read, as 64 hex digits. A `cached` page was read by an earlier run.
+    - `picture`, where it is still held, has the size `width` x `height`; `sent_bytes` is its size
+      as the service got it. A result that is not `final` lacks something only because a later
+      request failed.
     """
 
     page: Page
@@ -237,7 +240,7 @@ class Result:
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """The tables of a page that was read with `table`, in its order; none for other tasks."""
+        """The tables of a page that was read with `table`, in order; empty for other tasks."""
         if TASKS[self.task].answer != "tables":
             return ()
         from qocr.tables import parse_tables
@@ -250,21 +253,22 @@ Read = Callable[[Page], Iterator[Event]]
 
 
 class Engine(Protocol):
-    """What reads pages: an engine itself, or what stands around one (see `run.stack`).
-
-    Yields any number of deltas, then exactly one result whose text is the deltas joined (no
-    deltas at all where the request does not stream). Raises QocrError instead."""
+    """What reads pages: an engine itself, or one around it (see `run.stack`)."""
 
     name: str
 
     def read(self, request: Request) -> Iterator[Event]:
-        """See the promises of the class."""
+        """Yields any number of deltas, then exactly one result whose text is the deltas joined.
+
+        There are no deltas where the request does not stream. Raises QocrError where the page
+        cannot be read.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the user wants a format; each option concerns one or two formats."""
+    """The user's options of formats; each concerns one or two of them."""
 
     header: int | None = None
     excel_safe: bool = False
@@ -277,26 +281,27 @@ class Style:
 
 
 class Document(Protocol):
-    """A document that is whole only when all its pages are known."""
+    """A document that can be written only when all its pages are known."""
 
     def add(self, result: Result) -> None:
-        """Takes the next page, in page order, also one that failed."""
+        """Adds the next page, in page order, also one that failed."""
         ...
 
     def finish(self) -> str | bytes:
-        """The whole document, once, after the last page."""
+        """The whole document; call it once, after the last page."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How results are written: `start`, pages rendered with `joint` between them, `end`; or, with
-    `document`, all at once when the last page is known.
+    """How results are written: `start`, the pages with `joint` between them, `end`; or, with
+    `document`, all at once after the last page.
 
-    A live format renders a page as its text and a fixed ending, so deltas may be written as they
-    come. A `single_page` format has one file a page, a `binary` one is not for terminals. One
-    that `tells_failures` is written even where no page could be read. `parts` cuts a page into
-    the results of a `{table}` pattern; `needs_picture` is for results that were saved.
+    A `live` format renders a page as its text and a fixed ending, so deltas can be written as they
+    come. A `single_page` format needs a file for each page, a `binary` one cannot be shown on a
+    terminal. One that `tells_failures` has a place for failed pages, and is written even where no
+    page could be read. `parts` cuts a page into the results of a `{table}` pattern.
+    `needs_picture` says that it shows the picture, which saved results do not have.
     """
 
     name: str

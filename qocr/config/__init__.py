@@ -1,5 +1,5 @@
 """Settings from outside the command line: environment, keys, addresses, folders, files.
 
-The only reader of the environment. Flags and `QOCR_*` variables are matched to options by the
-command line itself.
+The only room that reads the environment. The command line itself matches flags and `QOCR_*`
+variables to options.
 """

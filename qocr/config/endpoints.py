@@ -19,7 +19,8 @@ _WORKSPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where requests go; the key is never shown."""
+    """Where requests go. `vendor` says whether it is the vendor's service; the key is never
+    shown."""
 
     root: str
     key: str | None = field(default=None, repr=False)
@@ -27,19 +28,20 @@ class Endpoint:
 
     @property
     def host_root(self) -> str:
-        """What the vendor's native paths hang on."""
+        """The root of the vendor's native paths."""
         return self.root.partition("/compatible-mode/")[0]
 
     @property
     def compatible_root(self) -> str:
-        """What the paths of the vendor's compatible mode hang on."""
+        """The root of the vendor's compatible mode."""
         return self.root if _vendor(self.root) else self.root + COMPATIBLE_PATH
 
 
 def dashscope_endpoint(
     base_url: str | None, region: str, workspace: str | None, key: str
 ) -> Endpoint:
-    """The host of the native protocol; raises UsageError or SetupError where none is meant."""
+    """The endpoint of the native protocol. Raises UsageError for a bad base URL or region,
+    SetupError for a region that has no shared host."""
     address = _address(base_url, "DASHSCOPE_HTTP_BASE_URL")
     if address is None:
         return Endpoint(_region_host(region, workspace), key)
@@ -53,8 +55,12 @@ def openai_endpoint(
     key_file: str | None,
     as_variable: bool = False,
 ) -> Endpoint:
-    """Without an address, the vendor's compatible mode of the region with the DashScope key.
-    With `as_variable` a key is only how a shell would name it."""
+    """The endpoint of chat completions: the base URL of the flag or of OPENAI_BASE_URL, else the
+    vendor's compatible mode of the region, with the DashScope key.
+
+    With `as_variable` the key is the shell variable (`$OPENAI_API_KEY`). Raises UsageError or
+    SetupError for a bad base URL, region or key.
+    """
     address = _address(base_url, "OPENAI_BASE_URL")
     if address is not None:
         key = os.environ.get("OPENAI_API_KEY", "").strip()
@@ -69,24 +75,24 @@ def openai_endpoint(
 
 
 def own_address(base_url: str | None) -> str:
-    """The root of the server of the user's own that the engine openai asks, whose models have any
-    name; empty where the vendor is asked. Raises UsageError for what is no base URL."""
+    """The root of the user's own server for the engine openai; empty for the vendor's. Raises
+    UsageError for a bad base URL."""
     address = _address(base_url, "OPENAI_BASE_URL")
     root = "" if address is None else _checked(address)
     return "" if _vendor(root) else root
 
 
 def checked_workspace(workspace: str | None) -> str | None:
-    """The same; UsageError for what is no id of a workspace."""
+    """`workspace` itself; raises UsageError where it is not the id of a workspace."""
     if workspace is not None and not _WORKSPACE.match(workspace):
         raise UsageError(f"--workspace {workspace}: not a workspace id")
     return workspace
 
 
 def wants_json_errors(arguments: Sequence[str]) -> bool:
-    """Whether errors in the command line itself are to be told as JSON."""
-    said = " ".join(arguments).replace("--error-format=", "--error-format ")
-    return "--error-format json" in said or os.environ.get("QOCR_ERROR_FORMAT") == "json"
+    """Whether errors in the command line itself are to be written as JSON."""
+    words = " ".join(arguments).replace("--error-format=", "--error-format ")
+    return "--error-format json" in words or os.environ.get("QOCR_ERROR_FORMAT") == "json"
 
 
 def _region_host(name: str, workspace: str | None) -> str:
@@ -107,12 +113,13 @@ def _region_host(name: str, workspace: str | None) -> str:
 
 
 def _address(flag: str | None, variable: str) -> str | None:
-    """An empty variable counts as none; an empty flag is a mistake, not the vendor's host."""
+    """The address of the flag, else of the variable. An empty variable counts as none; an empty
+    flag stays, and is an error later."""
     return flag if flag is not None else os.environ.get(variable) or None
 
 
 def _host_root(address: str) -> str:
-    """Takes the vendor's own base URLs too, which end in a path."""
+    """The root of the host; the vendor's own base URLs lose their path."""
     root = _checked(address)
     for path in ("/api/v1", COMPATIBLE_PATH):
         root = root.removesuffix(path)
@@ -120,11 +127,12 @@ def _host_root(address: str) -> str:
 
 
 def _checked(address: str) -> str:
-    """A root that paths can hang on: what urlsplit drops, or hides behind an @, builds another."""
+    """The address without a slash at its end. Raises UsageError where a path added to it would
+    lead elsewhere."""
     if not _is_root(address):
-        told = "" if "@" in address else f": {address}"  # it may hold a password
+        shown = "" if "@" in address else f": {address}"  # it may hold a password
         raise UsageError(
-            f"not a base URL{told}",
+            f"not a base URL{shown}",
             hint="Write it like https://host or http://127.0.0.1:8000: no user, query or blanks.",
         )
     return address.rstrip("/")

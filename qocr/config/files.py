@@ -1,4 +1,4 @@
-"""Files of settings: which there are, and the options they set."""
+"""Settings files: where they are, and the options they set."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from qocr.config.origins import Setting
 from qocr.errors import SetupError
 
 PROJECT_FILE = "qocr.toml"
-# A file that merely lies in a folder must not decide where keys go or what is overwritten.
+# A file that somebody put into a folder must not decide where keys go or what is overwritten.
 USER_ONLY = frozenset({"base_url", "workspace", "api_key_file", "output", "also"})
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsFile:
-    """A settings file that is there, and what is wrong with it, if anything."""
+    """A settings file that exists, and its error, if it has one."""
 
     path: Path
     error: SetupError | None
 
 
 def file_settings(options: Iterable[str], commands: Iterable[str]) -> dict[str, dict[str, Setting]]:
-    """The settings of each command, by option. The project's file wins over the user's, and in
-    each the command's own table over what stands above all tables.
+    """The settings of each command, by option. The project's file wins over the user's; in each, a
+    command's own table wins over the settings above all tables.
 
-    Raises SetupError for a file that is no TOML, sets what it may not, or names no option.
+    Raises SetupError for a file that is not TOML, sets what it may not, or names an unknown option.
     """
     known = set(options)
     general: dict[str, Setting] = {}
@@ -40,7 +40,7 @@ def file_settings(options: Iterable[str], commands: Iterable[str]) -> dict[str, 
 
 
 def checked_files(options: Iterable[str], commands: Iterable[str]) -> list[SettingsFile]:
-    """The settings files that are there, the weaker first, each with its error."""
+    """The settings files that exist, the weaker first, each with its error."""
     known, tables = set(options), set(commands)
     checked = []
     for path, banned in setting_files():
@@ -55,18 +55,18 @@ def checked_files(options: Iterable[str], commands: Iterable[str]) -> list[Setti
 def read_file(
     path: Path, banned: frozenset[str], known: Container[str], commands: Container[str]
 ) -> Iterator[Setting]:
-    """What a file sets, in its order; raises SetupError as `file_settings` does."""
+    """The settings in a file, in its order; raises SetupError as `file_settings` does."""
     for name, value in _load(path).items():
         of_command = name in commands and isinstance(value, dict)
         table, values = (name, value) if of_command else ("", {name: value})
-        for option, given in values.items():
-            setting = Setting(option, given, str(path), path, table)
+        for option, option_value in values.items():
+            setting = Setting(option, option_value, str(path), path, table)
             _check_option(setting, path, known, banned)
             yield setting
 
 
 def setting_files() -> Iterator[tuple[Path, frozenset[str]]]:
-    """The files that are there, the stronger last, and what each may not set."""
+    """The settings files that exist, the stronger last, and the options that each may not set."""
     user = user_file()
     if user.is_file():
         yield user, frozenset()
@@ -81,7 +81,7 @@ def setting_files() -> Iterator[tuple[Path, frozenset[str]]]:
 
 
 def user_file() -> Path:
-    """Where the user's own settings are, if there are any."""
+    """The path of the user's own settings file, which need not exist."""
     import platformdirs
 
     return platformdirs.user_config_path("qocr", appauthor=False) / "config.toml"

@@ -1,4 +1,4 @@
-"""Where qocr keeps what it remembers."""
+"""The folders of the cache and of batches."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from qocr.errors import SetupError
 
 
 def cache_folder() -> Path | None:
-    """Where pages are kept; None where the platform cannot tell, as without a home."""
+    """The folder of the cache; None where the platform has none, as without a home."""
     import platformdirs
 
     try:
@@ -19,7 +19,7 @@ def cache_folder() -> Path | None:
 
 
 def batch_folder() -> Path:
-    """Where submissions are remembered; SetupError where the platform cannot tell."""
+    """The folder of batch submissions; raises SetupError where the platform has none."""
     import platformdirs
 
     folder = platformdirs.user_state_path("qocr", appauthor=False)

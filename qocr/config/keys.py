@@ -1,4 +1,4 @@
-"""Keys: where they are looked for, and what is no key. A key is never shown."""
+"""API keys: where to find them, and what they look like. A key is never shown."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ NO_KEY_HINT = (
 
 
 def dashscope_key(key_file: str | None, as_variable: bool = False) -> str | None:
-    """`--api-key-file`, then the places where the vendor's tools look; with `as_variable` only
-    how a shell would name it."""
+    """The DashScope key of `--api-key-file`, else of the places where the vendor's tools look; None
+    where there is none. With `as_variable` it is the shell variable `$DASHSCOPE_API_KEY`.
+
+    Raises SetupError for a key that cannot be read or is no key.
+    """
     if as_variable:
         return "$DASHSCOPE_API_KEY"
     place, path = key_place(key_file)
@@ -25,25 +28,26 @@ def dashscope_key(key_file: str | None, as_variable: bool = False) -> str | None
 
 
 def key_place(key_file: str | None) -> tuple[str, Path | None]:
-    """What says where the DashScope key is, and the file if it is in one; ('', None) for none."""
+    """What names the place of the DashScope key, and the file if it is in one; ('', None) where
+    there is no key."""
     if key_file is not None:
         return "--api-key-file", Path(key_file)
     if os.environ.get("DASHSCOPE_API_KEY", "").strip():
         return "DASHSCOPE_API_KEY", None
-    named = os.environ.get("DASHSCOPE_API_KEY_FILE_PATH")
-    if named:
-        return "DASHSCOPE_API_KEY_FILE_PATH", Path(named)
-    usual = _home() / ".dashscope" / "api_key"
-    return ("the usual file", usual) if usual.is_file() else ("", None)
+    named_file = os.environ.get("DASHSCOPE_API_KEY_FILE_PATH")
+    if named_file:
+        return "DASHSCOPE_API_KEY_FILE_PATH", Path(named_file)
+    default_file = _home() / ".dashscope" / "api_key"
+    return ("the usual file", default_file) if default_file.is_file() else ("", None)
 
 
 def no_key() -> SetupError:
-    """The error where the service is to be asked and there is no key."""
+    """The error for a missing DashScope key."""
     return SetupError("no DashScope key was found", code="NoKey", hint=NO_KEY_HINT)
 
 
 def key_in(path: Path) -> str:
-    """The key in a file; SetupError where it cannot be read or holds none."""
+    """The key in a file; raises SetupError where it cannot be read or holds no key."""
     try:
         key = path.expanduser().read_text(encoding="utf-8").strip()
     except (OSError, RuntimeError, UnicodeDecodeError) as error:  # RuntimeError: no such ~user
@@ -56,7 +60,8 @@ def key_in(path: Path) -> str:
 
 
 def usable(key: str, place: str) -> str:
-    """The key without blanks around it; SetupError, naming its `place`, for what cannot be sent."""
+    """The key without blanks around it. Raises SetupError, which names its `place`, for a text that
+    is no key."""
     key = key.strip()
     if not key.isascii() or not key.isprintable() or " " in key:
         raise SetupError(

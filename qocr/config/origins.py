@@ -1,4 +1,4 @@
-"""Where settings come from, fit to be shown: values without their secrets."""
+"""Settings and where they come from, with their secrets hidden."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 class Setting:
     """The value of an option and where it comes from.
 
-    `value` is as it was given: text of a variable, a TOML value of a file. `source` names a
-    variable, a file or a flag; `file` and `table` say where in a file, the table of a command
-    or '' above all tables. `expected` says what the option takes, where it does
-    not take the value.
+    `value` is the text of a variable or the TOML value in a file. `source` names the variable, file
+    or flag. In a `file`, `table` is the command's own table, '' above all tables. `expected` says
+    what the option takes, where it does not take the value.
     """
 
     option: str
@@ -38,12 +37,12 @@ class Setting:
 
     @property
     def name(self) -> str:
-        """The option, after its command where a table sets it: `kie.model`."""
+        """The option, with its command if it stands in a table: `kie.model`."""
         return f"{self.table}.{self.option}" if self.table else self.option
 
     @property
     def assignment(self) -> str:
-        """The setting as it stands there: `QOCR_JOBS=abc`, `/…/config.toml: [kie] jobs = -4`."""
+        """The setting as it was written: `QOCR_JOBS=abc`, `/…/config.toml: [kie] jobs = -4`."""
         if self.file is None:
             return f"{self.source}={self.shown}"
         table = f"[{self.table}] " if self.table else ""
@@ -52,7 +51,7 @@ class Setting:
 
     @property
     def shown(self) -> str:
-        """The value without secrets, long ones cut."""
+        """The value as text, without secrets; long ones are cut."""
         if self.option in SECRET:
             return NOT_SHOWN
         if self.option in ADDRESSES:
@@ -65,14 +64,14 @@ class Setting:
 
 
 def variable(option: str) -> Setting | None:
-    """What the variable of an option sets; an empty one counts as none."""
+    """The setting of an option's variable; None where it is unset or empty."""
     name = f"{PREFIX}{option.upper()}"
     value = os.environ.get(name)
     return Setting(option, value, name) if value else None
 
 
 def unknown_variables(known: Container[str]) -> Iterator[Setting]:
-    """Variables that look like settings and belong to no option."""
+    """The `QOCR_*` variables that belong to no option."""
     for name, value in sorted(os.environ.items()):
         option = name.removeprefix(PREFIX).lower()
         if name.startswith(PREFIX) and value and option not in known:
@@ -80,23 +79,23 @@ def unknown_variables(known: Container[str]) -> Iterator[Setting]:
 
 
 def named_settings(message: str, settings: Iterable[Setting]) -> list[Setting]:
-    """The settings whose flag a message names: `--dpi` of `--dpi abc: not a number`."""
+    """The settings whose flag stands in the message, as in `--dpi abc: not a number`."""
     words = set(re.split(r"[\s:,;]+", message))
-    return [one for one in settings if f"--{one.option.replace('_', '-')}" in words]
+    return [setting for setting in settings if f"--{setting.option.replace('_', '-')}" in words]
 
 
 def vendor_address() -> Setting | None:
-    """The address of the native protocol, from the variable of the vendor's tools."""
+    """The base URL of the native protocol in the variable of the vendor's tools."""
     return _variable("DASHSCOPE_HTTP_BASE_URL")
 
 
 def other_address() -> Setting | None:
-    """The address for `--engine openai` that a variable gives."""
+    """The base URL of `--engine openai` in OPENAI_BASE_URL."""
     return _variable("OPENAI_BASE_URL")
 
 
 def has_other_key() -> bool:
-    """Whether there is a key for servers that are not the service."""
+    """Whether there is a key for servers other than the vendor's."""
     return bool(os.environ.get("OPENAI_API_KEY", "").strip())
 
 
@@ -106,7 +105,8 @@ def _variable(name: str) -> Setting | None:
 
 
 def network_variables() -> list[tuple[str, str]]:
-    """Proxies and certificates as they hold, names and values as they are: not to be shown."""
+    """The variables of proxies and certificates that are set, with their values, which may hold
+    passwords."""
     proxies = [
         (name, os.environ[name])
         for proxy in PROXIES
@@ -127,5 +127,5 @@ def shown_address(address: str) -> str:
 
 
 def shown_path(path: str) -> str:
-    """A path, unless a key was given in its place."""
+    """A path to show, unless somebody gave a key in its place."""
     return "not shown: it looks like a key" if path.strip().startswith("sk-") else path

@@ -1,4 +1,4 @@
-"""What libraries would report if they were not told otherwise."""
+"""Telemetry of libraries is switched off."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import os
 
 
 def disable_telemetry() -> None:
-    """onnxruntime 1.29 and later leave a device id in the home folder and report to Microsoft
-    unless this is set before it is imported. Source: Privacy.md in its wheel."""
+    """Switches off the telemetry of onnxruntime; call it before the first import.
+
+    From version 1.29 it would leave a device id in the home folder and report to Microsoft.
+    Source: Privacy.md in its wheel.
+    """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"

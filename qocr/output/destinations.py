@@ -1,4 +1,4 @@
-"""Where results go: standard output, a file, a folder, a pattern. Files are written whole."""
+"""Where results go: standard output, a file, a folder, or a pattern of paths."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _NAMES = frozenset({"stem", "page", "ext", "dir", "table"})
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A format and where it goes: a pattern for paths, or None for standard output."""
+    """A format and where it is written: a pattern of paths, or None for standard output."""
 
     form: Format
     pattern: str | None
 
     def path(self, page: Page, table: int = 1) -> Path | None:
-        """The file of a page, or of a table on it; a page's number joins the name where each
-        needs its own file."""
+        """The file of a page, or of its table number `table`; None for standard output. The page's
+        number is added to the name where a format holds one page only."""
         if self.pattern is None:
             return None
         values = {
@@ -42,14 +42,15 @@ class Destination:
 
     @property
     def holds_all(self) -> bool:
-        """Whether every page goes to one place."""
+        """Whether all pages go to one file, or to standard output."""
         return self.pattern is None or not _PLACEHOLDER.search(self.pattern)
 
 
 def destination(output: str, form: Format) -> Destination:
-    """`-` is standard output, a folder means `{stem}` in it; UsageError for a bad pattern."""
+    """The destination of `-o`: `-` is standard output, a folder means `{stem}` in it. Raises
+    UsageError for a bad pattern."""
     if not output:
-        raise UsageError("-o names no place", hint="A file, a folder, a pattern, or -.")
+        raise UsageError("-o is empty", hint="Give a file, a folder, a pattern, or -.")
     if output == "-":
         return Destination(form, None)
     if output.endswith(("/", os.sep)) or os.path.isdir(output):
@@ -70,8 +71,10 @@ def check_destinations(
     sources: Sequence[Source],
     writers: dict[str, str] | None = None,
 ) -> None:
-    """UsageError where two inputs, or two formats, would write one file, or an input is lost.
-    `writers` remembers, from one time to the next, what is written by whom."""
+    """Raises UsageError where two results would be written to one file, or over an input.
+
+    `writers` maps each file to what is written there; pass it again to check against earlier calls.
+    """
     writers = {} if writers is None else writers
     inputs = {os.path.realpath(source.name) for source in sources if source.kind == "file"}
     for target in destinations:
@@ -91,16 +94,17 @@ def check_destinations(
                 raise _collision(where, writers[where], writer)
 
 
-def _collision(where: str, one: str, other: str) -> UsageError:
+def _collision(where: str, first: str, second: str) -> UsageError:
     return UsageError(
-        f"two results would be written to {where}: {one} and {other}",
-        hint="Tell them apart by a pattern with {stem}, {dir} and {ext}.",
+        f"two results would be written to {where}: {first} and {second}",
+        hint="Give them different names: use a pattern with {stem}, {dir} and {ext}.",
     )
 
 
 def _any_page(source: Source) -> Page:
-    return Page(source.name, source.name, 0, _never, source.stem, source.folder)
+    """A page of the source, of which only the path is needed."""
+    return Page(source.name, source.name, 0, _not_opened, source.stem, source.folder)
 
 
-def _never() -> NoReturn:
-    raise AssertionError("only its path is asked")
+def _not_opened() -> NoReturn:
+    raise AssertionError("this page is never opened")

@@ -13,8 +13,8 @@ from qocr.types import Event, Format, Result, TextDelta
 
 
 class Output:
-    """All destinations of a run. Takes its events in page order; the first destination is the
-    one that sees text as it comes."""
+    """All destinations of a run. It takes events in page order; only the first destination gets
+    text as it is recognised. Every method raises OutputError where a result cannot be written."""
 
     def __init__(self, destinations: Sequence[Destination], stdout: StandardOutput) -> None:
         self._writers: list[_Writer] = []
@@ -26,6 +26,7 @@ class Output:
             raise
 
     def take(self, event: Event) -> None:
+        """Writes a piece of text, or a page."""
         if isinstance(event, TextDelta):
             self._writers[0].delta(event.text)
             return
@@ -33,20 +34,22 @@ class Output:
             writer.page(event)
 
     def close(self) -> None:
+        """Completes every file; only then does it appear."""
         for writer in self._writers:
             writer.close()
 
     def abandon(self, keep: bool) -> list[Path]:
-        """Ends early; with `keep` what was finished of a file is kept beside it, and named."""
-        kept = [writer.abandon(keep) for writer in self._writers]
-        return [path for path in kept if path is not None]
+        """Ends early. With `keep`, what was written of a file stays beside it as `NAME.part`;
+        returns those files."""
+        partial_files = [writer.abandon(keep) for writer in self._writers]
+        return [path for path in partial_files if path is not None]
 
 
 class _Writer:
-    """Brings the pages of one destination to their documents, one after the other.
+    """Writes the pages of one destination to their documents, one after the other.
 
-    A delta belongs to the document of the page that is to come: only standard output and files
-    that hold all pages see deltas.
+    A delta belongs to the page that comes next, so only standard output and files that hold all
+    pages get deltas.
     """
 
     def __init__(self, target: Destination, stdout: StandardOutput) -> None:
@@ -98,7 +101,7 @@ class _Writer:
 
 
 class _Document:
-    """One document being written. Nothing is, before a page was read that it can show."""
+    """One document while it is written. Nothing is written before there is a page to show."""
 
     def __init__(self, form: Format, sink: Sink, terminal: bool = False) -> None:
         self._form = form
@@ -159,7 +162,7 @@ class _Document:
         self._pages += 1
 
     def _write(self, content: str | bytes) -> None:
-        """What was pending goes first; recognised text obeys nothing on a terminal."""
+        """Writes what was pending and `content`; on a terminal, control characters are shown."""
         self._written = True
         pending, self._pending = self._pending, ""
         if isinstance(content, str):

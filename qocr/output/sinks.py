@@ -1,4 +1,4 @@
-"""Bytes to standard output and to files; nobody else writes there."""
+"""The only writers of standard output and of result files."""
 
 from __future__ import annotations
 
@@ -17,34 +17,41 @@ _HINT = "Choose another place with -o, or make room."
 
 
 class Sink(Protocol):
-    """Takes bytes as they come; they count from `commit` on."""
+    """Takes the bytes of a document. Every method raises OutputError where writing fails."""
 
-    def write(self, content: bytes) -> None: ...
+    def write(self, content: bytes) -> None:
+        """Adds `content` to the document."""
+        ...
 
-    def commit(self) -> None: ...
+    def commit(self) -> None:
+        """Completes the document."""
+        ...
 
     def abandon(self, keep: bool) -> Path | None:
-        """Ends early; with `keep` what was written so far stays, and where is returned."""
+        """Ends early. With `keep`, what was written stays; returns its path, if it has one."""
         ...
 
 
 class StandardOutput:
-    """The descriptor of standard output, unbuffered."""
+    """Standard output, unbuffered; `terminal` says whether it is one."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self.terminal = os.isatty(descriptor)
 
     def write(self, content: bytes) -> None:
+        """Writes all of `content` at once; lets BrokenPipeError through, which ends the run."""
         _write(self._descriptor, content, "standard output")
 
-    def commit(self) -> None: ...
+    def commit(self) -> None:
+        """Does nothing: everything has been written."""
 
-    def abandon(self, keep: bool) -> None: ...
+    def abandon(self, keep: bool) -> None:
+        """Does nothing: what was written cannot be taken back."""
 
 
 class FileSink:
-    """A file that appears whole or not at all; devices and pipes are written to directly."""
+    """A file that appears whole or not at all. Devices and pipes are written to directly."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -56,16 +63,18 @@ class FileSink:
                 self._descriptor, self._part = os.open(path, os.O_WRONLY), path
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                start = f".{path.name[:40]}."  # names may be as long as a folder takes them
-                self._descriptor, part = tempfile.mkstemp(".part", start, path.parent)
+                prefix = f".{path.name[:40]}."  # shortened: the whole name may have no room left
+                self._descriptor, part = tempfile.mkstemp(".part", prefix, path.parent)
                 self._part = Path(part)
         except OSError as error:
             raise _not_written(str(path), error) from error
 
     def write(self, content: bytes) -> None:
+        """Adds `content` to the file that is not yet in its place."""
         _write(self._descriptor, content, str(self._path))
 
     def commit(self) -> None:
+        """Puts the file in its place, with the permissions of the one it replaces."""
         try:
             if not self._direct:
                 os.fchmod(self._descriptor, _mode(self._path))
@@ -79,6 +88,7 @@ class FileSink:
             raise _not_written(str(self._path), error) from error
 
     def abandon(self, keep: bool) -> Path | None:
+        """Removes the file; with `keep` it stays as `NAME.part`, and this path is returned."""
         with suppress(OSError):
             size = os.fstat(self._descriptor).st_size
             os.close(self._descriptor)
@@ -92,9 +102,10 @@ class FileSink:
 
 @contextmanager
 def standard_output() -> Iterator[StandardOutput]:
-    """Ours alone: meanwhile descriptor 1 is standard error for everybody else."""
+    """Standard output for results alone: meanwhile, whatever else writes to descriptor 1 writes to
+    standard error. Raises OutputError where it is closed."""
     try:
-        ours = os.dup(1)
+        descriptor = os.dup(1)
     except OSError as error:
         raise _not_written("standard output", error) from error
     sys.stdout.flush()
@@ -105,14 +116,15 @@ def standard_output() -> Iterator[StandardOutput]:
         os.dup2(null, 1)
         os.close(null)
     try:
-        yield StandardOutput(ours)
+        yield StandardOutput(descriptor)
     finally:
-        os.dup2(ours, 1)
-        os.close(ours)
+        os.dup2(descriptor, 1)
+        os.close(descriptor)
 
 
 def _write(descriptor: int, content: bytes, name: str) -> None:
-    """All of `content`; BrokenPipeError passes as it is, because it ends the run."""
+    """Writes all of `content`. Raises OutputError, but lets BrokenPipeError through, which ends the
+    run."""
     rest = memoryview(content)
     try:
         while rest:

@@ -1,1 +1,1 @@
-"""One run: what is read, what stands around the engine, and how results reach their places."""
+"""One run: what is read, what stands around the engine, and how results are delivered."""

@@ -1,4 +1,4 @@
-"""From events to files and the exit code: what reading and converting have in common."""
+"""From events to files and the exit code, for commands that read, convert or fetch."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ Template = Mapping[str, Any] | None
 def chosen_destinations(
     options: OutputOptions, task: str, template: Template = None
 ) -> list[Destination]:
-    """`--output` first, then each `--also`; UsageError for what the task does not have.
-    `template`, the fields that are asked for, orders the columns of csv."""
+    """The destinations of `--output` and of each `--also`, in this order.
+
+    The fields of `template` order the columns of csv. Raises UsageError for a format that the task
+    does not have, and for a bad path.
+    """
     style = _style(options, template)
     form = choose_format(TASKS[task], options.format, options.output, style)
     destinations = [destination(options.output, form)]
@@ -43,8 +46,8 @@ def chosen_destinations(
 
 @contextmanager
 def open_places(destinations: Sequence[Destination]) -> Iterator[tuple[StandardOutput, str]]:
-    """Standard output, and a folder of the run's own; both are given back at the end. Raises
-    UsageError where a terminal cannot show what it would get."""
+    """Opens standard output and a temporary folder, and closes both at the end. Raises UsageError
+    where a binary format would go to a terminal."""
     with (
         standard_output() as stdout,
         TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True) as folder,
@@ -57,8 +60,11 @@ def open_places(destinations: Sequence[Destination]) -> Iterator[tuple[StandardO
 def summed_up(
     options: RunOptions, report: Report, inputs: int, usage: RunUsage | None = None
 ) -> Iterator[RunSummary]:
-    """Counts pages as they end, and reports at the end, however it comes, how the run went; a
-    single page speaks for itself. Raises UsageError for a `--fail-on` that names no status."""
+    """The summary of a run, to count pages in; it is reported at the end, even after an error.
+
+    A run of one page gets no line of its own. Raises UsageError for a `--fail-on` that names no
+    status.
+    """
     summary = RunSummary(fail_statuses(options.fail_on), usage)
     try:
         yield summary
@@ -102,7 +108,8 @@ def deliver(
 
 @contextmanager
 def _finished(output: Output, report: Report) -> Iterator[None]:
-    """Closes `output`, or ends it early: after an error nothing of a file stays."""
+    """Closes `output`; after an error, removes its files; after a stop, keeps the finished
+    pages."""
     try:
         yield
         output.close()
@@ -138,7 +145,7 @@ def _check_terminal(destinations: Sequence[Destination], stdout: StandardOutput)
 
 
 def fail_statuses(text: str) -> frozenset[str]:
-    """The statuses of `--fail-on`; UsageError for a word that is none."""
+    """The statuses of `--fail-on`; raises UsageError for any other word."""
     names = frozenset(name.strip() for name in text.split(",")) - {"", "none"}
     unknown = names - {"empty", "incomplete"}
     if unknown:

@@ -1,4 +1,4 @@
-"""Options that are about pages, and so go with nothing that sees only whole documents."""
+"""Options that concern single pages, and cannot be combined with `--whole-pdf`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FLAGS = {
 
 
 def check_no_pages(job: Job) -> None:
-    """Raises UsageError for an option that `--whole-pdf` has no pages for."""
+    """Raises UsageError for an option that concerns single pages."""
     for part, flags in _FLAGS.items():
         options: Any = getattr(job, part)
         for name, flag in flags.items():

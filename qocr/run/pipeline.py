@@ -17,7 +17,7 @@ Fail = Callable[[Page, QocrError, str], Result]
 _Work = tuple[Page, "SimpleQueue[Event]"]
 
 
-def _unprepared() -> None: ...
+def _do_nothing() -> None: ...
 
 
 def events(
@@ -25,15 +25,15 @@ def events(
     read: Read,
     fail: Fail,
     jobs: int,
-    prepare: Callable[[], None] = _unprepared,
+    prepare: Callable[[], None] = _do_nothing,
 ) -> Generator[Event, None, None]:
     """The events of all pages, page after page; every page ends with exactly one Result.
 
-    At most `jobs` pages are opened or held at a time. The first unfinished page is handed on
-    live while those behind it are already read. `fail` makes the result of a page that raised,
-    from the error and the text that was already handed on. After an error that would meet every
-    page, those in flight still end, and no other is begun. `prepare` is called before a second
-    thread begins. Closing the iterator ends the threads, each at the next event of its page.
+    At most `jobs` pages are opened or held at a time. The first unfinished page is delivered live
+    while the next ones are already being read. `fail` makes the result of a page that raised, from
+    the error and the text that was already delivered. After a fatal error, which every page would
+    meet, the pages in flight still end, and no other is begun. `prepare` is called before a second
+    thread starts. Closing the iterator ends the threads, each at the next event of its page.
     """
     pool = _WorkerPool(jobs, read, fail, prepare)
     try:
@@ -56,36 +56,38 @@ def _in_order(source: Iterator[Page], pool: _WorkerPool, jobs: int) -> Iterator[
 
 
 class _WorkerPool:
-    """Up to `most` threads, begun as they are needed. Daemons: Ctrl-C must not wait for requests
-    in flight."""
+    """Up to `max_threads` threads, started as they are needed. They are daemons, because Ctrl-C
+    must not wait for requests in flight."""
 
-    def __init__(self, most: int, read: Read, fail: Fail, prepare: Callable[[], None]) -> None:
-        self._most = most
+    def __init__(
+        self, max_threads: int, read: Read, fail: Fail, prepare: Callable[[], None]
+    ) -> None:
+        self._max_threads = max_threads
         self._read = read
         self._fail = fail
         self._prepare = prepare
-        self._begun = 0
+        self._started = 0
         self._closed = threading.Event()
-        self._todo: SimpleQueue[_Work | None] = SimpleQueue()
+        self._pending: SimpleQueue[_Work | None] = SimpleQueue()
 
     def take(self, page: Page) -> SimpleQueue[Event]:
-        """Where the events of the page will be."""
-        if self._begun < self._most:
-            self._begin()
+        """Starts reading a page, and returns the queue that will get its events."""
+        if self._started < self._max_threads:
+            self._start_thread()
         queue: SimpleQueue[Event] = SimpleQueue()
-        self._todo.put((page, queue))
+        self._pending.put((page, queue))
         return queue
 
     def close(self) -> None:
-        """Ends every thread, at the latest when its page is read; waits for none."""
+        """Tells every thread to end, at the latest after its page, and does not wait for them."""
         self._closed.set()
-        for _ in range(self._begun):
-            self._todo.put(None)
+        for _ in range(self._started):
+            self._pending.put(None)
 
-    def _begin(self) -> None:
-        if self._begun == 1:
+    def _start_thread(self) -> None:
+        if self._started == 1:
             self._prepare()
-        self._begun += 1
+        self._started += 1
         threading.Thread(target=self._work, daemon=True).start()
 
     def _work(self) -> None:
@@ -93,9 +95,9 @@ class _WorkerPool:
             pass
 
     def _work_once(self) -> bool:
-        work = self._todo.get()
+        work = self._pending.get()
         if work is not None:
-            _read(*work, self._read_until_closed, self._fail)
+            _read_page(*work, self._read_until_closed, self._fail)
         return work is not None
 
     def _read_until_closed(self, page: Page) -> Iterator[Event]:
@@ -108,10 +110,12 @@ class _WorkerPool:
 
 
 def share_memory() -> None:
-    """Sets up the memory of the whole process: glibc gives every thread a heap of its own, and
-    each keeps room for the largest picture it ever held, so that 16 pages of A4 took 1.2 GB
-    instead of 350 MB. Source: mallopt(3)."""
-    from ctypes import CDLL  # 3 ms, which a single page does without
+    """Lets threads share two heaps of memory. It concerns the whole process.
+
+    By default glibc gives every thread a heap of its own, which keeps room for the largest picture
+    it ever held: 16 pages of A4 took 1.2 GB instead of 350 MB. Source: mallopt(3).
+    """
+    from ctypes import CDLL  # takes 3 ms, which a single page does not need
 
     with suppress(OSError, AttributeError):  # another C library
         CDLL(None).mallopt(_ARENA_MAX, _ARENAS)
@@ -125,19 +129,20 @@ def _page_events(queue: SimpleQueue[Event]) -> Iterator[Event]:
             return
 
 
-def _read(page: Page, queue: SimpleQueue[Event], read: Read, fail: Fail) -> None:
-    """A function of its own, so that nothing of a page is held while the next one is read."""
-    shown: list[str] = []
+def _read_page(page: Page, queue: SimpleQueue[Event], read: Read, fail: Fail) -> None:
+    """Reads a page into its queue. A function of its own, so that nothing of a page stays in memory
+    while the next one is read."""
+    shown_text: list[str] = []
     ended = False
     try:
         for event in read(page):
             if isinstance(event, TextDelta):
-                shown.append(event.text)
+                shown_text.append(event.text)
             ended = isinstance(event, Result)
             queue.put(event)
         if not ended:  # the run would wait for ever
             raise RuntimeError("the page ended without a result")
-    except QocrError as error:  # which outlives its page, so not with all that this one held
-        queue.put(fail(page, error.replaced(), "".join(shown)))
+    except QocrError as error:  # replaced, because its traceback would keep the page in memory
+        queue.put(fail(page, error.replaced(), "".join(shown_text)))
     except BaseException as error:  # a bug costs this page, not the others nor this thread
-        queue.put(fail(page, bug(error), "".join(shown)))
+        queue.put(fail(page, bug(error), "".join(shown_text)))

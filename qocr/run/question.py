@@ -1,4 +1,4 @@
-"""What is asked of every page, from the options; usage errors before any work."""
+"""The options -> what to ask for every page, with usage errors before any work."""
 
 from __future__ import annotations
 
@@ -38,11 +38,12 @@ _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "
 def build_ask(
     task: str, options: QuestionOptions, target: Target, streams: bool, schema: Schema | None
 ) -> Ask:
-    """Raises UsageError for options that are wrong or exclude each other."""
+    """What to ask for every page. Raises UsageError for options that are wrong or exclude each
+    other."""
     prompt = _prompt(options.prompt)
     if prompt is not None and schema is not None and not target.model.keeps_prompt:
         raise UsageError(
-            "--prompt takes the place of the task, so --schema and --field would be lost",
+            "--prompt replaces the task, so --schema and --field would have no effect",
             hint="Write the fields into the prompt, or leave --prompt out.",
         )
     check_pixels(options, target)
@@ -61,8 +62,8 @@ def build_ask(
 
 
 def model_note(target: Target) -> str | None:
-    """What to say of a model that the catalogue does not have; None for one that it has, and
-    where it is a server of the user's own that is asked."""
+    """A note about a model that is not in the catalogue; None for one that is, and for a server of
+    the user's own."""
     name = target.model.name
     if target.model.known or target.own_server:
         return None
@@ -108,19 +109,20 @@ def _parameters(options: QuestionOptions, target: Target) -> dict[str, Any]:
             )
         parameters[name] = _parsed(name, value)
     if "top_logprobs" in parameters and not parameters.get("logprobs"):
-        raise UsageError("top_logprobs is of no use without logprobs", hint="Add -P logprobs=true.")
+        raise UsageError("top_logprobs needs logprobs", hint="Add -P logprobs=true.")
     if not target.own_server:
         _check_ranges(parameters, target.model)
     return parameters
 
 
 def _check_ranges(parameters: Mapping[str, Any], model: catalogue.Model) -> None:
-    """In the words the service would use, without asking it. Source: "error codes" page."""
+    """Raises UsageError with the service's own message, before it is asked. Source: "error codes"
+    page."""
     longest = model.tokens and model.tokens.max_output
     if longest and parameters.get("max_tokens", 1) > longest:
         raise UsageError(f"Range of max_tokens should be [1, {longest}] for {model.name}")
     if parameters.get("logprobs") and not model.logprobs:
-        raise UsageError(f"{model.name} gives no logprobs")
+        raise UsageError(f"{model.name} does not return logprobs", hint="Leave -P logprobs out.")
     for parameter, value in parameters.items():
         interval = catalogue.interval(parameter)
         if interval is not None and not interval.holds(value):
@@ -143,7 +145,8 @@ def _parsed(name: str, text: str) -> Any:
 
 
 def _stop_list(text: str) -> list[Any]:
-    """Words or numbers of tokens, not both. Source: API reference, stop."""
+    """A list of words or of token numbers; raises ValueError for a mixture. Source: API reference,
+    stop."""
     stops: list[Any] = json.loads(text)
     if {type(item) for item in stops} not in ({str}, {int}):
         raise ValueError(text)

@@ -1,4 +1,4 @@
-"""One reading: the place that knows every part and puts them together."""
+"""The run of a task: the one place that knows every part and puts them together."""
 
 from __future__ import annotations
 
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadingPlan:
-    """How pages are read in one run: `read` one page, or `fail` it, `jobs` at a time; PDF pages
-    are rendered with `max_pixels` at most, no finer than `max_dpi`, addresses fetched by
-    `download`. `close` ends what is open to a service."""
+    """How the pages of one run are read.
+
+    `read` reads one page, `fail` makes the result of one that raised; `jobs` pages are read at a
+    time. PDF pages are rendered with at most `max_pixels`, and no finer than `max_dpi`. `download`
+    fetches a URL, `close` closes the connections to the service.
+    """
 
     read: Read
     fail: Callable[[Page, QocrError, str], Result]
@@ -41,10 +44,10 @@ class ReadingPlan:
 
 
 def run(job: Job, report: Report) -> ExitCode:
-    """Reads every page and writes what was read; the exit code says how it ended.
+    """Reads every page and writes the results; returns the exit code.
 
-    Raises QocrError before any work for what cannot be done at all, OutputError when results
-    cannot be written, and passes on whatever stops the run (Ctrl-C, a closed pipe).
+    Raises QocrError before any work for what cannot be done at all, OutputError where results
+    cannot be written, and lets through whatever stops the run (Ctrl-C, a closed pipe).
     """
     from qocr.console.progress import Progress
     from qocr.inputs.options import sources_for
@@ -56,25 +59,25 @@ def run(job: Job, report: Report) -> ExitCode:
     documents = sources_for(job.source)
     if not documents:
         report.note("this shard has none of the inputs")
-    shown = _shown(job.engine, destinations)
-    check_destinations(shown, documents)
+    used_destinations = _used_destinations(job.engine, destinations)
+    check_destinations(used_destinations, documents)
     target = resolve_target(job.engine)
     usage = None if job.engine.dry_run else RunUsage(target)
     progress = Progress(len(documents), usage)
     with (
         summed_up(job.run, report, len(documents), usage) as summary,
-        open_places(shown) as (stdout, folder),
+        open_places(used_destinations) as (stdout, folder),
     ):
         streams = _streams(job.output, destinations[0], stdout.terminal)
         reading = open_reading(job, target, schema, streams, needs_picture(destinations), report)
         events = read_events(job, reading, destinations[0], documents, folder)
-        deliver(job.run, report, summary, shown, stdout, events, progress)
+        deliver(job.run, report, summary, used_destinations, stdout, events, progress)
     return summary.exit_code
 
 
 def read_schema(options: QuestionOptions, explode: str | None) -> Schema | None:
-    """The fields to ask for; UsageError for a schema that makes no sense, and where it does not
-    have the list `explode`."""
+    """The fields to ask for; None where the user names none. Raises UsageError for a malformed
+    schema, and for one without the list `explode`."""
     if options.schema is None and not options.field:
         return None
     from qocr.fields import read_schema as read
@@ -94,23 +97,23 @@ def open_reading(
     pictures: bool,
     listener: Listener,
 ) -> ReadingPlan:
-    """Opens what reads; results bring `pictures` where they are needed. Raises UsageError or
-    SetupError for what cannot be had."""
+    """Builds the stack of the run. With `pictures`, results carry their picture. Raises UsageError
+    or SetupError where the engine cannot be used."""
     from qocr.run.stack import jobs, model_of, open_stack
 
     client = _LazyClient(job.engine)
     ask = build_ask(job.task, job.question, target, streams, schema)
     engine, traits = open_stack(job, target, ask, client, listener, pictures)
-    unknown = model_note(target) if engine.name != "local" else None
-    if unknown is not None:
-        listener.note(unknown)
+    unknown_model_note = model_note(target) if engine.name != "local" else None
+    if unknown_model_note is not None:
+        listener.note(unknown_model_note)
 
     def read(page: Page) -> Iterator[Event]:
         return engine.read(Request(page, cache(page.open), ask))
 
-    def fail(page: Page, error: QocrError, shown: str) -> Result:
+    def fail(page: Page, error: QocrError, shown_text: str) -> Result:
         model = model_of(engine.name, ask)
-        return Result(page, job.task, engine.name, model, "failed", shown, error=error)
+        return Result(page, job.task, engine.name, model, "failed", shown_text, error=error)
 
     return ReadingPlan(
         read=read,
@@ -129,18 +132,18 @@ def read_events(
     """The events of all pages of the documents, in order."""
     from qocr.run import pipeline
 
-    pages = asked_pages(job, reading, documents, folder)
+    pages = pages_to_read(job, reading, documents, folder)
     if main.form.single_page and main.pattern is None:
-        pages = _the_only(pages, main)
+        pages = _single_page(pages, main)
     share = pipeline.share_memory
     return pipeline.events(pages, reading.read, reading.fail, reading.jobs, share)
 
 
-def asked_pages(
+def pages_to_read(
     job: Job, reading: ReadingPlan, documents: Sequence[Source], folder: str
 ) -> Iterator[Page]:
-    """The pages to read; what comes through a pipe is kept in `folder`. Raises UnmetError before
-    any is opened if they are too many."""
+    """The pages to read; what comes through a pipe is stored in `folder`. Raises UnmetError, before
+    any page is opened, where there are more than `--max-pages`."""
     from qocr.inputs import options, pages
     from qocr.inputs.whole_documents import whole_pages
 
@@ -155,11 +158,11 @@ def asked_pages(
 
 
 def needs_picture(destinations: Sequence[Destination]) -> bool:
-    """Whether a format of these shows the picture of a page."""
+    """Whether any of the formats shows the picture of a page."""
     return any(place.form.needs_picture for place in destinations)
 
 
-def _the_only(pages: Iterator[Page], main: Destination) -> Iterator[Page]:
+def _single_page(pages: Iterator[Page], main: Destination) -> Iterator[Page]:
     first_two = list(islice(pages, 2))
     if len(first_two) > 1:
         raise UsageError(
@@ -169,8 +172,10 @@ def _the_only(pages: Iterator[Page], main: Destination) -> Iterator[Page]:
     return iter(first_two)
 
 
-def _shown(options: EngineOptions, destinations: list[Destination]) -> list[Destination]:
-    """A dry run shows its requests and leaves the files of the real one alone."""
+def _used_destinations(
+    options: EngineOptions, destinations: list[Destination]
+) -> list[Destination]:
+    """The destinations of the run; a dry run only prints its requests."""
     if options.dry_run is None:
         return destinations
     from qocr.formats import REQUESTS
@@ -186,7 +191,7 @@ def _streams(options: OutputOptions, main: Destination, terminal: bool) -> bool:
 
 
 class _LazyClient:
-    """The HTTP client, made when it is first needed: reading offline never imports it."""
+    """The HTTP client, opened when it is first needed; reading offline never imports it."""
 
     def __init__(self, options: EngineOptions) -> None:
         self._options = options

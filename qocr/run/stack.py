@@ -1,4 +1,4 @@
-"""The engine of a run, and what stands around it: the one place that has their order."""
+"""The engine of a run and the engines around it; their order is here and nowhere else."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ if TYPE_CHECKING:
 
 
 class Listener(Protocol):
-    """Who is told what happens on the way; from several threads."""
+    """Gets notes while a run is under way, from several threads."""
 
     def note(self, text: str) -> None:
-        """A line for the user."""
+        """Shows the user a line of text."""
 
     def asked_again(self, page: Page, error: QocrError) -> None:
-        """The page is asked for once more, for this error."""
+        """Reports that the request for a page is repeated because of `error`."""
 
 
 @dataclass(frozen=True, slots=True)
 class StackOptions:
-    """What decides about the members of a stack: `pictures` is whether a format needs them."""
+    """What decides which engines a stack has. `pictures` says whether results need their
+    picture."""
 
     job: Job
     target: Target
@@ -43,7 +44,7 @@ class StackOptions:
 
     @property
     def asks(self) -> bool:
-        """Whether anything is asked at all."""
+        """Whether the run reads pages at all, and not only the cache or in a dry run."""
         return self.job.engine.dry_run is None and self.job.run.cache != "only"
 
 
@@ -55,30 +56,33 @@ def open_stack(
     listener: Listener,
     pictures: bool,
 ) -> tuple[Engine, Traits]:
-    """The engine with all that stands around it, outermost first. Each member answers a request
-    by itself, changes it, repeats it, or hands it to the next; most are there only if an option
-    asks for them. Raises UsageError or SetupError for what cannot be had."""
-    order = (
-        _text_layer,  # answers from the layer, which costs nothing and need not be kept
-        _cache,  # answers with what was kept, without opening the page
+    """The engine of the run inside the engines around it, and its traits.
+
+    Each member answers a request itself, changes it, repeats it, or hands it to the next one. Most
+    are there only if an option needs them. Raises UsageError or SetupError where the engine cannot
+    be used.
+    """
+    order = (  # the outermost first
+        _text_layer,  # answers from the text layer, which costs nothing and needs no cache
+        _cache,  # answers from the cache, without opening the page
         _text_layer_note,
         _opening,  # from here on there is a picture
         _cleaning,
-        _verify,  # asks a second request, which is retried and paid for like the first
+        _verify,  # sends a second request, which is retried and paid for like the first
         _retry,
         _budget,  # counts every single request
     )
     engine = _innermost(job, target, ask, client, listener.note)
     options = StackOptions(job, target, ask, TRAITS[engine.name], listener, pictures)
-    for around in reversed(order):
-        engine = around(options, engine)
+    for wrap in reversed(order):
+        engine = wrap(options, engine)
     return engine, options.traits
 
 
 def _innermost(
     job: Job, target: Target, ask: Ask, client: Callable[[], Client], note: Callable[[str], None]
 ) -> Engine:
-    """The engine; under `--cache only` one that needs neither a key nor a library."""
+    """The engine itself; with `--cache only`, one that needs neither a key nor a library."""
     if job.run.cache == "only" and job.engine.dry_run is None:
         return CacheOnlyEngine(recorded_engines(job.engine)[0])
     if job.engine.whole_pdf:
@@ -87,13 +91,14 @@ def _innermost(
 
 
 def jobs(options: RunOptions, target: Target, traits: Traits) -> int:
-    """Pages in flight: as asked, or what the engine takes and the account may ask a second."""
+    """How many pages are read at once: `--jobs`, else what suits the engine and the account's rate
+    limit."""
     per_second = target.rate[0] // 60
     return options.jobs or min(traits.jobs, max(per_second, 1))
 
 
 def model_of(engine: str, ask: Ask) -> str:
-    """The model that reads; the embedded engine has its own."""
+    """The name of the model that reads; the embedded engine has its own."""
     if engine != "local":
         return ask.model
     from qocr.engines.local import MODEL
@@ -104,10 +109,10 @@ def model_of(engine: str, ask: Ask) -> str:
 def _text_layer(options: StackOptions, engine: Engine) -> Engine:
     from qocr.middleware.textlayer import TextLayerEngine, can_serve
 
-    used = options.job.source.text_layer == "use" and can_serve(
+    takes_layer = options.job.source.text_layer == "use" and can_serve(
         options.ask.task, options.ask.prompt
     )
-    return TextLayerEngine(engine) if used else engine
+    return TextLayerEngine(engine) if takes_layer else engine
 
 
 def _cache(options: StackOptions, engine: Engine) -> Engine:
@@ -133,25 +138,26 @@ def _cache(options: StackOptions, engine: Engine) -> Engine:
 
 
 def _questions(options: StackOptions, engine: Engine) -> Iterator[str]:
-    """By what kept pages are found: those of the engine, with `--cache only` of any that counts."""
+    """The questions whose cache entries may answer: the engine's own, and with `--cache only` those
+    of every engine that it may stand for."""
     from qocr.middleware.cache.cache_key import question
     from qocr.middleware.cleaning import CleaningSteps
 
     job, ask = options.job, options.ask
     names = recorded_engines(job.engine) if job.run.cache == "only" else (engine.name,)
-    asked = ask if job.question.verify else replace(ask, json_schema=None)
+    ask_for_key = ask if job.question.verify else replace(ask, json_schema=None)
     steps = CleaningSteps.of(job.source)
     for name in names:
-        yield question(job.engine, options.target, asked, steps, name, model_of(name, ask))
+        yield question(job.engine, options.target, ask_for_key, steps, name, model_of(name, ask))
 
 
 def _text_layer_note(options: StackOptions, engine: Engine) -> Engine:
     from qocr.middleware.textlayer import TextLayerNote, can_serve
 
-    useful = options.job.source.text_layer == "ignore" and can_serve(
+    has_use = options.job.source.text_layer == "ignore" and can_serve(
         options.ask.task, options.ask.prompt
     )
-    return TextLayerNote(engine, options.listener.note) if useful else engine
+    return TextLayerNote(engine, options.listener.note) if has_use else engine
 
 
 def _opening(_options: StackOptions, engine: Engine) -> Engine:
@@ -192,8 +198,8 @@ def _retry(options: StackOptions, engine: Engine) -> Engine:
 
 
 def _budget(options: StackOptions, engine: Engine) -> Engine:
-    most = options.job.run.max_cost
-    if most is None or not options.asks or engine.name == "local":
+    max_cost = options.job.run.max_cost
+    if max_cost is None or not options.asks or engine.name == "local":
         return engine
     from qocr.middleware.budget import Budget, BudgetedEngine
 
@@ -205,9 +211,9 @@ def _budget(options: StackOptions, engine: Engine) -> Engine:
             hint="Limit the pages: --max-pages; qocr models lists the prices.",
         )
     options.listener.note(
-        f"--max-cost {most:g} is in {price.currency}, as the prices of {price.region} are"
+        f"--max-cost {max_cost:g} is in {price.currency}, as the prices of {price.region} are"
     )
-    return BudgetedEngine(engine, Budget(most, price))
+    return BudgetedEngine(engine, Budget(max_cost, price))
 
 
 def _rate_limiter(target: Target) -> RateLimiter:

@@ -176,9 +176,12 @@ def test_a_parameter_has_the_range_of_the_reference(
         ("-P top_k=-1", "Range of top_k should be [0, inf), not -1"),
         ("-P top_k=1.5", "--param top_k=1.5: not a whole number"),
         ("-P logprobs=maybe", "--param logprobs=maybe: not true or false"),
-        ("-P top_logprobs=2", "top_logprobs is of no use without logprobs"),
+        ("-P top_logprobs=2", "top_logprobs needs logprobs"),
         ("-P top_logprobs=6 -P logprobs=1", "Range of top_logprobs should be [0, 5], not 6"),
-        ("-P logprobs=1 -m qwen-vl-ocr-2024-10-28", "qwen-vl-ocr-2024-10-28 gives no logprobs"),
+        (
+            "-P logprobs=1 -m qwen-vl-ocr-2024-10-28",
+            "qwen-vl-ocr-2024-10-28 does not return logprobs",
+        ),
         ('-P stop=["a",1]', "not a word, nor a JSON list of words or of token numbers"),
     ],
 )
