@@ -1,4 +1,4 @@
-"""`qocr cache path|size|clear`: where kept pages are, how many, and away with them."""
+"""`qocr cache path|size|clear`: the folder of the cache, its size, and how to empty it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 def open_store() -> Store:
-    """The user's own; SetupError where the platform names no folder for it."""
+    """The user's cache; raises SetupError where the platform has no folder for it."""
     folder = folders.cache_folder()
     if folder is None:
         raise SetupError(
@@ -28,12 +28,12 @@ def open_store() -> Store:
 
 
 def path(_options: CommandOptions) -> ExitCode:
-    """Prints the folder of kept pages."""
+    """Prints the folder of the cache."""
     return _print(f"{open_store().folder}\n")
 
 
 def size(options: CommandOptions) -> ExitCode:
-    """Prints how many pages are kept, and what they take of the disk."""
+    """Prints how many pages the cache holds, and their size on the disk."""
     store = open_store()
     entries = list(store.entries())
     if not options.json:
@@ -48,7 +48,8 @@ def size(options: CommandOptions) -> ExitCode:
 
 
 def clear(options: CommandOptions) -> ExitCode:
-    """Raises OutputError where a file cannot be removed."""
+    """Removes entries, with `--older-than` only unused ones. Raises OutputError where a file cannot
+    be removed."""
     store = open_store()
     try:
         removed = store.remove_unused(_seconds(options.older_than))
@@ -71,7 +72,7 @@ def _seconds(age: str | None) -> float:
 
 
 def _counted(entries: list[Entry]) -> str:
-    """`1,204 pages, 9.9 MB`; what a killed run left half written counts by its size alone."""
+    """`1,204 pages, 9.9 MB`; files that a killed run left incomplete count only by their size."""
     pages = sum(entry.whole for entry in entries)
     size = sum(entry.disk_bytes for entry in entries)
     shown = f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

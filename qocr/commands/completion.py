@@ -1,4 +1,4 @@
-"""The completion scripts of shells, to print."""
+"""`qocr completion SHELL`: prints the completion script of a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue of models, to look at."""
+"""`qocr models`: the catalogue of models."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ NUMBERS = frozenset({3, 4, 5})
 
 
 def run(options: CommandOptions) -> ExitCode:
-    """Prints every model, or all that is known of those that are named.
+    """Prints a table of all models, or everything about the models that are named.
 
-    Raises UsageError for a name the catalogue does not have.
+    Raises UsageError for a name that is not in the catalogue.
     """
     chosen = [_named(name) for name in options.operands] or list(catalogue.models())
     if options.json:
         text = _json(chosen)
     elif options.operands:
-        text = "\n".join(map(_sheet, chosen))
+        text = "\n".join(map(_details, chosen))
     else:
         text = _table(chosen)
     with standard_output() as stdout:
@@ -48,13 +48,13 @@ def _named(name: str) -> Model:
 
 
 def _json(models: Sequence[Model]) -> str:
-    found: dict[str, Any] = {
+    record: dict[str, Any] = {
         "qocr": 1,
         "date": catalogue.checked_on(),
         "pages": dict(catalogue.documents()),
         "models": [_record(model) for model in models],
     }
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
 def _record(model: Model) -> dict[str, Any]:
@@ -90,8 +90,8 @@ def _price(price: Price) -> str:
     return f"{price.input:g}/{price.output:g} {price.currency}"
 
 
-def _sheet(model: Model) -> str:
-    """All of one model, each figure with its source."""
+def _details(model: Model) -> str:
+    """Everything about one model, each figure with its source."""
     rows = list(_facts(model))
     cited = " ".join(row[2] for row in rows).replace(":", " ").replace(",", " ").split()
     pages = "".join(

@@ -1,4 +1,4 @@
-"""A folder whose files are read as they are dropped there, until the run is stopped."""
+"""`--watch`: reads files as they arrive in a folder, until the run is stopped."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_
 from qocr.run.reading import needs_picture, open_reading, read_events, read_schema
 from qocr.types import Source
 
-SECONDS = 1.0  # between two looks
+SECONDS = 1.0  # between two looks at the folder
 
 
 def run(job: Job, report: Report) -> ExitCode:
-    """Reads what arrives in the folder of `--watch` until it is stopped (Ctrl-C, SIGTERM), or by
-    an error that every page would meet.
+    """Reads the files that arrive in the folder of `--watch`, until a signal (Ctrl-C, SIGTERM) or a
+    fatal error ends the run.
 
-    A file that cannot be read is told, and the next ones are read. Raises UsageError or SetupError
+    A file that cannot be read is reported, and the run goes on. Raises UsageError or SetupError
     before any work for what cannot be done at all.
     """
     folder = job.source.watch or ""
@@ -51,7 +51,8 @@ def run(job: Job, report: Report) -> ExitCode:
 def _rounds(
     options: SourceOptions, folder: str, destinations: Sequence[Destination], report: Report
 ) -> Iterator[list[Source]]:
-    """What has arrived, time after time, without files whose results would take another's place."""
+    """The files that have arrived, at each look. A file whose result would overwrite another one is
+    reported and left out."""
     arrivals = Arrivals(folder, options.recursive)
     writers: dict[str, str] = {}
     while True:

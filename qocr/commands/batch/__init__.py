@@ -1,4 +1,4 @@
-"""The service's Batch API: submitted today, read within a day, at half the price."""
+"""`qocr batch`: the service's Batch API, which reads pages within a day at half the price."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COMMANDS = {
 
 
 def run(command: str, job: Job, report: Report) -> ExitCode:
-    """`command` is as the user wrote it, `batch fetch` or `batch submit text`."""
+    """Runs a command of batches, as the user wrote it: `batch fetch`, `batch submit text`."""
     module, name = _COMMANDS[command.split()[1]]
     start: Callable[[Job, Report], ExitCode] = getattr(
         import_module(f"qocr.commands.batch.{module}"), name

@@ -1,4 +1,4 @@
-"""Uploaded pictures are deleted when they have been read."""
+"""Uploaded pictures are deleted from the service once they have been read."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from qocr.commands.batch.submission import Submission
 from qocr.errors import QocrError
 
 
-def clear(office: BatchContext, service: BatchService, submission: Submission) -> None:
-    """The inputs of all parts that have ended; a failure is no harm, the next run tries again."""
+def clear(context: BatchContext, service: BatchService, submission: Submission) -> None:
+    """Deletes the uploaded files of all parts that have ended. Errors are ignored: the next run
+    tries again."""
     for part in submission.parts:
         if part.final and part.file_id and not part.cleared:
-            with suppress(QocrError), office.ledger.owned(submission.id) as now:
+            with suppress(QocrError), context.store.owned(submission.id) as current:
                 service.delete(part.file_id)
-                office.ledger.save(now.with_part(replace(part, cleared=True)))
+                context.store.save(current.with_part(replace(part, cleared=True)))

@@ -1,4 +1,4 @@
-"""What every command starts with: the ledger, and the service of a submission."""
+"""What every command of batches starts with: saved submissions, the client, the service."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ NO_KEY_HINT = "Batches need the service's key: set DASHSCOPE_API_KEY, or give --
 
 @dataclass(frozen=True)
 class BatchContext:
-    """Where submissions are kept and sent from; `password` is of PDFs that are opened again."""
+    """The parts that commands of batches share. `password` opens PDFs that are read once more."""
 
     options: EngineOptions
     report: Report
     password: str | None = field(default=None, repr=False)
 
     @cached_property
-    def ledger(self) -> SubmissionStore:
+    def store(self) -> SubmissionStore:
         return SubmissionStore(folders.batch_folder())
 
     @cached_property
@@ -35,7 +35,7 @@ class BatchContext:
         return Client(self.options.timeout, self.options.offline)
 
     def service(self, root: str) -> BatchService:
-        """SetupError where there is no key."""
+        """The service at `root`; raises SetupError where there is no key, or with `--offline`."""
         check_online(self.options)
         return BatchService(self.client, root, _key(self.options), self.options.retries)
 
@@ -50,18 +50,18 @@ def check_online(options: EngineOptions) -> None:
 
 
 def batch_target(options: EngineOptions) -> Target:
-    """The service, which alone has batches."""
+    """The target of batches, which only the vendor's service has."""
     return resolve_target(replace(options, engine="dashscope"))
 
 
 def service_root(options: EngineOptions, target: Target) -> str:
-    """What the paths of the compatible mode hang on; SetupError where there is no key."""
+    """The root of the service's compatible mode; raises SetupError where there is no key."""
     _key(options)
     return target.reach().compatible_root
 
 
 def one_id(options: CommandOptions) -> str:
-    """The submission that is named; UsageError for none or several."""
+    """The id of the submission that is named; raises UsageError for none or several."""
     if len(options.operands) != 1:
         raise UsageError("name one submission", hint="qocr batch list shows them.")
     return options.operands[0]

@@ -25,20 +25,20 @@ from qocr.types import Event, Result, Source
 
 
 def run(job: Job, report: Report) -> ExitCode:
-    """Delivers every page once: what was read, and what was not as failed pages.
+    """Writes every page of a submission once; a page that was not read is a failed one.
 
-    Raises LaterError where the service is not done, unless the user waits.
+    Raises LaterError where the service is not done and there is no `--wait`.
     """
-    office = BatchContext(job.engine, report, job.source.password)
+    context = BatchContext(job.engine, report, job.source.password)
     name = one_id(job.command)
-    submission = office.ledger.load(name)
+    submission = context.store.load(name)
     if not submission.whole:
         raise UsageError(f"{name} was never submitted", hint="Submit its pages again.")
     destinations = _destinations(job.output, submission)
-    service = office.service(submission.root)
-    finished = wait_for if job.batch.wait else _finished
-    submission = finished(office, service, name)
-    items = list(office.ledger.items(name))
+    service = context.service(submission.root)
+    obtain_submission = wait_for if job.batch.wait else _require_finished
+    submission = obtain_submission(context, service, name)
+    items = list(context.store.items(name))
     documents = _sources(items)
     check_destinations(destinations, documents)
     progress = Progress(len(documents))
@@ -46,12 +46,12 @@ def run(job: Job, report: Report) -> ExitCode:
         summed_up(job.run, report, len(documents)) as summary,
         open_places(destinations) as (stdout, folder),
     ):
-        known = {item.id for item in items if item.part}
-        answers = download(submission, known, service, Path(folder))
-        fetched = _FetchedPages(office, submission, answers, destinations)
+        sent_ids = {item.id for item in items if item.part}
+        batch_results = download(submission, sent_ids, service, Path(folder))
+        fetched = _FetchedPages(context, submission, batch_results, destinations)
         events = _results(fetched, items, folder)
         deliver(job.run, report, summary, destinations, stdout, events, progress)
-    clear(office, service, submission)
+    clear(context, service, submission)
     return summary.exit_code
 
 
@@ -71,8 +71,8 @@ def _destinations(options: OutputOptions, submission: Submission) -> list[Destin
     return destinations
 
 
-def _finished(office: BatchContext, service: BatchService, name: str) -> Submission:
-    submission = refresh(office.ledger, service, name)
+def _require_finished(context: BatchContext, service: BatchService, name: str) -> Submission:
+    submission = refresh(context.store, service, name)
     if submission.running:
         raise LaterError(
             progress(submission),
@@ -84,9 +84,9 @@ def _finished(office: BatchContext, service: BatchService, name: str) -> Submiss
 
 @dataclass(frozen=True, slots=True)
 class _FetchedPages:
-    office: BatchContext
+    context: BatchContext
     submission: Submission
-    answers: BatchResults
+    batch_results: BatchResults
     destinations: list[Destination]
 
     @property
@@ -95,16 +95,16 @@ class _FetchedPages:
 
 
 def _results(fetched: _FetchedPages, items: list[Item], folder: str) -> Iterator[Event]:
-    office, submission = fetched.office, fetched.submission
+    context, submission = fetched.context, fetched.submission
     parts = last_parts(submission, items)
-    for oddity, count in fetched.answers.oddities.items():
-        office.report.note(f"{count} line{'s' * (count != 1)} in the service's results: {oddity}")
+    for reason, count in fetched.batch_results.oddities.items():
+        context.report.note(f"{count} line{'s' * (count != 1)} in the service's results: {reason}")
     for item in items:
-        record = fetched.answers.find(item.id)
+        record = fetched.batch_results.find(item.id)
         result = page_result(submission.ask, item, parts.get(item.id), record)
         if fetched.pictures and result.status != "failed":
-            fetch = office.client.download
-            result = _with_picture(result, item, folder, office.password, fetch)
+            fetch = context.client.download
+            result = _with_picture(result, item, folder, context.password, fetch)
         yield result
 
 
@@ -122,5 +122,5 @@ def _with_picture(
 
 
 def _sources(items: list[Item]) -> list[Source]:
-    found = {item.source: item for item in items}
-    return [Source(name, "file", item.stem, item.folder) for name, item in found.items()]
+    items_by_source = {item.source: item for item in items}
+    return [Source(name, "file", item.stem, item.folder) for name, item in items_by_source.items()]

@@ -1,6 +1,6 @@
-"""What the service's batches take, and which models have them.
+"""The limits of the service's batches, and which models have batches.
 
-Source: "Batch API" page. A megabyte is taken for a million bytes, the stricter reading.
+Source: "Batch API" page. A megabyte counts as a million bytes, the stricter meaning.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def kind(test: bool) -> Kind:
 
 
 def check_offered(options: BatchOptions, target: Target) -> None:
-    """UsageError for what the service does not take as a batch; of an unknown model it decides."""
+    """Raises UsageError for options that the service's batches do not take. The service
+    decides about unknown models."""
     hours = _hours(options.window)
     if hours not in WINDOW_HOURS:
         raise UsageError(
@@ -61,18 +62,19 @@ def check_offered(options: BatchOptions, target: Target) -> None:
 
 
 def batch_price(target: Target) -> Price | None:
-    """What the model costs there, if it can batch; the first currency of the price list."""
+    """The price of the model's batches in the region, in the first currency of the price list; None
+    where there are no batches."""
     return next((price for price in target.prices if price.batch is not None), None)
 
 
 def _offers() -> list[str]:
-    found = (
+    offers = (
         f"-m {model.name} -r {price.region}"
         for model in catalogue.models()
         for price in model.prices
         if price.batch is not None
     )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(offers))
 
 
 def _check_test_region(region: str) -> None:
@@ -90,7 +92,7 @@ def _hours(window: str) -> int:
 
 
 def check_test(parts: Sequence[BatchPart]) -> None:
-    """UsageError for more than a test takes."""
+    """Raises UsageError for more than one part, which a test does not take."""
     if len(parts) > 1:
         raise UsageError(
             f"a test takes {TEST.max_lines} pages and {TEST.max_file_bytes:,} bytes of requests",

@@ -1,4 +1,4 @@
-"""Pages -> lines on the disk, and what each page will need when its answer is there."""
+"""Pages -> lines on the disk, and what each page needs when its result comes back."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ Fail = Callable[[QocrError, Page], None]
 
 @dataclass(frozen=True, slots=True)
 class PreparedBatch:
-    """A submission with its parts on the disk, what the model will see, what went wrong."""
+    """A submission whose parts are on the disk, the pictures as the model will see them, and the
+    errors of pages that could not be prepared."""
 
     submission: Submission
     seen: list[ImageTokens]
@@ -33,7 +34,8 @@ class PreparedBatch:
 
 
 class Preparation:
-    """Takes pages one by one; a page that cannot be sent is told to `fail` and remembered."""
+    """Prepares pages one by one. A page that cannot be sent is reported to `fail`, and its error is
+    saved with it."""
 
     def __init__(self, submission: Submission, kind: Kind, writer: PartWriter, fail: Fail) -> None:
         self._kind = kind
@@ -45,26 +47,27 @@ class Preparation:
         self.errors: list[QocrError] = []
 
     def take(self, page: Page, number: int) -> Item:
-        """OutputError where its line cannot be written: that ends the whole."""
+        """Prepares a page and returns its item. Raises OutputError where the line cannot be
+        written, which ends the command."""
         try:
-            line, item = self._built(page, number)
+            line, item = self._build(page, number)
             return replace(item, part=self._writer.add(line))
         except OutputError:
             raise
         except QocrError as error:
-            failure = error
+            page_error = error
         except Exception as error:  # a bug costs this page, not the others
-            failure = bug(error)
-        self.errors.append(failure)
-        self._fail(failure, page)
-        return replace(_item(page, number), trouble=error_record(failure))
+            page_error = bug(error)
+        self.errors.append(page_error)
+        self._fail(page_error, page)
+        return replace(_item(page, number), trouble=error_record(page_error))
 
-    def _built(self, page: Page, number: int) -> tuple[bytes, Item]:
+    def _build(self, page: Page, number: int) -> tuple[bytes, Item]:
         picture = page.open()
         check_readable(picture)
         item = _item(page, number, picture.sha256)
-        sheet, degrees = cleaned(picture, self._steps)
-        line, sent = build_line(Request(page, lambda: sheet, self._ask), item.id, self._kind)
+        cleaned, degrees = clean_picture(picture, self._steps)
+        line, sent = build_line(Request(page, lambda: cleaned, self._ask), item.id, self._kind)
         model = catalogue.model(self._ask.model)
         self.seen.append(image_tokens(picture.width, picture.height, model, Limits.of(self._ask)))
         return line, replace(
@@ -73,8 +76,8 @@ class Preparation:
             height=picture.height,
             sent_width=sent.width,
             sent_height=sent.height,
-            sheet_width=sheet.width,
-            sheet_height=sheet.height,
+            sheet_width=cleaned.width,
+            sheet_height=cleaned.height,
             degrees=degrees,
             sha256=picture.sha256,
         )
@@ -83,24 +86,25 @@ class Preparation:
 def prepare(
     submission: Submission,
     pages: Iterable[Page],
-    ledger: SubmissionStore,
+    store: SubmissionStore,
     max_pages: int | None,
     fail: Fail,
     kind: Kind,
 ) -> PreparedBatch:
-    """Writes every page's line and remembers it; UnmetError where there are too many."""
+    """Writes the line and the item of every page; raises UnmetError where there are more than
+    `max_pages`."""
     with (
-        ledger.items_writer(submission.id) as remember,
-        PartWriter(kind, ledger.part_paths(submission.id)) as writer,
+        store.items_writer(submission.id) as write_item,
+        PartWriter(kind, store.part_paths(submission.id)) as writer,
     ):
         preparation = Preparation(submission, kind, writer, fail)
-        count = _take_all(preparation, pages, remember, max_pages)
-    done = replace(submission, pages=count, parts=writer.parts, whole=True)
-    return PreparedBatch(done, preparation.seen, preparation.errors)
+        count = _take_all(preparation, pages, write_item, max_pages)
+    prepared = replace(submission, pages=count, parts=writer.parts, whole=True)
+    return PreparedBatch(prepared, preparation.seen, preparation.errors)
 
 
-def cleaned(picture: Picture, steps: CleaningSteps) -> tuple[Picture, float]:
-    """The picture after the steps, and the degrees by which it was turned."""
+def clean_picture(picture: Picture, steps: CleaningSteps) -> tuple[Picture, float]:
+    """The picture after `steps`, and the degrees by which it was turned anticlockwise."""
     if steps == CleaningSteps():
         return picture, 0.0
     image, degrees = clean(packing.plain(picture.image), steps)
@@ -110,7 +114,7 @@ def cleaned(picture: Picture, steps: CleaningSteps) -> tuple[Picture, float]:
 def _take_all(
     preparation: Preparation,
     pages: Iterable[Page],
-    remember: Callable[[Item], None],
+    write_item: Callable[[Item], None],
     max_pages: int | None,
 ) -> int:
     count = 0
@@ -121,12 +125,12 @@ def _take_all(
                 code="TooManyPages",
                 hint="Raise --max-pages, or choose with --pages.",
             )
-        remember(preparation.take(page, count))
+        write_item(preparation.take(page, count))
     return count
 
 
 def _item(page: Page, number: int, sha256: str = "") -> Item:
-    """Its custom id tells nothing of the file's name."""
+    """The item of a page. Its custom id does not reveal the file's name."""
     return Item(
         id=f"{number:06d}-{sha256[:8] or '0' * 8}",
         part=0,

@@ -1,4 +1,4 @@
-"""What a submission will cost, at the price of batches."""
+"""The cost of a submission, at the price of batches."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class CostEstimate:
     currency: str
 
     @property
-    def words(self) -> str:
+    def summary(self) -> str:
         least, example, most = (
             money(amount, self.currency)
             for amount in (self.span.least, self.span.example, self.span.most)
@@ -26,18 +26,19 @@ class CostEstimate:
         return f"about {example} at the batch price ({least} if all are blank, {most} at most)"
 
 
-def expected(target: Target, prepared: PreparedBatch) -> CostEstimate | None:
-    """None where no price is known."""
+def expected_cost(target: Target, prepared: PreparedBatch) -> CostEstimate | None:
+    """The expected cost of a submission; None where no price is known."""
     price = batch_price(target)
     if price is None or price.batch is None:
         return None
     ask = prepared.submission.ask
-    spent = page_tokens(prepared.seen, target.model, ask.task, Limits.of(ask))
-    return CostEstimate(cost_span(spent, price).times(price.batch), price.currency)
+    tokens = page_tokens(prepared.seen, target.model, ask.task, Limits.of(ask))
+    return CostEstimate(cost_span(tokens, price).times(price.batch), price.currency)
 
 
 def check_cost(limit: float | None, target: Target, cost: CostEstimate | None) -> None:
-    """UnmetError where it could cost more than the user allows, before anything is sent."""
+    """Raises UnmetError where the submission could cost more than `limit`, UsageError where a limit
+    is set and no price is known."""
     if limit is None:
         return
     if cost is None:

@@ -1,4 +1,4 @@
-"""The pages of a submission that were read before, opened again."""
+"""Pages of a submission, opened once more."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from qocr.types import Picture, Source
 def reopened(
     item: Item, folder: str, password: str | None, download: Callable[[str], bytes]
 ) -> Picture:
-    """The picture at the width it had when it was submitted; InputError where it is gone or not
-    the same any more."""
+    """The picture of an item, at the width it had when it was submitted. Raises InputError where it
+    is gone or has changed."""
     if not item.place:
         raise InputError(
             "its picture was not kept, because it came through a pipe",
             code="PictureGone",
             hint="Formats that show the picture need it in a file.",
         )
-    web = item.place.lower().startswith(("http://", "https://"))
-    source = Source(item.place, "url" if web else "file", item.stem, address=item.place)
+    is_url = item.place.lower().startswith(("http://", "https://"))
+    source = Source(item.place, "url" if is_url else "file", item.stem, address=item.place)
     rendering = Rendering(
         MAX_PIXELS,
         MAX_DPI,

@@ -1,4 +1,4 @@
-"""What the service gave back, found by custom id in whatever order it came."""
+"""The results that the service returned, in any order, found by custom id."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qocr.commands.batch.submission import BatchPart, Submission
 
 @dataclass(frozen=True, slots=True)
 class ResultOffset:
-    """A line of a file that came of a part."""
+    """Where a result stands: `length` bytes from `start` in a file of the part number `part`."""
 
     path: Path
     start: int
@@ -24,52 +24,56 @@ class ResultOffset:
 
 
 class BatchResults:
-    """Where each page's answer is. The first line of a custom id counts; that of a later part,
-    which asked again, takes the place of what had failed."""
+    """The results of a submission, on the disk.
 
-    def __init__(self, known: Container[str]) -> None:
-        self._places: dict[str, ResultOffset] = {}
-        self._known = known
+    The first line of a custom id in a part counts; a later part, which repeats failed pages,
+    replaces it. `oddities` counts lines that were ignored, by reason.
+    """
+
+    def __init__(self, sent_ids: Container[str]) -> None:
+        self._offsets: dict[str, ResultOffset] = {}
+        self._sent_ids = sent_ids
         self.oddities: Counter[str] = Counter()
 
     def add(self, path: Path, part: int) -> None:
         for start, line in _lines(path):
             record = _record(line)
-            name = record.get("custom_id") if record else None
+            custom_id = record.get("custom_id") if record else None
             if record is None:
                 self.oddities["no JSON"] += 1
-            elif not isinstance(name, str) or name not in self._known:
+            elif not isinstance(custom_id, str) or custom_id not in self._sent_ids:
                 self.oddities["not of a page of this submission"] += 1
             else:
-                self._put(name, ResultOffset(path, start, len(line), part))
+                self._put(custom_id, ResultOffset(path, start, len(line), part))
 
-    def find(self, name: str) -> Mapping[str, Any] | None:
-        place = self._places.get(name)
-        if place is None:
+    def find(self, custom_id: str) -> Mapping[str, Any] | None:
+        offset = self._offsets.get(custom_id)
+        if offset is None:
             return None
-        with place.path.open("rb") as file:
-            file.seek(place.start)
-            return _record(file.read(place.length))
+        with offset.path.open("rb") as file:
+            file.seek(offset.start)
+            return _record(file.read(offset.length))
 
-    def _put(self, name: str, place: ResultOffset) -> None:
-        old = self._places.get(name)
-        if old is not None and old.part == place.part:
+    def _put(self, custom_id: str, offset: ResultOffset) -> None:
+        earlier = self._offsets.get(custom_id)
+        if earlier is not None and earlier.part == offset.part:
             self.oddities["a second answer to the same page"] += 1
         else:
-            self._places[name] = place
+            self._offsets[custom_id] = offset
 
 
 def download(
-    submission: Submission, known: Container[str], service: BatchService, folder: Path
+    submission: Submission, sent_ids: Container[str], service: BatchService, folder: Path
 ) -> BatchResults:
-    """Everything there is of all parts; `known` are the custom ids that were sent."""
-    answers = BatchResults(known)
+    """Downloads the results of all parts into `folder`; `sent_ids` are the custom ids that were
+    sent."""
+    batch_results = BatchResults(sent_ids)
     for part in submission.parts:
         for file_id in _files(part):
             path = folder / f"{part.number}-{file_id.replace('/', '-')}.jsonl"
             service.save(file_id, path)
-            answers.add(path, part.number)
-    return answers
+            batch_results.add(path, part.number)
+    return batch_results
 
 
 def _files(part: BatchPart) -> list[str]:
@@ -88,7 +92,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _record(line: bytes) -> dict[str, Any] | None:
     try:
-        found = json.loads(line.decode("utf-8", "replace"))
+        record = json.loads(line.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return record if isinstance(record, dict) else None

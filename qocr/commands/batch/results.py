@@ -1,4 +1,4 @@
-"""An answer, or the lack of one -> how its page ended."""
+"""A result line of the service, or its absence -> the result of the page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ENGINE = "batch"
 
 
 class BatchResultEngine:
-    """An engine that has its answer already."""
+    """An engine that already has its reply."""
 
     def __init__(self, sent: Encoded, reply: Reply) -> None:
         self.name = ENGINE
@@ -38,18 +38,18 @@ class BatchResultEngine:
 
 
 def last_parts(submission: Submission, items: Iterable[Item]) -> Mapping[str, BatchPart]:
-    """The part that asked last for each page."""
+    """The last part that each page was sent in, by custom id."""
     numbered = {part.number: part for part in submission.parts}
-    found = {item.id: numbered[item.part] for item in items if item.part in numbered}
+    parts_by_id = {item.id: numbered[item.part] for item in items if item.part in numbered}
     for part in submission.parts:
-        found |= dict.fromkeys(part.again, part)
-    return found
+        parts_by_id |= dict.fromkeys(part.again, part)
+    return parts_by_id
 
 
 def page_result(
     ask: Ask, item: Item, part: BatchPart | None, line: Mapping[str, Any] | None
 ) -> Result:
-    """The end of one page, of the line that came back for it, None where none did."""
+    """The result of one page, from the line that came back for it; None where none did."""
     try:
         if item.trouble is not None:
             raise read_error(item.trouble)
@@ -65,19 +65,20 @@ def page_result(
 
 
 def _read(ask: Ask, item: Item, reply: Reply) -> Result:
-    """Only the sizes of the picture are known here: boxes need no more."""
+    """The result of a reply. Only the sizes of the picture are known, which is all that boxes
+    need."""
     sheet = item.sheet_width, item.sheet_height
     blank = Picture(Image.new("1", sheet, None), sha256=item.sha256)
     sent = Encoded(b"", "", item.sent_width, item.sent_height)
     engine = VerifyingEngine(BatchResultEngine(sent, reply), ask.json_schema, again=False)
-    *_, found = engine.read(Request(item.page(), lambda: blank, ask))
-    assert isinstance(found, Result)
-    lines = tuple(_as_given(line, item).rounded() for line in found.lines)
-    return replace(found, lines=lines, width=item.width, height=item.height, picture=None)
+    *_, verified = engine.read(Request(item.page(), lambda: blank, ask))
+    assert isinstance(verified, Result)
+    lines = tuple(_on_original(line, item).rounded() for line in verified.lines)
+    return replace(verified, lines=lines, width=item.width, height=item.height, picture=None)
 
 
-def _as_given(line: Line, item: Item) -> Line:
-    """Where it is on the page, which may have been turned to be level."""
+def _on_original(line: Line, item: Item) -> Line:
+    """The line on the original page, which may have been turned to be level."""
     if not item.degrees:
         return line
     sheet = item.sheet_width, item.sheet_height
@@ -85,7 +86,7 @@ def _as_given(line: Line, item: Item) -> Line:
 
 
 def _reply(line: Mapping[str, Any]) -> Reply:
-    """Raises what went wrong with the line, in any of the forms the service tells it."""
+    """The reply in a result line; raises its error, in any of the forms that the service uses."""
     response = line.get("response")
     response = response if isinstance(response, dict) else {}
     request_id = str(response.get("request_id") or line.get("id") or "")
@@ -96,8 +97,8 @@ def _reply(line: Mapping[str, Any]) -> Reply:
         raise error
     body = response.get("body")
     answer = Response(status or 200, {"x-request-id": request_id})
-    known = checked(status or 200, body if isinstance(body, dict) else None, answer)
-    reply = openai.decode(known)
+    completion = checked(status or 200, body if isinstance(body, dict) else None, answer)
+    reply = openai.decode(completion)
     if reply == Reply(usage=reply.usage, request_id=reply.request_id):
         raise LaterError("the answer holds no page", code="NoAnswer", request_id=request_id)
     text = fences.strip(reply.text)
@@ -105,7 +106,8 @@ def _reply(line: Mapping[str, Any]) -> Reply:
 
 
 def _error(line: Mapping[str, Any], status: int, request_id: str) -> QocrError | None:
-    """`error` with `code` and `message`, as the page says, or with the names its script reads."""
+    """The error of a result line, with the keys of the service's documentation or of its example
+    script."""
     inner = line.get("error")
     facts = inner if isinstance(inner, dict) else line
     code = facts.get("code") or facts.get("error_code")

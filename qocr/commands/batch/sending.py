@@ -1,4 +1,4 @@
-"""Parts -> batches of the service, each created once."""
+"""Sends parts to the service, where each becomes one batch."""
 
 from __future__ import annotations
 
@@ -16,32 +16,35 @@ from qocr.errors import InputError
 
 
 class Sender:
-    """Uploads and creates; every step is on the disk before the next one is asked for."""
+    """Uploads parts and creates their batches. Every step is saved before the next one begins."""
 
     def __init__(
-        self, ledger: SubmissionStore, service: BatchService, note: Callable[[str], None]
+        self, store: SubmissionStore, service: BatchService, note: Callable[[str], None]
     ) -> None:
-        self._ledger = ledger
+        self._store = store
         self._service = service
         self._note = note
 
     def send(self, submission: Submission) -> Submission:
-        """Every part that is not with the service yet; whoever owns the submission has looked
-        before whether a file that was uploaded has its batch already."""
+        """Sends every part that is not with the service yet.
+
+        The caller owns the submission, and has checked whether an uploaded file already has its
+        batch.
+        """
         for part in submission.parts:
             if part.unsent:
-                submission = self._uploaded(submission, part)
-                submission = self._created(submission, part.number)
+                submission = self._upload(submission, part)
+                submission = self._create(submission, part.number)
         return submission
 
-    def _uploaded(self, submission: Submission, part: BatchPart) -> Submission:
+    def _upload(self, submission: Submission, part: BatchPart) -> Submission:
         if part.file_id:
             return submission
         self._note(
             f"part {part.number} of {len(submission.parts)}: {part.lines} "
             f"page{'s' * (part.lines != 1)}, {part.file_bytes / 1e6:.1f} MB"
         )
-        path = self._ledger.part_paths(submission.id)(part.number)
+        path = self._store.part_paths(submission.id)(part.number)
         if not path.is_file() or path.stat().st_size != part.file_bytes:
             raise InputError(
                 f"the requests of part {part.number} are missing or damaged",
@@ -49,25 +52,25 @@ class Sender:
                 hint="Submit its pages again.",
             )
         submission = submission.with_part(replace(part, file_id=self._service.upload(path)))
-        self._ledger.save(submission)
+        self._store.save(submission)
         return submission
 
-    def _created(self, submission: Submission, number: int) -> Submission:
+    def _create(self, submission: Submission, number: int) -> Submission:
         part = submission.parts[number - 1]
-        found = self._service.create(
+        batch = self._service.create(
             part.file_id,
             kind(submission.test).endpoint,
             submission.window,
             _metadata(submission, part),
         )
-        submission = submission.with_part(seen(part, found))
-        self._ledger.save(submission)
-        self._ledger.drop_lines(submission.id, part)
+        submission = submission.with_part(updated_part(part, batch))
+        self._store.save(submission)
+        self._store.drop_lines(submission.id, part)
         return submission
 
 
-def seen(part: BatchPart, batch: Mapping[str, Any]) -> BatchPart:
-    """The part as the service tells of its batch."""
+def updated_part(part: BatchPart, batch: Mapping[str, Any]) -> BatchPart:
+    """The part, updated from the service's record of its batch."""
     counts = batch.get("request_counts") or {}
     return replace(
         part,
@@ -82,7 +85,7 @@ def seen(part: BatchPart, batch: Mapping[str, Any]) -> BatchPart:
 
 
 def _trouble(batch: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The first of the errors for which a whole batch failed."""
+    """The record of the first error for which a whole batch failed; None where it did not."""
     errors = (batch.get("errors") or {}).get("data") or []
     if not errors:
         return None
@@ -92,6 +95,6 @@ def _trouble(batch: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _metadata(submission: Submission, part: BatchPart) -> dict[str, str]:
-    """What the console shows of it."""
+    """The name and description that the service's console shows."""
     place = f"qocr {submission.id}, part {part.number} of {len(submission.parts)}"
     return {"ds_name": submission.name or f"qocr {submission.id}", "ds_description": place}

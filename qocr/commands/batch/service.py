@@ -1,4 +1,4 @@
-"""The service's files and batches. Source: "Batch API" page."""
+"""Calls to the service's files and batches. Source: "Batch API" page."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from qocr.errors import InputError, LaterError, OutputError, QocrError
 from qocr.middleware.rate import pause_seconds
 
 JSON_LINES = "application/jsonl"
-Found = TypeVar("Found")
+Answer = TypeVar("Answer")
 
 
 class BatchService:
-    """Calls with the user's key. What may be asked twice is, up to `retries` times."""
+    """Calls with the user's key, which are repeated up to `retries` times. Every method raises
+    QocrError where the service refuses or cannot be reached."""
 
     def __init__(
         self,
@@ -38,20 +39,20 @@ class BatchService:
         self._wait = wait
 
     def upload(self, path: Path) -> str:
-        """The id of the file at `path`, streamed from the disk."""
+        """Uploads the file at `path`, streamed from the disk, and returns its id."""
         call = Call(f"{self._root}/files", self._headers, b"")
 
         def upload() -> str:
-            answer = self._client.send_file(call, {"purpose": "batch"}, path, JSON_LINES)
-            return _id(payload(answer))
+            response = self._client.send_file(call, {"purpose": "batch"}, path, JSON_LINES)
+            return _id(payload(response))
 
-        return self._again(upload)
+        return self._with_retries(upload)
 
     def create(
         self, file_id: str, endpoint: str, window: str, metadata: Mapping[str, str]
     ) -> dict[str, Any]:
-        """A batch of an uploaded file. Where an answer is lost it is looked for before it is
-        asked for again: what was created runs, and is paid for."""
+        """Creates a batch of an uploaded file. Before a repetition it looks whether the lost call
+        has created one, because every batch runs and is billed."""
         body = {
             "input_file_id": file_id,
             "endpoint": endpoint,
@@ -62,32 +63,34 @@ class BatchService:
         tried: list[bool] = []
 
         def create() -> dict[str, Any]:
-            found = self.find(file_id) if tried else None
+            batch = self.find(file_id) if tried else None
             tried.append(True)
-            return found or payload(self._client.send(call))
+            return batch or payload(self._client.send(call))
 
-        return self._again(create)
+        return self._with_retries(create)
 
     def find(self, file_id: str) -> dict[str, Any] | None:
-        """The batch that was created of a file, if there is one."""
+        """The batch of an uploaded file, None if there is none."""
         query = f"/batches?input_file_ids={_quoted(file_id)}&limit=20"
-        listed = self._asked("GET", query).get("data") or []
-        return next((batch for batch in listed if batch.get("input_file_id") == file_id), None)
+        batches = self._request("GET", query).get("data") or []
+        return next((batch for batch in batches if batch.get("input_file_id") == file_id), None)
 
     def get(self, batch_id: str) -> dict[str, Any]:
-        """InputError where the service does not have it any more."""
-        with _gone(batch_id):
-            return self._asked("GET", f"/batches/{_quoted(batch_id)}")
+        """The service's record of a batch; raises InputError where it no longer has it."""
+        with _missing_errors(batch_id):
+            return self._request("GET", f"/batches/{_quoted(batch_id)}")
 
     def cancel(self, batch_id: str) -> dict[str, Any]:
-        return self._asked("POST", f"/batches/{_quoted(batch_id)}/cancel")
+        """Cancels a batch and returns the service's record of it."""
+        return self._request("POST", f"/batches/{_quoted(batch_id)}/cancel")
 
     def delete(self, file_id: str) -> None:
-        self._asked("DELETE", f"/files/{_quoted(file_id)}")
+        """Deletes an uploaded file."""
+        self._request("DELETE", f"/files/{_quoted(file_id)}")
 
     def save(self, file_id: str, path: Path) -> None:
-        """The content of a file, however large, written to `path`; InputError where the service
-        does not have it any more."""
+        """Writes the content of a file, of any size, to `path`. Raises InputError where the service
+        no longer has it, OutputError where it cannot be written."""
         call = self._call("GET", f"/files/{_quoted(file_id)}/content")
 
         def save() -> None:
@@ -100,24 +103,24 @@ class BatchService:
                         file.write(piece)
 
         try:
-            with _gone(file_id):
-                self._again(save)
+            with _missing_errors(file_id):
+                self._with_retries(save)
         except OSError as error:
             raise OutputError(f"{path} cannot be written: {error.strerror}") from error
 
-    def _asked(self, method: str, path: str) -> dict[str, Any]:
+    def _request(self, method: str, path: str) -> dict[str, Any]:
         call = self._call(method, path)
-        return self._again(lambda: payload(self._client.send(call)))
+        return self._with_retries(lambda: payload(self._client.send(call)))
 
     def _call(self, method: str, path: str, body: bytes = b"") -> Call:
         kind = {"Content-Type": "application/json"} if method == "POST" else {}
         return Call(self._root + path, self._headers | kind, body, method)
 
-    def _again(self, ask: Callable[[], Found]) -> Found:
+    def _with_retries(self, request: Callable[[], Answer]) -> Answer:
         attempt = 0
         while True:
             try:
-                return ask()
+                return request()
             except QocrError as error:
                 if not error.retryable or attempt >= self._retries:
                     raise
@@ -130,7 +133,7 @@ def _quoted(name: str) -> str:
 
 
 @contextmanager
-def _gone(name: str) -> Iterator[None]:
+def _missing_errors(name: str) -> Iterator[None]:
     try:
         yield
     except QocrError as error:
@@ -144,8 +147,8 @@ def _gone(name: str) -> Iterator[None]:
         ) from error
 
 
-def _id(answer: Mapping[str, Any]) -> str:
-    found = answer.get("id")
-    if not isinstance(found, str) or not found:
+def _id(response: Mapping[str, Any]) -> str:
+    file_id = response.get("id")
+    if not isinstance(file_id, str) or not file_id:
         raise LaterError("the service took the file but did not return its id", code="NoFileId")
-    return found
+    return file_id

@@ -1,4 +1,4 @@
-"""Lines -> as many files as a batch takes; never a whole one in memory."""
+"""Splits lines into files that a batch takes; no file is ever whole in memory."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from qocr.errors import OutputError
 
 
 class PartWriter:
-    """Cuts where a file would have too many lines or bytes. `path_of` says where a part goes;
-    parts are numbered from `first`."""
+    """Writes lines to parts, and starts a new part before one gets too many lines or bytes.
+    `path_of` returns the path of a part; parts are numbered from `first`."""
 
     def __init__(self, kind: Kind, path_of: Callable[[int], Path], first: int = 1) -> None:
         self._kind = kind
@@ -38,7 +38,8 @@ class PartWriter:
         return tuple(self._parts.values())
 
     def add(self, line: bytes) -> int:
-        """The number of the part that the line went to; OutputError where the disk is full."""
+        """Writes a line and returns the number of its part; raises OutputError where the disk is
+        full."""
         if self._file is None or not self._fits(line):
             self._close()
             self._open()
@@ -65,7 +66,7 @@ class PartWriter:
         self._parts[self._number] = BatchPart(self._number, 0, 0)
 
     def _close(self) -> None:
-        """On the disk when this returns."""
+        """Closes the file, which is on the disk when this returns."""
         if self._file is None:
             return
         file, self._file = self._file, None

@@ -1,4 +1,4 @@
-"""`qocr batch status` asks the service; `qocr batch list` tells what is remembered."""
+"""`qocr batch status` asks the service; `qocr batch list` shows what was saved."""
 
 from __future__ import annotations
 
@@ -22,70 +22,75 @@ PART_HEAD = ("id", "part", "batch", "pages", "read", "failed", "status")
 
 
 def run_status(job: Job, report: Report) -> ExitCode:
-    """Of the submissions that are named, else of all that are not done."""
-    office = BatchContext(job.engine, report)
-    known = _StatusCollector(report)
-    known.take(office.ledger.load, job.command.operands or office.ledger.ids())
-    wanted = [one.id for one in known.found if job.command.operands or one.running or one.unsent]
-    if not wanted and not known.errors:
+    """Prints the state of the submissions that are named, else of all that are not done."""
+    context = BatchContext(job.engine, report)
+    saved = _StatusCollector(report)
+    saved.take(context.store.load, job.command.operands or context.store.ids())
+    names = [
+        submission.id
+        for submission in saved.submissions
+        if job.command.operands or submission.running or submission.unsent
+    ]
+    if not names and not saved.errors:
         report.note("no submission is running; qocr batch list shows all")
-    fresh = _StatusCollector(report, known.errors)
-    fresh.take(lambda name: _refreshed(office, name), wanted)
-    _show(job.command, fresh.found, _parts_table)
-    return fresh.exit_code
+    current = _StatusCollector(report, saved.errors)
+    current.take(lambda name: _updated(context, name), names)
+    _show(job.command, current.submissions, _parts_table)
+    return current.exit_code
 
 
 def run_list(job: Job, report: Report) -> ExitCode:
-    """As they were when they were last looked at; nothing is asked."""
-    ledger = BatchContext(job.engine, report).ledger
-    gathering = _StatusCollector(report)
-    gathering.take(ledger.load, ledger.ids())
-    _show(job.command, gathering.found, _table)
-    return gathering.exit_code
+    """Prints all submissions as they were last saved, without asking the service."""
+    store = BatchContext(job.engine, report).store
+    collector = _StatusCollector(report)
+    collector.take(store.load, store.ids())
+    _show(job.command, collector.submissions, _table)
+    return collector.exit_code
 
 
 class _StatusCollector:
-    """Submissions, the oldest first; one that cannot be had is told, and costs no other."""
+    """Collects submissions, the oldest first. One that cannot be loaded is reported, and the others
+    are shown."""
 
     def __init__(self, report: Report, errors: Iterable[QocrError] = ()) -> None:
         self._report = report
-        self.found: list[Submission] = []
+        self.submissions: list[Submission] = []
         self.errors = list(errors)
 
-    def take(self, look: Callable[[str], Submission], names: Iterable[str]) -> None:
+    def take(self, load: Callable[[str], Submission], names: Iterable[str]) -> None:
         for name in names:
             try:
-                self.found.append(look(name))
+                self.submissions.append(load(name))
             except QocrError as error:
                 self._report.error(error)
                 self.errors.append(error)
-        self.found.sort(key=lambda submission: submission.created)
+        self.submissions.sort(key=lambda submission: submission.created)
 
     @property
     def exit_code(self) -> ExitCode:
         if not self.errors:
             return ExitCode.OK
-        return ExitCode.PARTIAL if self.found else self.errors[0].exit_code
+        return ExitCode.PARTIAL if self.submissions else self.errors[0].exit_code
 
 
-def _refreshed(office: BatchContext, name: str) -> Submission:
-    known = office.ledger.load(name)
-    if not (known.running or any(part.unsent and part.file_id for part in known.parts)):
-        return known
-    return refresh(office.ledger, office.service(known.root), name)
+def _updated(context: BatchContext, name: str) -> Submission:
+    saved = context.store.load(name)
+    if not (saved.running or any(part.unsent and part.file_id for part in saved.parts)):
+        return saved
+    return refresh(context.store, context.service(saved.root), name)
 
 
-def _show(options: CommandOptions, found: list[Submission], table: Any) -> None:
+def _show(options: CommandOptions, submissions: list[Submission], table: Any) -> None:
     if options.json:
-        records = {"qocr": 1, "submissions": [_record(submission) for submission in found]}
+        records = {"qocr": 1, "submissions": [_record(submission) for submission in submissions]}
         text = json.dumps(records, ensure_ascii=False, indent=2) + "\n"
     else:
-        text = table(found).translate(CONTROLS) if found else ""
+        text = table(submissions).translate(CONTROLS) if submissions else ""
     with standard_output() as stdout:
         stdout.write(text.encode("utf-8", "replace"))
 
 
-def _table(found: Iterable[Submission]) -> str:
+def _table(submissions: Iterable[Submission]) -> str:
     rows = [
         (
             submission.id,
@@ -97,12 +102,12 @@ def _table(found: Iterable[Submission]) -> str:
             overall(submission),
             submission.name.replace("\n", "␊") or "-",
         )
-        for submission in found
+        for submission in submissions
     ]
     return aligned([LIST_HEAD, *rows], frozenset({4, 5}))
 
 
-def _parts_table(found: Iterable[Submission]) -> str:
+def _parts_table(submissions: Iterable[Submission]) -> str:
     rows = [
         (
             submission.id,
@@ -113,14 +118,14 @@ def _parts_table(found: Iterable[Submission]) -> str:
             str(part.failed),
             state(part),
         )
-        for submission in found
+        for submission in submissions
         for part in submission.parts
     ]
     return aligned([PART_HEAD, *rows], frozenset({1, 3, 4, 5}))
 
 
 def overall(submission: Submission) -> str:
-    """One word: not_sent, running, or how its parts ended."""
+    """The state of a submission in a word: not_sent, running, or how its parts ended."""
     if not submission.whole or submission.unsent:
         return "not_sent"
     if submission.running:

@@ -1,4 +1,4 @@
-"""What is remembered of a submission: values, and the same as JSON."""
+"""Submissions, their parts and pages, as values and as JSON."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ FINAL = frozenset({"completed", "failed", "expired", CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A page of a submission; `id` is its custom id with the service. `place` is where it is found
-    again, an absolute path or an address, empty for nowhere. Sizes are in pixels: of the page, of
-    the sheet it was on after cleaning, turned by `degrees`, and of that as it was sent. With
-    `trouble`, an error's record as the codec writes it, it was not sent at all."""
+    """A page of a submission.
+
+    `id` is its custom id with the service. `place` is the absolute path or the URL to open it
+    again, empty where it came through a pipe. Sizes are in pixels: of the page, of the `sheet` that
+    is the page after cleaning (turned by `degrees`), and of the picture that was sent. A page with
+    `trouble`, an error's record as the codec writes it, was not sent at all.
+    """
 
     id: str
     part: int
@@ -55,10 +58,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class BatchPart:
-    """One batch of the service. It is prepared, then uploaded (`file_id`), then created
-    (`batch_id`); `status` is the service's own word from there on. `again` are the custom ids
-    of a part that asks once more. `trouble` is the record of the error for which the service
-    took none of it. `cleared`: the service was told to delete its input."""
+    """A part of a submission, which becomes one batch of the service.
+
+    It is prepared, then uploaded (`file_id`), then created (`batch_id`); from then on `status` is
+    the service's own. `again` holds the custom ids in a part that repeats failed pages. `trouble`
+    is the record of the error for which the service refused the whole part. `cleared` says that its
+    uploaded file was deleted.
+    """
 
     number: int
     lines: int
@@ -81,13 +87,14 @@ class BatchPart:
 
     @property
     def final(self) -> bool:
-        """Whether its status will not change any more."""
+        """Whether its status can no longer change."""
         return self.status in FINAL
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Pages that were submitted by one command. `root` is what the service's paths hang on."""
+    """The pages that one command submitted. `root` is the root of the service's URLs; `whole` says
+    that all pages were prepared."""
 
     id: str
     name: str
@@ -102,13 +109,13 @@ class Submission:
     whole: bool = False
 
     def with_part(self, part: BatchPart) -> Submission:
-        """The same with `part` in place of the part of its number."""
+        """The submission with `part` in place of the part of the same number."""
         others = (part if old.number == part.number else old for old in self.parts)
         return replace(self, parts=tuple(others))
 
     @property
     def running(self) -> bool:
-        """Whether the service has yet to say how a part ends."""
+        """Whether the service is still at work on a part."""
         return any(not part.final and part.batch_id for part in self.parts)
 
     @property
@@ -118,7 +125,7 @@ class Submission:
 
 
 def to_record(value: Submission | Item) -> dict[str, Any]:
-    """A submission or an item as it is kept on the disk, ready for JSON."""
+    """A submission or an item as it is saved, ready for JSON."""
     record = asdict(value)
     return record | {"ask": value.ask.to_record()} if isinstance(value, Submission) else record
 

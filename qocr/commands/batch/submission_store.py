@@ -1,4 +1,4 @@
-"""The state folder: a folder a submission, so that any later run knows of it."""
+"""The folder of batches: a folder for each submission, so that later runs find it."""
 
 from __future__ import annotations
 
@@ -30,13 +30,14 @@ _SUBMISSION, _ITEMS, _LOCK = "submission.json", "pages.jsonl", "lock"
 
 
 class SubmissionStore:
-    """All files are the user's alone (0600); a submission's own is replaced as a whole."""
+    """The saved submissions. Only the user can read the files (mode 0600); the file of a submission
+    is replaced as a whole."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def new_id(self) -> str:
-        """A free one, its folder made; OutputError where that cannot be."""
+        """A new id, whose folder is made; raises OutputError where that fails."""
         with _our_errors(self._folder):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             while True:
@@ -48,12 +49,13 @@ class SubmissionStore:
                 return found
 
     def ids(self) -> list[str]:
-        """Of all submissions, in no order."""
+        """The ids of all submissions, in no order."""
         found = self._folder.glob(f"*/{_SUBMISSION}") if self._folder.is_dir() else ()
         return [path.parent.name for path in found if _ID.match(path.parent.name)]
 
     def load(self, name: str) -> Submission:
-        """UsageError where there is none of this id, SetupError where it cannot be read."""
+        """The submission of an id; raises UsageError where there is none, SetupError where it
+        cannot be read."""
         path = self._folder / name / _SUBMISSION
         if not _ID.match(name) or not path.is_file():
             raise UsageError(f"{name}: no such submission", hint="qocr batch list shows them.")
@@ -63,7 +65,7 @@ class SubmissionStore:
             raise _damaged(path) from error
 
     def save(self, submission: Submission) -> None:
-        """On the disk when this returns."""
+        """Writes a submission, which is on the disk when this returns; raises OutputError."""
         path = self._folder / submission.id / _SUBMISSION
         with _our_errors(path):
             descriptor, name = tempfile.mkstemp(".part", dir=path.parent)
@@ -74,11 +76,12 @@ class SubmissionStore:
             Path(name).replace(path)
 
     def remove(self, name: str) -> None:
+        """Removes a submission and all its files."""
         shutil.rmtree(self._folder / name, ignore_errors=True)
 
     @contextmanager
     def items_writer(self, name: str) -> Iterator[Callable[[Item], None]]:
-        """What remembers a page; OutputError where it cannot."""
+        """A function that saves an item; it raises OutputError where that fails."""
         path = self._folder / name / _ITEMS
         with _our_errors(path):
             file = _private(path)
@@ -95,7 +98,8 @@ class SubmissionStore:
                 os.fsync(file.fileno())
 
     def items(self, name: str) -> Iterator[Item]:
-        """The pages in the order they were submitted; SetupError where they cannot be read."""
+        """The pages in the order they were submitted; raises SetupError where they cannot be
+        read."""
         path = self._folder / name / _ITEMS
         try:
             with path.open(encoding="utf-8", newline="\n") as file:
@@ -104,16 +108,17 @@ class SubmissionStore:
             raise _damaged(path) from error
 
     def part_paths(self, name: str) -> Callable[[int], Path]:
-        """Where the lines of a part are, by its number, as long as the service does not have
-        them."""
+        """A function that returns the path of a part's lines, by its number. The file exists
+        until the service has it."""
         return lambda number: self._folder / name / f"part-{number}.jsonl"
 
     def drop_lines(self, name: str, part: BatchPart) -> None:
+        """Removes the lines of a part that the service has."""
         self.part_paths(name)(part.number).unlink(missing_ok=True)
 
     @contextmanager
     def locked(self, name: str) -> Iterator[bool]:
-        """Whether the submission is ours alone meanwhile; not, where another run is at work."""
+        """Locks a submission; yields False where another run holds the lock."""
         path = self._folder / name / _LOCK
         with _our_errors(path):
             file = _private(path)
@@ -122,10 +127,10 @@ class SubmissionStore:
 
     @contextmanager
     def owned(self, name: str) -> Iterator[Submission]:
-        """The submission, nobody else at work on it; LaterError where somebody is."""
+        """The submission, locked; raises LaterError where another run holds the lock."""
         self.load(name)
-        with self.locked(name) as ours:
-            if not ours:
+        with self.locked(name) as locked:
+            if not locked:
                 raise LaterError(
                     f"another qocr is working on {name}", code="Busy", hint="Wait until it ends."
                 )

@@ -1,4 +1,4 @@
-"""`qocr batch submit`: pages to the service, to be read within a day at half the price."""
+"""`qocr batch submit`: sends pages to be read within a day, at half the price."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from qocr.commands.batch.context import (
     service_root,
 )
 from qocr.commands.batch.preparing import PreparedBatch, prepare
-from qocr.commands.batch.quote import check_cost, expected
+from qocr.commands.batch.quote import check_cost, expected_cost
 from qocr.commands.batch.sending import Sender
 from qocr.commands.batch.service import BatchService
 from qocr.commands.batch.submission import Submission
-from qocr.commands.batch.waiting import ended, wait_for
+from qocr.commands.batch.waiting import final_exit_code, wait_for
 from qocr.console.report import Report
 from qocr.errors import ExitCode, QocrError
 from qocr.inputs import pages
@@ -33,20 +33,20 @@ from qocr.run.reading import read_schema
 from qocr.target import Target
 from qocr.types import Ask, Page, Source
 
-MAX_DPI = 300.0  # of PDF pages, as for the same model asked at once
+MAX_DPI = 300.0  # of PDF pages, as when the same model reads them at once
 
 
 def run(job: Job, report: Report) -> ExitCode:
-    """Submits every page and prints the submission's id; with --wait stays until it is read.
+    """Submits every page and prints the submission's id; with --wait waits until they are read.
 
-    Raises QocrError before anything is sent for what cannot be submitted at all.
+    Raises QocrError, before anything is sent, for what cannot be submitted at all.
     """
     target = batch_target(job.engine)
     limits.check_offered(job.batch, target)
     check_online(job.engine)
     ask, root = _ask(job, target), service_root(job.engine, target)
-    office = BatchContext(job.engine, report)
-    service = office.service(root)
+    context = BatchContext(job.engine, report)
+    service = context.service(root)
     documents = sources_for(job.source)
     if not documents:
         report.note("this shard has none of the inputs: nothing was submitted")
@@ -56,33 +56,35 @@ def run(job: Job, report: Report) -> ExitCode:
         report.note(note)
     with (
         standard_output() as stdout,
-        _drafted(office, job, ask, root) as draft,
-        office.ledger.owned(draft.id),
+        _new_submission(context, job, ask, root) as draft,
+        context.store.owned(draft.id),
     ):
-        prepared = _prepared(office, job, target, draft, documents)
+        prepared = _prepare(context, job, target, draft, documents)
         if prepared.submission.parts:
-            _send(office, job.run.max_cost, target, service, prepared, stdout)
+            _send(context, job.run.max_cost, target, service, prepared, stdout)
     if not prepared.submission.parts:
         return prepared.errors[0].exit_code if prepared.errors else ExitCode.OK
-    failed = ExitCode.PARTIAL if prepared.errors else ExitCode.OK
-    return ended(wait_for(office, service, draft.id)) or failed if job.batch.wait else failed
+    exit_code = ExitCode.PARTIAL if prepared.errors else ExitCode.OK
+    if not job.batch.wait:
+        return exit_code
+    return final_exit_code(wait_for(context, service, draft.id)) or exit_code
 
 
 def _send(
-    office: BatchContext,
+    context: BatchContext,
     max_cost: float | None,
     target: Target,
     service: BatchService,
     prepared: PreparedBatch,
     stdout: StandardOutput,
 ) -> None:
-    """From here on the submission is remembered, whatever comes."""
-    ledger, report, name = office.ledger, office.report, prepared.submission.id
-    _say_what_it_takes(max_cost, target, report, prepared)
-    ledger.save(prepared.submission)
+    """Saves the submission, which now stays whatever happens, and sends it."""
+    store, report, name = context.store, context.report, prepared.submission.id
+    _report_cost(max_cost, target, report, prepared)
+    store.save(prepared.submission)
     with _resumable(report, name):
         stdout.write(f"{name}\n".encode())
-        Sender(ledger, service, report.note).send(prepared.submission)
+        Sender(store, service, report.note).send(prepared.submission)
     report.note(f"submitted; qocr batch fetch {name} writes the pages when they are read")
 
 
@@ -95,51 +97,51 @@ def _ask(job: Job, target: Target) -> Ask:
 
 
 @contextmanager
-def _drafted(office: BatchContext, job: Job, ask: Ask, root: str) -> Iterator[Submission]:
-    """A submission that is forgotten if it is never prepared."""
-    ledger, batch, steps = office.ledger, job.batch, CleaningSteps.of(job.source)
+def _new_submission(context: BatchContext, job: Job, ask: Ask, root: str) -> Iterator[Submission]:
+    """A new submission, which is removed at the end if it was never prepared."""
+    store, batch, steps = context.store, job.batch, CleaningSteps.of(job.source)
     created = datetime.now().astimezone().isoformat(timespec="milliseconds")
     draft = Submission(
-        ledger.new_id(), batch.name or "", created, root, batch.window, batch.test, 0, ask, steps
+        store.new_id(), batch.name or "", created, root, batch.window, batch.test, 0, ask, steps
     )
     try:
-        ledger.save(draft)
+        store.save(draft)
         yield draft
     finally:
         with suppress(QocrError):
-            if not ledger.load(draft.id).whole:
-                ledger.remove(draft.id)
+            if not store.load(draft.id).whole:
+                store.remove(draft.id)
 
 
-def _prepared(
-    office: BatchContext, job: Job, target: Target, draft: Submission, documents: list[Source]
+def _prepare(
+    context: BatchContext, job: Job, target: Target, draft: Submission, documents: list[Source]
 ) -> PreparedBatch:
-    most = target.model.pixel_bounds(draft.ask.min_pixels, draft.ask.max_pixels)[1]
+    max_pixels = target.model.pixel_bounds(draft.ask.min_pixels, draft.ask.max_pixels)[1]
     with TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True) as folder:
-        found = pages(
+        all_pages = pages(
             documents,
-            rendering_for(job.source, most, folder, MAX_DPI),
-            lambda url: office.client.download(url),
+            rendering_for(job.source, max_pixels, folder, MAX_DPI),
+            lambda url: context.client.download(url),
         )
         return prepare(
             draft,
-            _counted(found, office.report),
-            office.ledger,
+            _with_notes(all_pages, context.report),
+            context.store,
             job.run.max_pages,
-            office.report.error,
+            context.report.error,
             limits.kind(draft.test),
         )
 
 
-def _counted(found: Iterator[Page], report: Report) -> Iterator[Page]:
-    """The same pages; that it goes on is said from time to time."""
-    for count, page in enumerate(found, start=1):
+def _with_notes(all_pages: Iterator[Page], report: Report) -> Iterator[Page]:
+    """The same pages; notes every 250 of them."""
+    for count, page in enumerate(all_pages, start=1):
         yield page
         if count % 250 == 0:
             report.note(f"{count} pages prepared")
 
 
-def _say_what_it_takes(
+def _report_cost(
     max_cost: float | None, target: Target, report: Report, prepared: PreparedBatch
 ) -> None:
     submission = prepared.submission
@@ -147,11 +149,11 @@ def _say_what_it_takes(
         limits.check_test(submission.parts)
         report.note("a test: nothing is read or paid, and every answer is the same text")
         return
-    cost = expected(target, prepared)
+    cost = expected_cost(target, prepared)
     check_cost(max_cost, target, cost)
     lines = sum(part.lines for part in submission.parts)
-    told = f", {cost.words}" if cost else ""
-    report.note(f"{lines} page{'s' * (lines != 1)} in {_files(submission)}{told}")
+    cost_words = f", {cost.summary}" if cost else ""
+    report.note(f"{lines} page{'s' * (lines != 1)} in {_files(submission)}{cost_words}")
 
 
 def _files(submission: Submission) -> str:

@@ -1,4 +1,4 @@
-"""--wait: staying until the service is done, and what that makes of the run."""
+"""`--wait`: waits until the service is done, and what the exit code is then."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from qocr.commands.batch.watching import refresh, wait
 from qocr.errors import ExitCode, QocrError
 
 
-def wait_for(office: BatchContext, service: BatchService, name: str) -> Submission:
-    """The submission when nothing of it runs any more. A stop leaves it to the service."""
-    report = office.report
+def wait_for(context: BatchContext, service: BatchService, name: str) -> Submission:
+    """Waits until no part of a submission runs any more, and returns it. If the run is stopped, the
+    service goes on."""
+    report = context.report
     try:
-        return wait(lambda: refresh(office.ledger, service, name), report.note)
+        return wait(lambda: refresh(context.store, service, name), report.note)
     except QocrError:
         raise
     except BaseException:  # stopped from outside
@@ -24,8 +25,9 @@ def wait_for(office: BatchContext, service: BatchService, name: str) -> Submissi
         raise
 
 
-def ended(submission: Submission) -> ExitCode:
-    """OK where every line was answered; the service's own error where it took none of them."""
+def final_exit_code(submission: Submission) -> ExitCode:
+    """OK where every page was read, else PARTIAL; raises the service's error where it refused all
+    parts."""
     troubles = [part.trouble for part in submission.parts if part.status == "failed"]
     if troubles and len(troubles) == len(submission.parts) and troubles[0] is not None:
         raise read_error(troubles[0])

@@ -1,11 +1,11 @@
-"""How far a submission is."""
+"""The progress of a submission."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
-from qocr.commands.batch.sending import seen
+from qocr.commands.batch.sending import updated_part
 from qocr.commands.batch.service import BatchService
 from qocr.commands.batch.submission import BatchPart, Submission
 from qocr.commands.batch.submission_store import SubmissionStore
@@ -14,50 +14,50 @@ from qocr.errors import LaterError
 POLL_SECONDS = 60.0  # the service asks for more than a minute
 
 
-def refresh(ledger: SubmissionStore, service: BatchService, name: str) -> Submission:
-    """The submission as the service tells of it now. LaterError where another run is still
-    submitting it."""
-    with ledger.locked(name) as ours:
-        submission = ledger.load(name)
-        if ours:
-            return look_and_note(ledger, service, submission)
-    submission = _looked_at(submission, service)
+def refresh(store: SubmissionStore, service: BatchService, name: str) -> Submission:
+    """The submission, updated from the service. Raises LaterError where another run is still
+    sending it."""
+    with store.locked(name) as locked:
+        submission = store.load(name)
+        if locked:
+            return update_and_save(store, service, submission)
+    submission = _updated(submission, service)
     if submission.unsent:
         raise LaterError(f"{name} is being submitted", code="Busy", hint="Wait until that ends.")
     return submission
 
 
-def look_and_note(ledger: SubmissionStore, service: BatchService, known: Submission) -> Submission:
-    """The same, for who owns the submission. A batch that a killed run created without hearing
-    its id is found by its file."""
-    submission = _looked_at(known, service)
-    if submission != known:
-        ledger.save(submission)
+def update_and_save(store: SubmissionStore, service: BatchService, saved: Submission) -> Submission:
+    """Updates a submission that the caller owns from the service, and saves it. A batch whose id a
+    killed run never got is found by its file."""
+    submission = _updated(saved, service)
+    if submission != saved:
+        store.save(submission)
     for part in submission.parts:
         if part.batch_id:
-            ledger.drop_lines(submission.id, part)
+            store.drop_lines(submission.id, part)
     return submission
 
 
 def wait(
-    look: Callable[[], Submission],
-    tell: Callable[[str], None],
+    update: Callable[[], Submission],
+    note: Callable[[str], None],
     pause: Callable[[float], object] = time.sleep,
 ) -> Submission:
-    """The submission when the service is done with it, looked at once a minute; `tell` hears
-    what has changed. Once it was seen, a network that is away for a while ends nothing."""
-    submission, told = look(), ""
+    """Waits until the service is done with a submission, and returns it. It is updated once a
+    minute, and changes are noted. After the first update, network errors do not end the wait."""
+    submission, last_note = update(), ""
     while submission.running:
         now = progress(submission)
-        if now != told:
-            tell(now)
-        told = now
+        if now != last_note:
+            note(now)
+        last_note = now
         pause(POLL_SECONDS)
         try:
-            submission = look()
+            submission = update()
         except LaterError as error:
-            told = f"{error}; trying again in a minute"
-            tell(told)
+            last_note = f"{error}; trying again in a minute"
+            note(last_note)
     return submission
 
 
@@ -75,16 +75,16 @@ def state(part: BatchPart) -> str:
     return "not sent" if part.unsent else part.status
 
 
-def _looked_at(submission: Submission, service: BatchService) -> Submission:
+def _updated(submission: Submission, service: BatchService) -> Submission:
     for part in submission.parts:
-        submission = submission.with_part(_part_now(part, service))
+        submission = submission.with_part(_updated_now(part, service))
     return submission
 
 
-def _part_now(part: BatchPart, service: BatchService) -> BatchPart:
+def _updated_now(part: BatchPart, service: BatchService) -> BatchPart:
     if part.final or not part.file_id:
         return part
     if part.batch_id:
-        return seen(part, service.get(part.batch_id))
-    found = service.find(part.file_id)
-    return seen(part, found) if found else part
+        return updated_part(part, service.get(part.batch_id))
+    batch = service.find(part.file_id)
+    return updated_part(part, batch) if batch else part

@@ -1,4 +1,4 @@
-"""Saved results into any format of their task, without a second call."""
+"""`qocr convert`: saved results in any format of their task, without reading again."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from qocr.types import Event, Picture, Result, Source
 
 
 def run(job: Job, report: Report) -> ExitCode:
-    """Converts every page of the files in its operands; `job.task` helps with raw answers,
-    `--picture` with pages whose picture cannot be found.
+    """Converts every page in the files that are named. `job.task` is the task of raw answers;
+    `--picture` is the picture of pages whose own cannot be found.
 
-    Raises QocrError for files that hold no results, or results of several tasks.
+    Raises QocrError for files without results, or with results of several tasks.
     """
     picture = opening.picture(_bytes(job.command.picture)) if job.command.picture else None
     names = job.command.operands
@@ -60,7 +60,7 @@ def _converted(
 
 
 def _with_picture(result: Result, named: Picture | None, folder: str) -> Result:
-    """The page with the picture that was named, or its own found again; a failed one where that
+    """The result with the picture `named`, else with its own, opened again; a failed one where that
     is gone."""
     page = result.page
     try:

@@ -1,4 +1,4 @@
-"""Results saved before the error of a page had its `exit_code`: what it must have been."""
+"""The `exit_code` of errors in results that were saved before errors had one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _OWN = {code: kind for kind, codes in _OWN_CODES for code in codes.split()}
 
 
 def with_exit_code(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A page's record whose error, if it has one, has an `exit_code`."""
+    """The record of a page, whose error, if there is one, has an `exit_code`."""
     error = record.get("error")
     if not error or "exit_code" in error:
         return record
@@ -42,9 +42,9 @@ def with_exit_code(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _class(error: Mapping[str, Any]) -> type[QocrError]:
-    """By its code if that is a service's; else LaterError if it is retryable, or by its code if
-    that is qocr's own. Of the rest, one that has a service's request id goes by its HTTP status,
-    and one that has none is InputError."""
+    """The class of a saved error: by its code if that is a service's, else LaterError if it is
+    retryable, else by its code if that is qocr's own. Other errors with a service's request id go
+    by their HTTP status; those without are InputError."""
     code = str(error.get("code"))
     known = class_of_code(code)
     if known is not None:
@@ -57,6 +57,6 @@ def _class(error: Mapping[str, Any]) -> type[QocrError]:
 
 
 def _status(code: str) -> int:
-    """Of a code `HTTP 403`, which stands where a service gave none; 400 for any other."""
+    """The status in a code like `HTTP 403`, which stands where a service sent no code; else 400."""
     number = code.removeprefix("HTTP ")
     return int(number) if number != code and number.isdecimal() else 400

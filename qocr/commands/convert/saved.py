@@ -1,4 +1,4 @@
-"""Saved answers -> results: our `json` and `jsonl`, and raw answers of the services."""
+"""Saved files -> results: qocr's own `json` and `jsonl`, and raw answers of the services."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _RAW = {"output": dashscope.decode, "choices": openai.decode}
 def read_results(name: str, text: str, task: str, picture: Picture | None) -> Iterator[Result]:
     """The pages in a saved file, in its order.
 
-    A line of `jsonl` that cannot be read is a failed page; a document that cannot be raises
-    InputError. `task` and `picture` say what a raw answer does not: what was asked, of what.
+    A damaged line of `jsonl` is a failed page; a damaged document raises InputError. `task` and
+    `picture` are what a raw answer does not say: what was asked, and of which picture.
     """
-    if not text.strip():  # a part of a run that had no inputs
+    if not text.strip():  # of a shard without inputs
         return
     whole = _parsed(text)
     if whole is not None:
@@ -84,8 +84,8 @@ def _raw(
     shown = picture or _stand_in()
     sent = Encoded(b"", "", shown.width, shown.height)
     request = Request(page, lambda: shown, Ask(task, str(body.get("model") or "")))
-    found = result("", request, sent, replace(reply, text=fences.strip(reply.text)))
-    return found if picture else replace(found, picture=None, width=None, height=None)
+    page_result = result("", request, sent, replace(reply, text=fences.strip(reply.text)))
+    return page_result if picture else replace(page_result, picture=None, width=None, height=None)
 
 
 def _guessed_task(reply: Reply) -> str:
@@ -99,7 +99,7 @@ def _guessed_task(reply: Reply) -> str:
 
 
 def _stand_in() -> Picture:
-    """Of any size: the boxes of `words_info` are in pixels already."""
+    """A picture of any size, which is enough: the boxes of `words_info` are in pixels already."""
     from PIL import Image
 
     return Picture(Image.new("1", (1, 1)))

@@ -1,4 +1,4 @@
-"""What reading would take: pages, tokens and prices, without asking anybody."""
+"""`qocr estimate`: the pages, tokens and prices of a reading, without network."""
 
 from __future__ import annotations
 
@@ -30,16 +30,17 @@ from qocr.types import Page
 
 @dataclass(frozen=True, slots=True)
 class EstimatedPage:
-    """A page that can be read, and how large it is sent; None where its own text is taken."""
+    """A page that can be read, and its size in pixels when it is sent; None where its text layer is
+    used."""
 
     page: Page
     size: PageSize | None
 
 
 def run(job: Job, report: Report) -> ExitCode:
-    """Prints what reading the inputs would take. Nothing is sent, fetched or kept.
+    """Prints what reading the inputs would cost. Nothing is sent, fetched or saved.
 
-    A page that cannot be read is told on stderr and left out of the sum.
+    A page that cannot be read is reported on stderr and left out of the sum.
     """
     target = service_target(job.engine.model, job.engine.region)
     check_pixels(job.question, target)
@@ -48,30 +49,30 @@ def run(job: Job, report: Report) -> ExitCode:
         report.note(note)
     errors: list[QocrError] = []
     with standard_output() as stdout, TemporaryDirectory(prefix="qocr-") as folder:
-        sheets = list(_sheets(job, target, folder, report, errors))
-        if sheets:
-            bill = _bill(job, target, sheets)
-            if not any(map(bill.chosen, bill.offers)):
-                report.note(f"no price is known for {target.model.name} in {bill.region}")
-            stdout.write((as_json(bill) if job.command.json else as_text(bill)).encode())
+        estimated_pages = list(_estimated_pages(job, target, folder, report, errors))
+        if estimated_pages:
+            estimate = _estimate(job, target, estimated_pages)
+            if not any(map(estimate.chosen, estimate.offers)):
+                report.note(f"no price is known for {target.model.name} in {estimate.region}")
+            stdout.write((as_json(estimate) if job.command.json else as_text(estimate)).encode())
     if not errors:
         return ExitCode.OK
-    return ExitCode.PARTIAL if sheets else errors[0].exit_code
+    return ExitCode.PARTIAL if estimated_pages else errors[0].exit_code
 
 
-def _sheets(
+def _estimated_pages(
     job: Job, target: Target, folder: str, report: Report, errors: list[QocrError]
 ) -> Iterator[EstimatedPage]:
-    most = target.model.pixel_bounds(job.question.min_pixels, job.question.max_pixels)[1]
-    rendering = rendering_for(job.source, most, folder, TRAITS["dashscope"].max_dpi)
+    max_pixels = target.model.pixel_bounds(job.question.min_pixels, job.question.max_pixels)[1]
+    rendering = rendering_for(job.source, max_pixels, folder, TRAITS["dashscope"].max_dpi)
     sizes = Sizes(rendering)
     layers = job.source.text_layer == "use" and can_serve(job.task, job.question.prompt)
     steps = CleaningSteps.of(job.source)
     for page in pages(sources_for(job.source), rendering, _not_fetched):
         try:
-            printed = layers and page.text_layer().rstrip()
+            takes_layer = layers and page.text_layer().rstrip()
             yield EstimatedPage(
-                page, None if printed else _cleaned_size(page, sizes.of(page), steps)
+                page, None if takes_layer else _cleaned_size(page, sizes.of(page), steps)
             )
         except QocrError as error:
             errors.append(error)
@@ -79,11 +80,14 @@ def _sheets(
 
 
 def _cleaned_size(page: Page, size: PageSize, steps: CleaningSteps) -> PageSize:
-    """A page that is levelled gets larger; by how much, only looking at it tells."""
+    """The size after `--deskew`, which enlarges a page that is turned; for that the page has to be
+    opened."""
     if not steps.deskew:
         return size
     degrees = clean(packing.plain(page.open().image), steps)[1]
-    return cache(lambda most: filters.turned_size(size(most), degrees)) if degrees else size
+    if not degrees:
+        return size
+    return cache(lambda max_pixels: filters.turned_size(size(max_pixels), degrees))
 
 
 def _not_fetched(_url: str) -> NoReturn:
@@ -94,41 +98,41 @@ def _not_fetched(_url: str) -> NoReturn:
     )
 
 
-def _bill(job: Job, target: Target, sheets: list[EstimatedPage]) -> Estimate:
+def _estimate(job: Job, target: Target, estimated_pages: list[EstimatedPage]) -> Estimate:
     options, model = job.question, target.model
     limits = Limits(options.min_pixels, options.max_pixels, options.max_tokens)
-    asked = [(sheet.page, sheet.size) for sheet in sheets if sheet.size is not None]
-    sizes = [size for _, size in asked]
-    most = model.pixel_bounds(limits.min_pixels, limits.max_pixels)[1]
-    pictures = [size(most) for size in sizes]
+    sent = [(each.page, each.size) for each in estimated_pages if each.size is not None]
+    sizes = [size for _, size in sent]
+    max_pixels = model.pixel_bounds(limits.min_pixels, limits.max_pixels)[1]
+    pictures = [size(max_pixels) for size in sizes]
     seen = [image_tokens(*picture, model, limits) for picture in pictures]
     return Estimate(
         model=model,
         region=target.region,
         task=job.task,
         question=catalogue.example(job.task).prompt,
-        pages=[page for page, _ in asked],
-        printed=[sheet.page for sheet in sheets if sheet.size is None],
+        pages=[page for page, _ in sent],
+        printed=[each.page for each in estimated_pages if each.size is None],
         pictures=pictures,
         seen=seen,
-        spent=page_tokens(seen, model, job.task, limits),
+        tokens=page_tokens(seen, model, job.task, limits),
         offers=[offer for other in catalogue.models() for offer in _offers(job, other, sizes)],
     )
 
 
 def _offers(job: Job, model: Model, sizes: list[PageSize]) -> Iterator[PriceOption]:
-    """The same pages at every price of `model`, whose own grid decides the tokens; limits on
-    pixels that it does not take are left aside."""
+    """The pages at every price of `model`, which counts tokens in its own way; pixel limits that it
+    does not take are ignored."""
     options = job.question
-    least, most = _within(options.min_pixels, model), _within(options.max_pixels, model)
-    limits = Limits(least, most, options.max_tokens)
-    finest = model.pixel_bounds(least, most)[1]
-    seen = [image_tokens(*size(finest), model, limits) for size in sizes]
-    spent = page_tokens(seen, model, job.task, limits)
+    min_pixels, max_pixels = _within(options.min_pixels, model), _within(options.max_pixels, model)
+    limits = Limits(min_pixels, max_pixels, options.max_tokens)
+    max_seen_pixels = model.pixel_bounds(min_pixels, max_pixels)[1]
+    seen = [image_tokens(*size(max_seen_pixels), model, limits) for size in sizes]
+    tokens = page_tokens(seen, model, job.task, limits)
     for price in model.prices:
-        cost = cost_span(spent, price)
+        cost = cost_span(tokens, price)
         batch = None if price.batch is None else cost.times(price.batch)
-        yield PriceOption(model, price, spent, cost, batch)
+        yield PriceOption(model, price, tokens, cost, batch)
 
 
 def _within(pixels: int | None, model: Model) -> int | None:

@@ -20,20 +20,20 @@ OFFER_HEAD = ("", "model", "region", "currency", "least", "as example", "most", 
 
 @dataclass(frozen=True, slots=True)
 class PriceOption:
-    """What the pages cost at one price, at once and as a batch, where there is one."""
+    """The cost of the pages at one price: at once, and as a batch, None where there are none."""
 
     model: Model
     price: Price
-    spent: PageTokens
+    tokens: PageTokens
     cost: Span
     batch: Span | None
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Pages with their pictures and what `model` sees of them, in pixels; `printed` are those
-    that are not asked, because their own text is taken. `question` is the tokens of the words
-    asked of every page. `offers` are of all models."""
+    """The pages to be sent, with the sizes of their pictures in pixels, as they are and as `model`
+    sees them. `printed` are the pages whose text layer is used. `question` is the number of tokens
+    in the prompt of each page. `offers` are the prices of all models."""
 
     model: Model
     region: str
@@ -43,47 +43,48 @@ class Estimate:
     printed: list[Page]
     pictures: list[tuple[int, int]]
     seen: list[ImageTokens]
-    spent: PageTokens
+    tokens: PageTokens
     offers: list[PriceOption]
 
     def chosen(self, offer: PriceOption) -> bool:
-        """Whether it is of the model and region that were asked for."""
+        """Whether the offer is for the model and region of the command line."""
         names = (offer.model.name, *offer.model.aliases)
         return self.model.name in names and offer.price.region == self.region
 
 
-def as_text(bill: Estimate) -> str:
-    """For people: pages, their sum, and prices side by side, the chosen ones marked with *."""
-    pages = aligned([PAGE_HEAD, *_page_rows(bill)], frozenset({3, 4}))
-    offers = aligned([OFFER_HEAD, *_offer_rows(bill)], frozenset({4, 5, 6, 7}))
-    return f"{pages}\n{_sum(bill)}\n{offers}"
+def as_text(estimate: Estimate) -> str:
+    """The estimate as tables: the pages, their sum, and all prices, the chosen ones marked with
+    *."""
+    pages = aligned([PAGE_HEAD, *_page_rows(estimate)], frozenset({3, 4}))
+    offers = aligned([OFFER_HEAD, *_offer_rows(estimate)], frozenset({4, 5, 6, 7}))
+    return f"{pages}\n{_sum(estimate)}\n{offers}"
 
 
-def as_json(bill: Estimate) -> str:
-    found = {
+def as_json(estimate: Estimate) -> str:
+    record = {
         "qocr": 1,
         "date": catalogue.checked_on(),
-        "model": bill.model.name,
-        "region": bill.region,
-        "task": bill.task,
-        "pages": list(_page_records(bill)),
-        "text_layers": [{"source": page.source, "page": page.number} for page in bill.printed],
-        "total": _tokens(bill.spent),
-        "prices": [_offer_record(bill, offer) for offer in bill.offers],
+        "model": estimate.model.name,
+        "region": estimate.region,
+        "task": estimate.task,
+        "pages": list(_page_records(estimate)),
+        "text_layers": [{"source": page.source, "page": page.number} for page in estimate.printed],
+        "total": _tokens(estimate.tokens),
+        "prices": [_offer_record(estimate, offer) for offer in estimate.offers],
     }
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def _page_rows(bill: Estimate) -> Iterator[tuple[str, ...]]:
-    for page, picture, seen in zip(bill.pages, bill.pictures, bill.seen, strict=True):
+def _page_rows(estimate: Estimate) -> Iterator[tuple[str, ...]]:
+    for page, picture, seen in zip(estimate.pages, estimate.pictures, estimate.seen, strict=True):
         yield (
             _shown(page),
             f"{picture[0]}x{picture[1]}",
             f"{seen.width}x{seen.height}",
             str(seen.tokens),
-            str(seen.tokens + bill.question),
+            str(seen.tokens + estimate.question),
         )
-    for page in bill.printed:
+    for page in estimate.printed:
         yield (_shown(page), "its own text", "-", "0", "0")
 
 
@@ -91,12 +92,12 @@ def _shown(page: Page) -> str:
     return page.name.replace("\n", "␊").translate(CONTROLS)
 
 
-def _sum(bill: Estimate) -> str:
-    spent, output = bill.spent, bill.spent.output
-    example = catalogue.example(bill.task)
+def _sum(estimate: Estimate) -> str:
+    tokens, output = estimate.tokens, estimate.tokens.output
+    example = catalogue.example(estimate.task)
     return (
-        f"{spent.pages} page{'s' * (spent.pages != 1)}, {bill.task}, {bill.model.name}: "
-        f"{spent.image} image tokens, {spent.prompt} prompt tokens,\n"
+        f"{tokens.pages} page{'s' * (tokens.pages != 1)}, {estimate.task}, {estimate.model.name}: "
+        f"{tokens.image} image tokens, {tokens.prompt} prompt tokens,\n"
         f"output {output.least:.0f} to {output.most:.0f} tokens: from blank pages to answers that "
         f"are cut off;\n{output.example:.0f} if each is like the guide's example of the task "
         f"({example.output}).\n"
@@ -104,10 +105,10 @@ def _sum(bill: Estimate) -> str:
     )
 
 
-def _offer_rows(bill: Estimate) -> Iterator[tuple[str, ...]]:
-    for offer in bill.offers:
+def _offer_rows(estimate: Estimate) -> Iterator[tuple[str, ...]]:
+    for offer in estimate.offers:
         yield (
-            "*" if bill.chosen(offer) else "",
+            "*" if estimate.chosen(offer) else "",
             offer.model.name,
             offer.price.region,
             offer.price.currency,
@@ -118,8 +119,10 @@ def _offer_rows(bill: Estimate) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _page_records(bill: Estimate) -> Iterator[dict[str, Any]]:
-    for page, (width, height), seen in zip(bill.pages, bill.pictures, bill.seen, strict=True):
+def _page_records(estimate: Estimate) -> Iterator[dict[str, Any]]:
+    for page, (width, height), seen in zip(
+        estimate.pages, estimate.pictures, estimate.seen, strict=True
+    ):
         yield {
             "source": page.source,
             "page": page.number,
@@ -128,26 +131,26 @@ def _page_records(bill: Estimate) -> Iterator[dict[str, Any]]:
             "seen_width": seen.width,
             "seen_height": seen.height,
             "image_tokens": seen.tokens,
-            "prompt_tokens": seen.tokens + bill.question,
+            "prompt_tokens": seen.tokens + estimate.question,
         }
 
 
-def _tokens(spent: PageTokens) -> dict[str, Any]:
+def _tokens(tokens: PageTokens) -> dict[str, Any]:
     return {
-        "pages": spent.pages,
-        "image_tokens": spent.image,
-        "prompt_tokens": spent.prompt,
-        "output_tokens": asdict(spent.output),
+        "pages": tokens.pages,
+        "image_tokens": tokens.image,
+        "prompt_tokens": tokens.prompt,
+        "output_tokens": asdict(tokens.output),
     }
 
 
-def _offer_record(bill: Estimate, offer: PriceOption) -> dict[str, Any]:
+def _offer_record(estimate: Estimate, offer: PriceOption) -> dict[str, Any]:
     return {
         "model": offer.model.name,
         "region": offer.price.region,
         "currency": offer.price.currency,
-        "chosen": bill.chosen(offer),
-        **_tokens(offer.spent),
+        "chosen": estimate.chosen(offer),
+        **_tokens(offer.tokens),
         "cost": _rounded(offer.cost),
         "batch": _rounded(offer.batch) if offer.batch else None,
         "source": offer.price.source,
