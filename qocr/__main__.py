@@ -7,6 +7,7 @@ import sys
 
 
 def main() -> None:
+    """Runs the command line and ends the process with its exit code."""
     if sys.argv[1:] in (["--version"], ["-V"]):  # imports nothing: it is asked often, by scripts
         from qocr import __version__
 

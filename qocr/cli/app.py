@@ -23,6 +23,7 @@ class Commands(TyperGroup):
     """The help of `qocr` itself: commands, their formats, then what all of them share."""
 
     def format_commands(self, _ctx: Any, formatter: Any) -> None:
+        """Writes the tasks, the other commands, and the formats of each task."""
         others = dict.fromkeys(name.partition(" ")[0] for name in COMMANDS if name not in TASKS)
         _write_summaries(formatter, "Tasks", {name: name for name in TASKS})
         _write_summaries(formatter, "Other commands", {name: name for name in others})
@@ -34,12 +35,14 @@ class CommandGroup(TyperGroup):
     """Commands of a group in the order of the table, not its own groups behind them."""
 
     def list_commands(self, ctx: Any) -> list[str]:
+        """The names of the commands in the group, in the order of the table."""
         start = f"{_name_in(ctx)} "
         inner = (name.removeprefix(start) for name in COMMANDS if name.startswith(start))
         names = dict.fromkeys(name.partition(" ")[0] for name in inner)
         return [name for name in names if name in self.commands]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Writes the commands of the group, each with its summary."""
         start = f"{_name_in(ctx)} "
         names = {name: start + name for name in self.list_commands(ctx)}
         _write_summaries(formatter, "Commands", names)

@@ -41,6 +41,7 @@ class TaskCommand(TyperCommand):
     """A command whose help shows its options by section."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """The words behind the command in its usage line."""
         operands = _OPERANDS.get(name_in(ctx), "INPUT...")
         return ["[OPTIONS]", operands] if operands else ["[OPTIONS]"]
 
@@ -62,6 +63,7 @@ class TaskCommand(TyperCommand):
         return settings.FileDefaults(name_in(ctx))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Writes the options by section, with the defaults of qocr itself."""
         ctx.default_map = None  # the help shows our defaults, not the user's, and reads no file
         sections: dict[str, list[tuple[str, str]]] = {name: [] for name in SECTIONS}
         for param in self.get_params(ctx):
@@ -79,6 +81,7 @@ class TolerantCommand(TaskCommand):
     """A command that starts in spite of wrong settings, because it tells of them."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parses the arguments; settings that are wrong fall back to their defaults."""
         from qocr.cli.survey import forgive
 
         self._defaults = settings.FileDefaults(name_in(ctx), forgiving=True)
@@ -87,6 +90,7 @@ class TolerantCommand(TaskCommand):
         return super().parse_args(ctx, args)
 
     def file_defaults(self, _ctx: Any) -> settings.FileDefaults:
+        """The settings in files, without the wrong ones."""
         return self._defaults
 
 

@@ -176,10 +176,12 @@ def formats(command: str) -> tuple[str, ...]:
 
 
 def summary(command: str) -> str:
+    """The summary of a command in one line."""
     return TASKS[command].summary if command in TASKS else OTHERS[command][0]
 
 
 def command_help(command: str) -> str:
+    """The help text of a command, above its options."""
     if command not in TASKS:
         return " ".join(OTHERS[command]).rstrip()
     first, *others = formats(command)

@@ -14,6 +14,7 @@ CONTROLS: dict[int, Any] = {
 
 
 def one_line(name: str) -> str:
+    """The name with its line feeds shown, so that it stays on one line."""
     return name.replace("\n", "␊")
 
 

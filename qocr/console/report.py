@@ -62,6 +62,7 @@ class Report:
             self._line.tell(one_line(text))
 
     def error(self, error: QocrError, page: Page | None = None) -> None:
+        """Reports an error, with its page and the way out, also when quiet."""
         if self.as_json:
             place = {"source": page and page.source, "page": page and page.number}
             self._say(json.dumps(error_record(error) | place, ensure_ascii=False))
@@ -78,6 +79,7 @@ class Report:
         self._say(text)
 
     def note(self, text: str) -> None:
+        """Shows a note, unless quiet."""
         if not self._quiet:
             self._say(
                 json.dumps({"note": text}, ensure_ascii=False) if self.as_json else f"qocr: {text}"

@@ -29,6 +29,7 @@ class RunSummary:
         self._started = time.monotonic()
 
     def count(self, result: Result) -> None:
+        """Counts a page that has ended."""
         self._statuses[result.status] += 1
         self._cached += result.cached
         self._unmet = self._unmet or bool(result.unmet)
@@ -39,6 +40,7 @@ class RunSummary:
 
     @property
     def pages(self) -> int:
+        """The number of pages that have ended."""
         return self._statuses.total()
 
     @property

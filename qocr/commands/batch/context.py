@@ -28,10 +28,12 @@ class BatchContext:
 
     @cached_property
     def store(self) -> SubmissionStore:
+        """The saved submissions; raises SetupError where the platform has no folder for them."""
         return SubmissionStore(folders.batch_folder())
 
     @cached_property
     def client(self) -> Client:
+        """The HTTP client, opened at the first use."""
         return Client(self.options.timeout, self.options.offline)
 
     def service(self, root: str) -> BatchService:
@@ -41,6 +43,7 @@ class BatchContext:
 
 
 def check_online(options: EngineOptions) -> None:
+    """Raises SetupError with `--offline`."""
     if options.offline:
         raise SetupError(
             "the network is switched off by --offline",

@@ -38,6 +38,7 @@ TEST_MODEL = "batch-test-model"
 
 
 def kind(test: bool) -> Kind:
+    """The kind of batch: a test or a real one."""
     return TEST if test else FULL
 
 

@@ -14,11 +14,14 @@ from qocr.target import Target
 
 @dataclass(frozen=True, slots=True)
 class CostEstimate:
+    """What a submission may cost, in `currency`."""
+
     span: Span
     currency: str
 
     @property
     def summary(self) -> str:
+        """The cost in words, for a note."""
         least, example, most = (
             money(amount, self.currency)
             for amount in (self.span.least, self.span.example, self.span.most)

@@ -36,6 +36,7 @@ class BatchResults:
         self.oddities: Counter[str] = Counter()
 
     def add(self, path: Path, part: int) -> None:
+        """Indexes the result lines in a file of the part number `part`."""
         for start, line in _lines(path):
             record = _record(line)
             custom_id = record.get("custom_id") if record else None
@@ -47,6 +48,7 @@ class BatchResults:
                 self._put(custom_id, ResultOffset(path, start, len(line), part))
 
     def find(self, custom_id: str) -> Mapping[str, Any] | None:
+        """The result line of a page, None where there is none."""
         offset = self._offsets.get(custom_id)
         if offset is None:
             return None

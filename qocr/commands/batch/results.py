@@ -34,6 +34,7 @@ class BatchResultEngine:
         self._reply = reply
 
     def read(self, request: Request) -> Iterator[Result]:
+        """Yields the result; raises RefusedError where the content filter stopped it."""
         yield result(self.name, request, self._sent, self._reply)
 
 

@@ -35,6 +35,7 @@ class PartWriter:
 
     @property
     def parts(self) -> tuple[BatchPart, ...]:
+        """The parts that were written so far."""
         return tuple(self._parts.values())
 
     def add(self, line: bytes) -> int:

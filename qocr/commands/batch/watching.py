@@ -72,6 +72,7 @@ def progress(submission: Submission) -> str:
 
 
 def state(part: BatchPart) -> str:
+    """The state of a part: `not sent`, else the service's own status."""
     return "not sent" if part.unsent else part.status
 
 

@@ -33,6 +33,7 @@ class Host:
 
     @property
     def keyed(self) -> bool:
+        """Whether the call to it carries a key."""
         return "Authorization" in self.call.headers
 
 

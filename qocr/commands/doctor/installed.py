@@ -31,6 +31,7 @@ PROGRAM_SECONDS = 5
 
 
 def checks() -> Iterator[Check]:
+    """Checks what is installed: qocr, Python, libraries, extras, programs and fonts."""
     yield Check(SECTION, "qocr", OK, __version__)
     yield Check(SECTION, "python", OK, platform.python_version(), sys.executable)
     yield Check(SECTION, "system", OK, platform.platform())

@@ -54,6 +54,7 @@ def verdict(checks: Sequence[Check], engine: str) -> str:
 
 
 def as_json(checks: Sequence[Check]) -> str:
+    """The checks as JSON, for `--json`."""
     found = {
         "qocr": 1,
         "version": __version__,

@@ -61,6 +61,7 @@ def as_text(estimate: Estimate) -> str:
 
 
 def as_json(estimate: Estimate) -> str:
+    """The estimate as JSON, for `--json`."""
     record = {
         "qocr": 1,
         "date": catalogue.checked_on(),

@@ -15,13 +15,24 @@ class Area(Protocol):
     """A rectangle of the page, in pixels, such as a table."""
 
     @property
-    def left(self) -> float: ...
+    def left(self) -> float:
+        """The left edge."""
+        ...
+
     @property
-    def top(self) -> float: ...
+    def top(self) -> float:
+        """The top edge."""
+        ...
+
     @property
-    def right(self) -> float: ...
+    def right(self) -> float:
+        """The right edge."""
+        ...
+
     @property
-    def bottom(self) -> float: ...
+    def bottom(self) -> float:
+        """The bottom edge."""
+        ...
 
 
 # Lengths in line heights
