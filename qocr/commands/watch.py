@@ -56,10 +56,12 @@ def _rounds(
     arrivals = Arrivals(folder, options.recursive)
     writers: dict[str, str] = {}
     while True:
-        found = arrivals.poll()
+        sources = arrivals.poll()
         if options.shard is not None:
-            found = in_shard(found, options.shard)
-        arrived = [source for source in found if _has_place(source, destinations, writers, report)]
+            sources = in_shard(sources, options.shard)
+        arrived = [
+            source for source in sources if _has_place(source, destinations, writers, report)
+        ]
         if arrived:
             yield arrived
         time.sleep(SECONDS)

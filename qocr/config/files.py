@@ -117,5 +117,7 @@ def _unknown(setting: Setting, path: Path) -> SetupError:
     hint = "Remove or correct it: qocr COMMAND --help lists the options, with _ for -."
     if isinstance(setting.value, dict):
         hint = 'A table is named after a whole command, such as [text] or ["cache clear"].'
-        return SetupError(f"{path}: [{setting.name}] is no command", code="ConfigFile", hint=hint)
+        return SetupError(
+            f"{path}: [{setting.name}] is not a command", code="ConfigFile", hint=hint
+        )
     return SetupError(f"{path}: {setting.option!r} is not an option", code="ConfigFile", hint=hint)

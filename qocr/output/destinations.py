@@ -62,7 +62,10 @@ def destination(output: str, form: Format) -> Destination:
             hint="A pattern has {stem}, {page}, {ext}, {dir} and, for tables, {table}.",
         )
     if "{table}" in output and form.parts is None:
-        raise UsageError(f"-o {output}: {form.name} has no {{table}}")
+        raise UsageError(
+            f"-o {output}: {form.name} has no {{table}}",
+            hint="Leave {table} out: only formats of tables can have a file for each.",
+        )
     return Destination(form, output)
 
 

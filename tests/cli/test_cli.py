@@ -454,7 +454,12 @@ def test_a_file_for_each_table(qocr: Command, service: Service, page: Path) -> N
     assert (Path("page-1.csv").read_text(), Path("page-2.csv").read_text()) == ("a\n", "=b\n")
     service.answer(Answer(TWO_TABLES))
     assert qocr("table", page, "-f", "csv", "--excel-safe").text == "a\n\n'=b\n"
-    assert qocr("text", page, "-o", "{table}.txt").code == 2
+    ended = qocr("text", page, "-o", "{table}.txt")
+    assert (ended.code, ended.stderr) == (
+        2,
+        "qocr: -o {table}.txt: txt has no {table} (Usage)\n"
+        "      Leave {table} out: only formats of tables can have a file for each.\n",
+    )
 
 
 @pytest.mark.parametrize("cut", [30, 50, 60])

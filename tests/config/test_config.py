@@ -100,7 +100,7 @@ def test_unknown_options_are_named(content: str) -> None:
     path = user_file(content)
     with pytest.raises(SetupError) as caught:
         defaults()
-    said = "[other] is no command" if "other" in content else "'colour' is not an option"
+    said = "[other] is not a command" if "other" in content else "'colour' is not an option"
     assert caught.value.message == f"{path}: {said}"
 
 

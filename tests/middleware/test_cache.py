@@ -617,7 +617,7 @@ def test_settings_files_reach_commands_in_a_group(qocr: Command) -> None:
     ended = qocr("cache", "size")
     assert (ended.code, ended.stderr.splitlines()[0]) == (
         3,
-        f"qocr: {Path('qocr.toml').resolve()}: [cache] is no command (ConfigFile)",
+        f"qocr: {Path('qocr.toml').resolve()}: [cache] is not a command (ConfigFile)",
     )
 
 

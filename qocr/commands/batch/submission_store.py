@@ -41,17 +41,17 @@ class SubmissionStore:
         with _our_errors(self._folder):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             while True:
-                found = f"{time.strftime('%Y%m%d')}-{secrets.token_hex(3)}"
+                new_id = f"{time.strftime('%Y%m%d')}-{secrets.token_hex(3)}"
                 try:
-                    (self._folder / found).mkdir(mode=0o700)
+                    (self._folder / new_id).mkdir(mode=0o700)
                 except FileExistsError:
                     continue
-                return found
+                return new_id
 
     def ids(self) -> list[str]:
         """The ids of all submissions, in no order."""
-        found = self._folder.glob(f"*/{_SUBMISSION}") if self._folder.is_dir() else ()
-        return [path.parent.name for path in found if _ID.match(path.parent.name)]
+        paths = self._folder.glob(f"*/{_SUBMISSION}") if self._folder.is_dir() else ()
+        return [path.parent.name for path in paths if _ID.match(path.parent.name)]
 
     def load(self, name: str) -> Submission:
         """The submission of an id; raises UsageError where there is none, SetupError where it

@@ -147,7 +147,7 @@ def _report_cost(
     submission = prepared.submission
     if submission.test:
         limits.check_test(submission.parts)
-        report.note("a test: nothing is read or paid, and every answer is the same text")
+        report.note("a test: nothing is read or billed, and every page gets the same text")
         return
     cost = expected_cost(target, prepared)
     check_cost(max_cost, target, cost)

@@ -76,7 +76,7 @@ def _raw(
     task = task or _guessed_task(reply)
     if TASKS[task].answer == "lines" and reply.words is None and picture is None:
         raise InputError(
-            "its boxes are parts of a picture that is not known",
+            "its boxes need the size of the picture, which is not known",
             code="PictureNeeded",
             hint="Name the picture with --picture.",
         )

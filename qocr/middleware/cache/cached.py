@@ -103,7 +103,7 @@ class CachingEngine:
     def _note_once(self, error: OSError) -> None:
         try:
             note = self._notes.pop()
-        except IndexError:  # said before
+        except IndexError:  # noted before
             return
         note(f"pages cannot be kept in {self._store.folder}: {error.strerror or error}")
 
