@@ -99,7 +99,7 @@ def test_the_embedded_engine_prints_what_is_printed(
     qocr: Command, example: str, output: str
 ) -> None:
     pytest.importorskip("rapidocr")
-    ended = run_script(example.rpartition(" && .venv/bin/")[2])
+    ended = run_example(example.rpartition(" && .venv/bin/")[2], "", qocr)
     assert (ended.code, ended.text) == (0, output)
 
 

@@ -80,7 +80,7 @@ def balanced(document: str) -> bool:
 
 @pytest.mark.slow
 def test_pages_that_are_careless_and_cut_compile(tmp_path: Path) -> None:
-    cuts = [SAMPLE[:end] for end in range(0, len(SAMPLE), 50)]
+    cuts = [SAMPLE[:end] for end in range(0, len(SAMPLE), 100)]
     compiles(latex.join_document([SAMPLE, None, *cuts]), tmp_path)
 
 

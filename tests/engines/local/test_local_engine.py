@@ -18,10 +18,9 @@ from qocr.engines.local import MODEL, LocalEngine, available
 from qocr.errors import SetupError
 from qocr.types import Ask, Line, Page, Picture, Request, Result, TextDelta
 
-pytestmark = pytest.mark.usefixtures("folder")
 pytest.importorskip("rapidocr")
 pytest.importorskip("onnxruntime")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("folder")]
 
 LINES = ("Invoice number 4711", "Paid on 3 March 2024", "Total 129.50 EUR")
 TURNS = [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from compiling import compiles
 from lines import line
 
 from qocr.engines.local.layout.latex_document import latex
@@ -96,14 +95,7 @@ def test_the_first_line_names_the_compiler_that_other_letters_need() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("pdflatex"), reason="needs pdflatex")
 @pytest.mark.parametrize("joined", [False, True])
 def test_it_compiles(tmp_path: Path, joined: bool) -> None:
     source = latex([*page(), line("Größe à l’été 5 <6> ~^|", 0, 560, 90)], [Table()], (620, 640))
-    (tmp_path / "page.tex").write_text(join_document([source]) if joined else source, "utf-8")
-    ran = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"],
-        cwd=tmp_path,
-        capture_output=True,
-    )
-    assert ran.returncode == 0, ran.stdout[-2000:]
+    compiles(join_document([source]) if joined else source, tmp_path)
