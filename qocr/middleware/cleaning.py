@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qocr.job import SourceOptions
-from qocr.pictures import filters, packing
 from qocr.types import Engine, Event, Picture, Request, Result
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ def clean(image: Image, steps: CleaningSteps) -> tuple[Image, float]:
 
     Raises SetupError where a step needs a library that is not installed.
     """
+    from qocr.pictures import filters  # here: the key of a cached page needs only the steps
+
     if steps.denoise:
         image = filters.denoised(image)
     if steps.contrast:
@@ -51,6 +52,8 @@ class CleaningEngine:
 
     def read(self, request: Request) -> Iterator[Event]:
         """Raises SetupError where a step needs a library that is not installed."""
+        from qocr.pictures import packing
+
         original = request.picture
         image, degrees = clean(packing.plain(original.image), self._steps)
         cleaned = replace(original, image=image, encoded=None)
@@ -65,6 +68,8 @@ class CleaningEngine:
 def _mapped_back(result: Result, original: Picture, cleaned: Picture, degrees: float) -> Result:
     lines = result.lines
     if degrees:
+        from qocr.pictures import filters
+
         sizes = (cleaned.width, cleaned.height), (original.width, original.height)
         lines = tuple(filters.turned_back(line, degrees, *sizes) for line in lines)
     return replace(
