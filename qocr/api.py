@@ -9,7 +9,17 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+from types import UnionType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypedDict,
+    Unpack,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from qocr.catalog.regions import REGION_IDS, REGIONS
 from qocr.errors import QocrError, UsageError
@@ -38,12 +48,21 @@ RANGES: dict[str, tuple[float, float | None]] = {
     "temperature": (0, 2),
     "seed": (0, None),
 }
+_TYPES: dict[Any, str] = {
+    bool: "True or False",
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    os.PathLike: "a path",
+    Sequence: "a sequence",
+    Mapping: "a mapping",
+}
 _log = logging.getLogger("qocr")
 
 
 class Options(TypedDict, total=False):
     """The keyword options of `read`. Names, meanings and defaults are those of the command
-    (`qocr TASK --help`); docs/python-api.md lists them."""
+    (`qocr TASK --help`); docs/python-api.md lists them. None is the default of each."""
 
     recursive: bool
     shard: str
@@ -97,8 +116,8 @@ def read(
 
     Raises UsageError for options that are wrong, SetupError where the engine cannot be had (no
     key, a missing library), both before any work; TypeError for an option that does not exist.
-    The iterator raises UnmetError before its first page if there are more than `max_pages`, and
-    UsageError at a document that lacks a page named in `pages`.
+    The iterator raises UnmetError before its first page if there are more than `max_pages`. A
+    document that lacks a page named in `pages` is a failed result.
     """
     from qocr.engines.resolving import resolve_target
     from qocr.inputs.options import sources_for
@@ -164,7 +183,10 @@ def _job(inputs: Sequence[str | os.PathLike[str]], task: str, options: Options) 
     _check_choice("task", task, tuple(TASKS))
     if task != "kie" and ("schema" in options or "field" in options):
         raise UsageError("schema and field are options of the task kie", hint='Add task="kie".')
-    values = {name: _as_option(name, value) for name, value in options.items()}
+    given = {name: value for name, value in options.items() if value is not None}
+    for name, value in given.items():
+        _check_type(name, value)
+    values = {name: _as_option(name, value) for name, value in given.items()}
     for name, value in values.items():
         _check(name, value)
     return Job.of(task, inputs=tuple(os.fspath(each) for each in inputs), **values)
@@ -188,10 +210,29 @@ def _pairs(value: Sequence[str] | Mapping[str, Any] | str) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
+def _check_type(name: str, value: Any) -> None:
+    """Raises UsageError with the name of the option, and not its value: it may be a password."""
+    hint = get_type_hints(Options)[name]
+    if get_origin(hint) is Literal:
+        return  # its choices are checked
+    hints = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    kinds = [get_origin(each) or each for each in hints]
+    if not any(_fits(value, kind) for kind in kinds):
+        names = " or ".join(_TYPES[kind] for kind in kinds)
+        raise UsageError(f"{name}: it must be {names}, not {type(value).__name__}")
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """True and False are no numbers here, though Python counts them among the whole ones."""
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
 def _check(name: str, value: Any) -> None:
     if name in CHOICES:
         _check_choice(name, value, CHOICES[name])
-    if name in RANGES and value is not None:
+    if name in RANGES:
         least, most = RANGES[name]
         if not least <= value <= (float("inf") if most is None else most):
             limits = f"at least {least:g}" if most is None else f"from {least:g} to {most:g}"

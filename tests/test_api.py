@@ -206,6 +206,47 @@ def test_wrong_options_raise_before_any_work(
     assert service.requests == []
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"jobs": "2"}, "jobs: it must be a whole number, not str"),
+        ({"jobs": True}, "jobs: it must be a whole number, not bool"),
+        ({"seed": 1.5}, "seed: it must be a whole number, not float"),
+        ({"timeout": "5"}, "timeout: it must be a number, not str"),
+        ({"temperature": True}, "temperature: it must be a number, not bool"),
+        ({"offline": "no"}, "offline: it must be True or False, not str"),
+        ({"pages": 3}, "pages: it must be a text, not int"),
+        ({"password": b"secret"}, "password: it must be a text, not bytes"),
+        ({"api_key_file": 5}, "api_key_file: it must be a text or a path, not int"),
+        ({"dpi": 1.5}, "dpi: it must be a whole number or a text, not float"),
+        ({"schema": 5, "task": "kie"}, "schema: it must be a text or a mapping, not int"),
+        ({"field": 5, "task": "kie"}, "field: it must be a sequence or a mapping, not int"),
+        ({"engine": 5}, "engine 5: it is one of auto, dashscope, openai, local"),
+    ],
+)
+def test_values_of_the_wrong_type_raise_with_the_name_of_their_option(
+    page: Path, options: Any, message: str
+) -> None:
+    with pytest.raises(qocr.UsageError) as caught:
+        qocr.read(page, **options)
+    assert caught.value.message == message
+
+
+def test_an_option_that_is_none_has_its_default(service: Service, page: Path) -> None:
+    names = [name for name in qocr.Options.__annotations__ if name not in ("schema", "field")]
+    options: Any = dict.fromkeys(names)
+    assert [each.text for each in qocr.read(page, **options)] == [CANNED]
+
+
+def test_whole_numbers_are_numbers(service: Service, page: Path) -> None:
+    assert [each.status for each in qocr.read(page, timeout=5, temperature=0)] == ["ok"]
+
+
+def test_a_page_that_a_document_lacks_is_a_failed_result(service: Service) -> None:
+    results = list(qocr.read(draw_pdf(Path("scan.pdf"), 2), pages="9"))
+    assert [each.error.code for each in results if each.error] == ["PageOutside"]
+
+
 def test_without_key_or_inputs_the_call_raises(page: Path) -> None:
     with pytest.raises(qocr.SetupError, match="no DashScope key was found"):
         qocr.read(page, engine="dashscope")
