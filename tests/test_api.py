@@ -23,10 +23,21 @@ from service.replies import Reply
 import qocr
 from qocr import api
 from qocr.cli.options import OPTIONS
+from qocr.tasks import TASKS
 
 pytestmark = pytest.mark.usefixtures("folder")
 ROOT = Path(qocr.__file__).parents[1]
 GUIDE = (ROOT / "docs/python-api.md").read_text(encoding="utf-8")
+COMMAND_ONLY = {
+    "formats, files and terminals, as results come as values": {
+        *("also", "coords", "delimiters", "dry_run", "excel_safe", "explode", "format", "header"),
+        *("label", "min_confidence", "output", "stream"),
+    },
+    "messages, which go to the logger": {
+        *("color", "error_format", "quiet", "summary", "usage", "verbose"),
+    },
+    "when to stop, which the loop of the caller decides": {"fail_on", "keep_going", "watch"},
+}
 CANNED = "A page of plain text.\nThe second line, 第二行。"
 SECONDS = 20
 
@@ -75,6 +86,13 @@ def test_options_take_what_those_of_the_command_take() -> None:
     assert {name: row.choices for name, row in rows.items() if row.choices} == api.CHOICES
     limited = {name: (row.low, row.high) for name, row in rows.items() if row.low is not None}
     assert limited == api.RANGES
+
+
+def test_every_option_of_a_task_is_offered_or_left_out_for_a_reason() -> None:
+    names = {row.name for row in OPTIONS if any(map(row.belongs_to, TASKS))}
+    assert sorted(names - api.Options.__annotations__.keys()) == sorted(
+        name for group in COMMAND_ONLY.values() for name in group
+    )
 
 
 def test_the_guide_lists_every_option() -> None:
@@ -187,7 +205,7 @@ def test_an_error_that_every_page_would_meet_ends_the_run(service: Service) -> N
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"task": "poem"}, "task 'poem': it is one of text, multi-lan, "),
+        ({"task": "no-such-task"}, "task 'no-such-task': it is one of text, multi-lan, "),
         ({"engine": "magic"}, "engine 'magic': it is one of auto, dashscope, openai, local"),
         ({"jobs": 0}, "jobs 0: it must be at least 1"),
         ({"temperature": 3}, "temperature 3: it must be from 0 to 2"),

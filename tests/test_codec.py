@@ -97,7 +97,13 @@ def test_an_error_without_its_exit_code_or_with_an_unknown_one() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"task": "poem"}, {"status": "fine"}, {"lines": [{}]}, {"usage": {"cats": 1}}, {"page": "x"}],
+    [
+        {"task": "no-such-task"},
+        {"status": "fine"},
+        {"lines": [{}]},
+        {"usage": {"cats": 1}},
+        {"page": "x"},
+    ],
     ids=str,
 )
 def test_what_is_no_page_is_not_read(change: dict[str, object]) -> None:
