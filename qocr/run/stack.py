@@ -167,14 +167,12 @@ def _opening(_options: StackOptions, engine: Engine) -> Engine:
 
 
 def _cleaning(options: StackOptions, engine: Engine) -> Engine:
-    source = options.job.source
-    if not (source.denoise or source.contrast or source.deskew):
-        return engine
     from qocr.middleware.cleaning import CleaningEngine, CleaningSteps
 
-    steps = CleaningSteps.of(source)
-    deskew = steps.deskew and not options.traits.levels
-    return CleaningEngine(engine, replace(steps, deskew=deskew))
+    steps = CleaningSteps.of(options.job.source)
+    if options.traits.levels:
+        steps = replace(steps, deskew=False)
+    return engine if steps == CleaningSteps() else CleaningEngine(engine, steps)
 
 
 def _verify(options: StackOptions, engine: Engine) -> Engine:

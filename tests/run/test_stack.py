@@ -64,6 +64,7 @@ def test_everything_that_can_stand_around_an_engine_stands_in_order(service: Ser
     [
         ({"cache": "off"}, ["OpeningEngine", "RetryingEngine", "RemoteEngine"]),
         ({"engine": "local", "cache": "off", "max_cost": 1.0}, ["OpeningEngine", "LocalEngine"]),
+        ({"engine": "local", "cache": "off", "deskew": True}, ["OpeningEngine", "LocalEngine"]),
         ({"cache": "only"}, ["CachingEngine", "OpeningEngine", "CacheOnlyEngine"]),
     ],
     ids=str,
