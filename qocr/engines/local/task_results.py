@@ -19,6 +19,7 @@ from qocr.engines.local.sight.recognise import Recogniser
 from qocr.engines.local.tables import answer_tables, find_tables
 from qocr.errors import SetupError
 from qocr.fields import has_values
+from qocr.tasks import TASKS
 from qocr.types import Ask, Line, Request, Result
 
 DOUBTFUL = 0.8  # mean confidence below which a page gets a warning
@@ -46,7 +47,9 @@ def check(ask: Ask) -> None:
     """Raises SetupError if the request needs a language model: formulas, or a prompt."""
     if ask.task not in TASK_READERS:
         raise SetupError(
-            "the embedded engine does not read formulas", code="FormulaNeedsModel", hint=WAYS_OUT
+            f"the embedded engine does not read {TASKS[ask.task].answer}",
+            code="FormulaNeedsModel",  # `formula` is the only such task
+            hint=WAYS_OUT,
         )
     if ask.prompt is not None:
         raise SetupError(

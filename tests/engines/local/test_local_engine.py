@@ -15,7 +15,9 @@ from command import PROGRAM
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from qocr.engines.local import MODEL, LocalEngine, available
+from qocr.engines.local.task_results import TASK_READERS
 from qocr.errors import SetupError
+from qocr.tasks import TASKS
 from qocr.types import Ask, Line, Page, Picture, Request, Result, TextDelta
 
 pytest.importorskip("rapidocr")
@@ -180,6 +182,11 @@ def test_what_needs_a_language_model_says_so(
     assert caught.value.code == code
     assert "DASHSCOPE_API_KEY" in caught.value.hint
     assert "--engine openai --base-url" in caught.value.hint
+
+
+def test_formula_is_the_only_task_that_needs_a_language_model() -> None:
+    """Another one would need an error code of its own."""
+    assert TASKS.keys() - TASK_READERS.keys() == {"formula"}
 
 
 OFFLINE = """
