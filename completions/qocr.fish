@@ -40,7 +40,7 @@ complete -c qocr -n '__qocr_at qocr' -a 'advanced' -d 'Read lines together with 
 complete -c qocr -n '__qocr_at qocr' -a 'table' -d 'Turn the tables of a page into HTML, Markdown, CSV or a spreadsheet.'
 complete -c qocr -n '__qocr_at qocr' -a 'formula' -d 'Turn the formulas of a page into LaTeX or MathML.'
 complete -c qocr -n '__qocr_at qocr' -a 'doc' -d 'Turn whole documents (headings, text, tables, formulas) into LaTeX or Markdown.'
-complete -c qocr -n '__qocr_at qocr' -a 'kie' -d 'Extract fields (invoice number, date, total, …) as JSON.'
+complete -c qocr -n '__qocr_at qocr' -a 'kie' -d 'Extract fields such as a date or a total, as JSON (key information extraction).'
 complete -c qocr -n '__qocr_at qocr' -a 'convert' -d 'Turn saved results (json, jsonl, raw answers) into any format of their task. No service is asked, and nothing is paid again.'
 complete -c qocr -n '__qocr_at qocr' -a 'estimate' -d 'Estimate tokens and prices before paying, without network or key.'
 complete -c qocr -n '__qocr_at qocr' -a 'models' -d 'List the models of the service: limits, regions, prices. With a NAME, everything that is known about it, and where it says so.'
@@ -55,7 +55,7 @@ complete -c qocr -n '__qocr_at qocr' -l help -s h -d 'Show this message and exit
 complete -c qocr -n '__qocr_at qocr text' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr text' -l output -s o -d 'Where the result goes.' -r -F
 complete -c qocr -n '__qocr_at qocr text' -l format -s f -d 'Format of the result.' -r -f -k -a 'txt json jsonl'
-complete -c qocr -n '__qocr_at qocr text' -l also -d 'Write the same reading in another format, too, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr text' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr text' -l stream -d 'Print text while it is recognised.'
 complete -c qocr -n '__qocr_at qocr text' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr text' -l recursive -d 'Read the subfolders of a folder, too.'
@@ -80,7 +80,7 @@ complete -c qocr -n '__qocr_at qocr text' -l base-url -d 'Ask another server.' -
 complete -c qocr -n '__qocr_at qocr text' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr text' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr text' -l upload -d 'Send pictures inside the request (inline) or through the service\'s temporary storage (file); auto decides by size.' -r -f -k -a 'auto inline file'
-complete -c qocr -n '__qocr_at qocr text' -l dry-run -d 'Print the requests as JSON, or with =curl as commands, and send nothing.'
+complete -c qocr -n '__qocr_at qocr text' -l dry-run -d 'Print the requests as JSON and send nothing; --dry-run=curl prints them as commands.'
 complete -c qocr -n '__qocr_at qocr text' -l offline -d 'Use no network at all, whatever else is set.'
 complete -c qocr -n '__qocr_at qocr text' -l prompt -d 'Your own instruction instead of the task\'s; @FILE takes it from a file.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr text' -l rotate -d 'Let the service straighten the page; only for the engine dashscope.'
@@ -91,7 +91,7 @@ complete -c qocr -n '__qocr_at qocr text' -l temperature -d 'Randomness of the a
 complete -c qocr -n '__qocr_at qocr text' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l jobs -s j -d 'How many pages are read at once.' -r -f
-complete -c qocr -n '__qocr_at qocr text' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr text' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l keep-going -d 'After a failed page, go on with the others (the default) or end the run.'
 complete -c qocr -n '__qocr_at qocr text' -l fail-fast -d 'The opposite of --keep-going.'
@@ -103,7 +103,7 @@ complete -c qocr -n '__qocr_at qocr text' -l usage -d 'Report tokens and their c
 complete -c qocr -n '__qocr_at qocr text' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr text' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr text' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr text' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr text' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr text' -l color -d 'Colours in the progress line.'
 complete -c qocr -n '__qocr_at qocr text' -l no-color -d 'The opposite of --color.'
 complete -c qocr -n '__qocr_at qocr text' -l help -s h -d 'Show this message and exit.'
@@ -111,7 +111,7 @@ complete -c qocr -n '__qocr_at qocr text' -l help -s h -d 'Show this message and
 complete -c qocr -n '__qocr_at qocr multi-lan' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l output -s o -d 'Where the result goes.' -r -F
 complete -c qocr -n '__qocr_at qocr multi-lan' -l format -s f -d 'Format of the result.' -r -f -k -a 'txt json jsonl'
-complete -c qocr -n '__qocr_at qocr multi-lan' -l also -d 'Write the same reading in another format, too, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l stream -d 'Print text while it is recognised.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l recursive -d 'Read the subfolders of a folder, too.'
@@ -136,7 +136,7 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l base-url -d 'Ask another serve
 complete -c qocr -n '__qocr_at qocr multi-lan' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr multi-lan' -l upload -d 'Send pictures inside the request (inline) or through the service\'s temporary storage (file); auto decides by size.' -r -f -k -a 'auto inline file'
-complete -c qocr -n '__qocr_at qocr multi-lan' -l dry-run -d 'Print the requests as JSON, or with =curl as commands, and send nothing.'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l dry-run -d 'Print the requests as JSON and send nothing; --dry-run=curl prints them as commands.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l offline -d 'Use no network at all, whatever else is set.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l prompt -d 'Your own instruction instead of the task\'s; @FILE takes it from a file.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l rotate -d 'Let the service straighten the page; only for the engine dashscope.'
@@ -147,7 +147,7 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l temperature -d 'Randomness of 
 complete -c qocr -n '__qocr_at qocr multi-lan' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l jobs -s j -d 'How many pages are read at once.' -r -f
-complete -c qocr -n '__qocr_at qocr multi-lan' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr multi-lan' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l keep-going -d 'After a failed page, go on with the others (the default) or end the run.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l fail-fast -d 'The opposite of --keep-going.'
@@ -159,7 +159,7 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l usage -d 'Report tokens and th
 complete -c qocr -n '__qocr_at qocr multi-lan' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr multi-lan' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l color -d 'Colours in the progress line.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l no-color -d 'The opposite of --color.'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l help -s h -d 'Show this message and exit.'
@@ -167,7 +167,7 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l help -s h -d 'Show this messag
 complete -c qocr -n '__qocr_at qocr advanced' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr advanced' -l output -s o -d 'Where the result goes.' -r -F
 complete -c qocr -n '__qocr_at qocr advanced' -l format -s f -d 'Format of the result.' -r -f -k -a 'json jsonl txt tsv png hocr alto pdf'
-complete -c qocr -n '__qocr_at qocr advanced' -l also -d 'Write the same reading in another format, too, such as json=boxes.json; repeatable.' -r -f -k -a 'json= jsonl= txt= tsv= png= hocr= alto= pdf= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr advanced' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'json= jsonl= txt= tsv= png= hocr= alto= pdf= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr advanced' -l label -d 'What to write beside each box in png.' -r -f -k -a 'number text none'
 complete -c qocr -n '__qocr_at qocr advanced' -l coords -d 'Boxes in json and jsonl: in pixels, or as fractions of width and height (0 to 1).' -r -f -k -a 'px norm'
 complete -c qocr -n '__qocr_at qocr advanced' -l min-confidence -d 'Leave out lines with less confidence than this; lines without any stay.' -r -f
@@ -195,7 +195,7 @@ complete -c qocr -n '__qocr_at qocr advanced' -l base-url -d 'Ask another server
 complete -c qocr -n '__qocr_at qocr advanced' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr advanced' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr advanced' -l upload -d 'Send pictures inside the request (inline) or through the service\'s temporary storage (file); auto decides by size.' -r -f -k -a 'auto inline file'
-complete -c qocr -n '__qocr_at qocr advanced' -l dry-run -d 'Print the requests as JSON, or with =curl as commands, and send nothing.'
+complete -c qocr -n '__qocr_at qocr advanced' -l dry-run -d 'Print the requests as JSON and send nothing; --dry-run=curl prints them as commands.'
 complete -c qocr -n '__qocr_at qocr advanced' -l offline -d 'Use no network at all, whatever else is set.'
 complete -c qocr -n '__qocr_at qocr advanced' -l prompt -d 'Your own instruction instead of the task\'s; @FILE takes it from a file.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr advanced' -l rotate -d 'Let the service straighten the page; only for the engine dashscope.'
@@ -206,7 +206,7 @@ complete -c qocr -n '__qocr_at qocr advanced' -l temperature -d 'Randomness of t
 complete -c qocr -n '__qocr_at qocr advanced' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l jobs -s j -d 'How many pages are read at once.' -r -f
-complete -c qocr -n '__qocr_at qocr advanced' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr advanced' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l keep-going -d 'After a failed page, go on with the others (the default) or end the run.'
 complete -c qocr -n '__qocr_at qocr advanced' -l fail-fast -d 'The opposite of --keep-going.'
@@ -218,7 +218,7 @@ complete -c qocr -n '__qocr_at qocr advanced' -l usage -d 'Report tokens and the
 complete -c qocr -n '__qocr_at qocr advanced' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr advanced' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr advanced' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr advanced' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr advanced' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr advanced' -l color -d 'Colours in the progress line.'
 complete -c qocr -n '__qocr_at qocr advanced' -l no-color -d 'The opposite of --color.'
 complete -c qocr -n '__qocr_at qocr advanced' -l help -s h -d 'Show this message and exit.'
@@ -226,9 +226,9 @@ complete -c qocr -n '__qocr_at qocr advanced' -l help -s h -d 'Show this message
 complete -c qocr -n '__qocr_at qocr table' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr table' -l output -s o -d 'Where the result goes.' -r -F
 complete -c qocr -n '__qocr_at qocr table' -l format -s f -d 'Format of the result.' -r -f -k -a 'html md csv tsv xlsx json jsonl txt'
-complete -c qocr -n '__qocr_at qocr table' -l also -d 'Write the same reading in another format, too, such as json=boxes.json; repeatable.' -r -f -k -a 'html= md= csv= tsv= xlsx= json= jsonl= txt= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr table' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'html= md= csv= tsv= xlsx= json= jsonl= txt= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr table' -l header -d 'How many rows of a table are its header.' -r -f
-complete -c qocr -n '__qocr_at qocr table' -l excel-safe -d 'Keep spreadsheet programs from taking text in csv and tsv for formulas.'
+complete -c qocr -n '__qocr_at qocr table' -l excel-safe -d 'Keep spreadsheet programs from treating text in csv and tsv as formulas.'
 complete -c qocr -n '__qocr_at qocr table' -l stream -d 'Print text while it is recognised.'
 complete -c qocr -n '__qocr_at qocr table' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr table' -l recursive -d 'Read the subfolders of a folder, too.'
@@ -253,7 +253,7 @@ complete -c qocr -n '__qocr_at qocr table' -l base-url -d 'Ask another server.' 
 complete -c qocr -n '__qocr_at qocr table' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr table' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr table' -l upload -d 'Send pictures inside the request (inline) or through the service\'s temporary storage (file); auto decides by size.' -r -f -k -a 'auto inline file'
-complete -c qocr -n '__qocr_at qocr table' -l dry-run -d 'Print the requests as JSON, or with =curl as commands, and send nothing.'
+complete -c qocr -n '__qocr_at qocr table' -l dry-run -d 'Print the requests as JSON and send nothing; --dry-run=curl prints them as commands.'
 complete -c qocr -n '__qocr_at qocr table' -l offline -d 'Use no network at all, whatever else is set.'
 complete -c qocr -n '__qocr_at qocr table' -l prompt -d 'Your own instruction instead of the task\'s; @FILE takes it from a file.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr table' -l rotate -d 'Let the service straighten the page; only for the engine dashscope.'
@@ -264,7 +264,7 @@ complete -c qocr -n '__qocr_at qocr table' -l temperature -d 'Randomness of the 
 complete -c qocr -n '__qocr_at qocr table' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l jobs -s j -d 'How many pages are read at once.' -r -f
-complete -c qocr -n '__qocr_at qocr table' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr table' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l keep-going -d 'After a failed page, go on with the others (the default) or end the run.'
 complete -c qocr -n '__qocr_at qocr table' -l fail-fast -d 'The opposite of --keep-going.'
@@ -276,7 +276,7 @@ complete -c qocr -n '__qocr_at qocr table' -l usage -d 'Report tokens and their 
 complete -c qocr -n '__qocr_at qocr table' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr table' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr table' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr table' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr table' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr table' -l color -d 'Colours in the progress line.'
 complete -c qocr -n '__qocr_at qocr table' -l no-color -d 'The opposite of --color.'
 complete -c qocr -n '__qocr_at qocr table' -l help -s h -d 'Show this message and exit.'
@@ -284,7 +284,7 @@ complete -c qocr -n '__qocr_at qocr table' -l help -s h -d 'Show this message an
 complete -c qocr -n '__qocr_at qocr formula' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr formula' -l output -s o -d 'Where the result goes.' -r -F
 complete -c qocr -n '__qocr_at qocr formula' -l format -s f -d 'Format of the result.' -r -f -k -a 'latex mathml json jsonl txt'
-complete -c qocr -n '__qocr_at qocr formula' -l also -d 'Write the same reading in another format, too, such as json=boxes.json; repeatable.' -r -f -k -a 'latex= mathml= json= jsonl= txt= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr formula' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'latex= mathml= json= jsonl= txt= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr formula' -l delimiters -d 'What to put around a formula: nothing, $…$, \\[…\\], or an equation environment.' -r -f -k -a 'none dollars brackets equation'
 complete -c qocr -n '__qocr_at qocr formula' -l stream -d 'Print text while it is recognised.'
 complete -c qocr -n '__qocr_at qocr formula' -l no-stream -d 'The opposite of --stream.'
@@ -310,7 +310,7 @@ complete -c qocr -n '__qocr_at qocr formula' -l base-url -d 'Ask another server.
 complete -c qocr -n '__qocr_at qocr formula' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr formula' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr formula' -l upload -d 'Send pictures inside the request (inline) or through the service\'s temporary storage (file); auto decides by size.' -r -f -k -a 'auto inline file'
-complete -c qocr -n '__qocr_at qocr formula' -l dry-run -d 'Print the requests as JSON, or with =curl as commands, and send nothing.'
+complete -c qocr -n '__qocr_at qocr formula' -l dry-run -d 'Print the requests as JSON and send nothing; --dry-run=curl prints them as commands.'
 complete -c qocr -n '__qocr_at qocr formula' -l offline -d 'Use no network at all, whatever else is set.'
 complete -c qocr -n '__qocr_at qocr formula' -l prompt -d 'Your own instruction instead of the task\'s; @FILE takes it from a file.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr formula' -l rotate -d 'Let the service straighten the page; only for the engine dashscope.'
@@ -321,7 +321,7 @@ complete -c qocr -n '__qocr_at qocr formula' -l temperature -d 'Randomness of th
 complete -c qocr -n '__qocr_at qocr formula' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l jobs -s j -d 'How many pages are read at once.' -r -f
-complete -c qocr -n '__qocr_at qocr formula' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr formula' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l keep-going -d 'After a failed page, go on with the others (the default) or end the run.'
 complete -c qocr -n '__qocr_at qocr formula' -l fail-fast -d 'The opposite of --keep-going.'
@@ -333,7 +333,7 @@ complete -c qocr -n '__qocr_at qocr formula' -l usage -d 'Report tokens and thei
 complete -c qocr -n '__qocr_at qocr formula' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr formula' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr formula' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr formula' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr formula' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr formula' -l color -d 'Colours in the progress line.'
 complete -c qocr -n '__qocr_at qocr formula' -l no-color -d 'The opposite of --color.'
 complete -c qocr -n '__qocr_at qocr formula' -l help -s h -d 'Show this message and exit.'
@@ -341,7 +341,7 @@ complete -c qocr -n '__qocr_at qocr formula' -l help -s h -d 'Show this message 
 complete -c qocr -n '__qocr_at qocr doc' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr doc' -l output -s o -d 'Where the result goes.' -r -F
 complete -c qocr -n '__qocr_at qocr doc' -l format -s f -d 'Format of the result.' -r -f -k -a 'latex md txt json jsonl'
-complete -c qocr -n '__qocr_at qocr doc' -l also -d 'Write the same reading in another format, too, such as json=boxes.json; repeatable.' -r -f -k -a 'latex= md= txt= json= jsonl= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr doc' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'latex= md= txt= json= jsonl= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr doc' -l stream -d 'Print text while it is recognised.'
 complete -c qocr -n '__qocr_at qocr doc' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr doc' -l recursive -d 'Read the subfolders of a folder, too.'
@@ -366,7 +366,7 @@ complete -c qocr -n '__qocr_at qocr doc' -l base-url -d 'Ask another server.' -r
 complete -c qocr -n '__qocr_at qocr doc' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr doc' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr doc' -l upload -d 'Send pictures inside the request (inline) or through the service\'s temporary storage (file); auto decides by size.' -r -f -k -a 'auto inline file'
-complete -c qocr -n '__qocr_at qocr doc' -l dry-run -d 'Print the requests as JSON, or with =curl as commands, and send nothing.'
+complete -c qocr -n '__qocr_at qocr doc' -l dry-run -d 'Print the requests as JSON and send nothing; --dry-run=curl prints them as commands.'
 complete -c qocr -n '__qocr_at qocr doc' -l offline -d 'Use no network at all, whatever else is set.'
 complete -c qocr -n '__qocr_at qocr doc' -l prompt -d 'Your own instruction instead of the task\'s; @FILE takes it from a file.' -r -f -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr doc' -l rotate -d 'Let the service straighten the page; only for the engine dashscope.'
@@ -377,7 +377,7 @@ complete -c qocr -n '__qocr_at qocr doc' -l temperature -d 'Randomness of the an
 complete -c qocr -n '__qocr_at qocr doc' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l jobs -s j -d 'How many pages are read at once.' -r -f
-complete -c qocr -n '__qocr_at qocr doc' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr doc' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l keep-going -d 'After a failed page, go on with the others (the default) or end the run.'
 complete -c qocr -n '__qocr_at qocr doc' -l fail-fast -d 'The opposite of --keep-going.'
@@ -389,7 +389,7 @@ complete -c qocr -n '__qocr_at qocr doc' -l usage -d 'Report tokens and their co
 complete -c qocr -n '__qocr_at qocr doc' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr doc' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr doc' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr doc' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr doc' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr doc' -l color -d 'Colours in the progress line.'
 complete -c qocr -n '__qocr_at qocr doc' -l no-color -d 'The opposite of --color.'
 complete -c qocr -n '__qocr_at qocr doc' -l help -s h -d 'Show this message and exit.'
@@ -397,8 +397,8 @@ complete -c qocr -n '__qocr_at qocr doc' -l help -s h -d 'Show this message and 
 complete -c qocr -n '__qocr_at qocr kie' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr kie' -l output -s o -d 'Where the result goes.' -r -F
 complete -c qocr -n '__qocr_at qocr kie' -l format -s f -d 'Format of the result.' -r -f -k -a 'json jsonl csv txt'
-complete -c qocr -n '__qocr_at qocr kie' -l also -d 'Write the same reading in another format, too, such as json=boxes.json; repeatable.' -r -f -k -a 'json= jsonl= csv= txt= (__qocr_pairs)'
-complete -c qocr -n '__qocr_at qocr kie' -l excel-safe -d 'Keep spreadsheet programs from taking text in csv and tsv for formulas.'
+complete -c qocr -n '__qocr_at qocr kie' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'json= jsonl= csv= txt= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr kie' -l excel-safe -d 'Keep spreadsheet programs from treating text in csv and tsv as formulas.'
 complete -c qocr -n '__qocr_at qocr kie' -l explode -d 'In csv, write one row for each item of this list.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l stream -d 'Print text while it is recognised.'
 complete -c qocr -n '__qocr_at qocr kie' -l no-stream -d 'The opposite of --stream.'
@@ -424,7 +424,7 @@ complete -c qocr -n '__qocr_at qocr kie' -l base-url -d 'Ask another server.' -r
 complete -c qocr -n '__qocr_at qocr kie' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
 complete -c qocr -n '__qocr_at qocr kie' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr kie' -l upload -d 'Send pictures inside the request (inline) or through the service\'s temporary storage (file); auto decides by size.' -r -f -k -a 'auto inline file'
-complete -c qocr -n '__qocr_at qocr kie' -l dry-run -d 'Print the requests as JSON, or with =curl as commands, and send nothing.'
+complete -c qocr -n '__qocr_at qocr kie' -l dry-run -d 'Print the requests as JSON and send nothing; --dry-run=curl prints them as commands.'
 complete -c qocr -n '__qocr_at qocr kie' -l offline -d 'Use no network at all, whatever else is set.'
 complete -c qocr -n '__qocr_at qocr kie' -l schema -d 'Fields to extract.' -r -F
 complete -c qocr -n '__qocr_at qocr kie' -l field -s F -d 'A field to extract, and a hint if you like; repeatable.' -r -f
@@ -439,7 +439,7 @@ complete -c qocr -n '__qocr_at qocr kie' -l temperature -d 'Randomness of the an
 complete -c qocr -n '__qocr_at qocr kie' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l jobs -s j -d 'How many pages are read at once.' -r -f
-complete -c qocr -n '__qocr_at qocr kie' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr kie' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l keep-going -d 'After a failed page, go on with the others (the default) or end the run.'
 complete -c qocr -n '__qocr_at qocr kie' -l fail-fast -d 'The opposite of --keep-going.'
@@ -451,7 +451,7 @@ complete -c qocr -n '__qocr_at qocr kie' -l usage -d 'Report tokens and their co
 complete -c qocr -n '__qocr_at qocr kie' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr kie' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr kie' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr kie' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr kie' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr kie' -l color -d 'Colours in the progress line.'
 complete -c qocr -n '__qocr_at qocr kie' -l no-color -d 'The opposite of --color.'
 complete -c qocr -n '__qocr_at qocr kie' -l help -s h -d 'Show this message and exit.'
@@ -459,9 +459,9 @@ complete -c qocr -n '__qocr_at qocr kie' -l help -s h -d 'Show this message and 
 complete -c qocr -n '__qocr_at qocr convert' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr convert' -l output -s o -d 'Where the result goes.' -r -F
 complete -c qocr -n '__qocr_at qocr convert' -l format -s f -d 'Format of the result.' -r -f -k -a 'txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml'
-complete -c qocr -n '__qocr_at qocr convert' -l also -d 'Write the same reading in another format, too, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr convert' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr convert' -l header -d 'How many rows of a table are its header.' -r -f
-complete -c qocr -n '__qocr_at qocr convert' -l excel-safe -d 'Keep spreadsheet programs from taking text in csv and tsv for formulas.'
+complete -c qocr -n '__qocr_at qocr convert' -l excel-safe -d 'Keep spreadsheet programs from treating text in csv and tsv as formulas.'
 complete -c qocr -n '__qocr_at qocr convert' -l delimiters -d 'What to put around a formula: nothing, $…$, \\[…\\], or an equation environment.' -r -f -k -a 'none dollars brackets equation'
 complete -c qocr -n '__qocr_at qocr convert' -l label -d 'What to write beside each box in png.' -r -f -k -a 'number text none'
 complete -c qocr -n '__qocr_at qocr convert' -l coords -d 'Boxes in json and jsonl: in pixels, or as fractions of width and height (0 to 1).' -r -f -k -a 'px norm'
@@ -473,7 +473,7 @@ complete -c qocr -n '__qocr_at qocr convert' -l fail-on -d 'Which pages make the
 complete -c qocr -n '__qocr_at qocr convert' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr convert' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr convert' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr convert' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr convert' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr convert' -l color -d 'Colours in the progress line.'
 complete -c qocr -n '__qocr_at qocr convert' -l no-color -d 'The opposite of --color.'
 complete -c qocr -n '__qocr_at qocr convert' -l help -s h -d 'Show this message and exit.'
@@ -499,14 +499,14 @@ complete -c qocr -n '__qocr_at qocr estimate' -l max-pixels -d 'Shrink pictures 
 complete -c qocr -n '__qocr_at qocr estimate' -l max-tokens -d 'Longest answer, in tokens.' -r -f
 complete -c qocr -n '__qocr_at qocr estimate' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr estimate' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr estimate' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr estimate' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr estimate' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr models' -f
 complete -c qocr -n '__qocr_at qocr models' -l json -d 'Print JSON, for programs.'
 complete -c qocr -n '__qocr_at qocr models' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr models' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr models' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr models' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr models' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr doctor' -l json -d 'Print JSON, for programs.'
@@ -515,10 +515,10 @@ complete -c qocr -n '__qocr_at qocr doctor' -l workspace -d 'Ask the host of thi
 complete -c qocr -n '__qocr_at qocr doctor' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr doctor' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr doctor' -l offline -d 'Use no network at all, whatever else is set.'
-complete -c qocr -n '__qocr_at qocr doctor' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr doctor' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr doctor' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr doctor' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr doctor' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr doctor' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr doctor' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr help' -f
@@ -534,19 +534,19 @@ complete -c qocr -n '__qocr_at qocr cache' -l help -s h -d 'Show this message an
 
 complete -c qocr -n '__qocr_at qocr cache path' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr cache path' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr cache path' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr cache path' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr cache path' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr cache size' -l json -d 'Print JSON, for programs.'
 complete -c qocr -n '__qocr_at qocr cache size' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr cache size' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr cache size' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr cache size' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr cache size' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr cache clear' -l older-than -d 'Only what was not used for this long, such as 90s, 45m, 12h, 30d or 2w.' -r -f
 complete -c qocr -n '__qocr_at qocr cache clear' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr cache clear' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr cache clear' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr cache clear' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr cache clear' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch' -a 'status' -d 'Ask the service how far submissions are. Without an ID, all that are not done.'
@@ -561,19 +561,19 @@ complete -c qocr -n '__qocr_at qocr batch status' -f
 complete -c qocr -n '__qocr_at qocr batch status' -l json -d 'Print JSON, for programs.'
 complete -c qocr -n '__qocr_at qocr batch status' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr batch status' -l offline -d 'Use no network at all, whatever else is set.'
-complete -c qocr -n '__qocr_at qocr batch status' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr batch status' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch status' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr batch status' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch status' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch status' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch status' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch status' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch fetch' -f
 complete -c qocr -n '__qocr_at qocr batch fetch' -l output -s o -d 'Where the result goes.' -r -F
 complete -c qocr -n '__qocr_at qocr batch fetch' -l format -s f -d 'Format of the result.' -r -f -k -a 'txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml'
-complete -c qocr -n '__qocr_at qocr batch fetch' -l also -d 'Write the same reading in another format, too, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l header -d 'How many rows of a table are its header.' -r -f
-complete -c qocr -n '__qocr_at qocr batch fetch' -l excel-safe -d 'Keep spreadsheet programs from taking text in csv and tsv for formulas.'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l excel-safe -d 'Keep spreadsheet programs from treating text in csv and tsv as formulas.'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l delimiters -d 'What to put around a formula: nothing, $…$, \\[…\\], or an equation environment.' -r -f -k -a 'none dollars brackets equation'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l label -d 'What to write beside each box in png.' -r -f -k -a 'number text none'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l coords -d 'Boxes in json and jsonl: in pixels, or as fractions of width and height (0 to 1).' -r -f -k -a 'px norm'
@@ -582,14 +582,14 @@ complete -c qocr -n '__qocr_at qocr batch fetch' -l explode -d 'In csv, write on
 complete -c qocr -n '__qocr_at qocr batch fetch' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr batch fetch' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr batch fetch' -l offline -d 'Use no network at all, whatever else is set.'
-complete -c qocr -n '__qocr_at qocr batch fetch' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr batch fetch' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch fetch' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr batch fetch' -l fail-on -d 'Which pages make the run fail besides failed ones: empty, incomplete, both with a comma, or none.' -r -f
 complete -c qocr -n '__qocr_at qocr batch fetch' -l summary -d 'How the run is summed up at the end, on standard error.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l wait -d 'Wait until the service is done; it is asked once a minute.'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch fetch' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l color -d 'Colours in the progress line.'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l no-color -d 'The opposite of --color.'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l help -s h -d 'Show this message and exit.'
@@ -598,28 +598,28 @@ complete -c qocr -n '__qocr_at qocr batch retry' -f
 complete -c qocr -n '__qocr_at qocr batch retry' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr batch retry' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr batch retry' -l offline -d 'Use no network at all, whatever else is set.'
-complete -c qocr -n '__qocr_at qocr batch retry' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr batch retry' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch retry' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr batch retry' -l wait -d 'Wait until the service is done; it is asked once a minute.'
 complete -c qocr -n '__qocr_at qocr batch retry' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch retry' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch retry' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch retry' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch retry' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch cancel' -f
 complete -c qocr -n '__qocr_at qocr batch cancel' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr batch cancel' -l offline -d 'Use no network at all, whatever else is set.'
-complete -c qocr -n '__qocr_at qocr batch cancel' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr batch cancel' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch cancel' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr batch cancel' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch cancel' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch cancel' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch cancel' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch cancel' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch list' -l json -d 'Print JSON, for programs.'
 complete -c qocr -n '__qocr_at qocr batch list' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch list' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch list' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch list' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch list' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch submit' -a 'text' -d 'Read the text of a page (Chinese, English, mixed print). This happens as a batch; prints the id of the submission.'
@@ -628,7 +628,7 @@ complete -c qocr -n '__qocr_at qocr batch submit' -a 'advanced' -d 'Read lines t
 complete -c qocr -n '__qocr_at qocr batch submit' -a 'table' -d 'Turn the tables of a page into HTML, Markdown, CSV or a spreadsheet. This happens as a batch; prints the id of the submission.'
 complete -c qocr -n '__qocr_at qocr batch submit' -a 'formula' -d 'Turn the formulas of a page into LaTeX or MathML. This happens as a batch; prints the id of the submission.'
 complete -c qocr -n '__qocr_at qocr batch submit' -a 'doc' -d 'Turn whole documents (headings, text, tables, formulas) into LaTeX or Markdown. This happens as a batch; prints the id of the submission.'
-complete -c qocr -n '__qocr_at qocr batch submit' -a 'kie' -d 'Extract fields (invoice number, date, total, …) as JSON. This happens as a batch; prints the id of the submission.'
+complete -c qocr -n '__qocr_at qocr batch submit' -a 'kie' -d 'Extract fields such as a date or a total, as JSON (key information extraction). This happens as a batch; prints the id of the submission.'
 complete -c qocr -n '__qocr_at qocr batch submit' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch submit text' -F -k -a '(__qocr_at_files)'
@@ -658,14 +658,14 @@ complete -c qocr -n '__qocr_at qocr batch submit text' -l param -s P -d 'Another
 complete -c qocr -n '__qocr_at qocr batch submit text' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l test -d 'Free trial on the service.'
-complete -c qocr -n '__qocr_at qocr batch submit text' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l wait -d 'Wait until the service is done; it is asked once a minute.'
 complete -c qocr -n '__qocr_at qocr batch submit text' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch submit text' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch submit text' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch submit text' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -F -k -a '(__qocr_at_files)'
@@ -695,14 +695,14 @@ complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l param -s P -d 'An
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l test -d 'Free trial on the service.'
-complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l wait -d 'Wait until the service is done; it is asked once a minute.'
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -F -k -a '(__qocr_at_files)'
@@ -732,14 +732,14 @@ complete -c qocr -n '__qocr_at qocr batch submit advanced' -l param -s P -d 'Ano
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l test -d 'Free trial on the service.'
-complete -c qocr -n '__qocr_at qocr batch submit advanced' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l wait -d 'Wait until the service is done; it is asked once a minute.'
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch submit advanced' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch submit table' -F -k -a '(__qocr_at_files)'
@@ -769,14 +769,14 @@ complete -c qocr -n '__qocr_at qocr batch submit table' -l param -s P -d 'Anothe
 complete -c qocr -n '__qocr_at qocr batch submit table' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l test -d 'Free trial on the service.'
-complete -c qocr -n '__qocr_at qocr batch submit table' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l wait -d 'Wait until the service is done; it is asked once a minute.'
 complete -c qocr -n '__qocr_at qocr batch submit table' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch submit table' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch submit table' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch submit table' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch submit formula' -F -k -a '(__qocr_at_files)'
@@ -806,14 +806,14 @@ complete -c qocr -n '__qocr_at qocr batch submit formula' -l param -s P -d 'Anot
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l test -d 'Free trial on the service.'
-complete -c qocr -n '__qocr_at qocr batch submit formula' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l wait -d 'Wait until the service is done; it is asked once a minute.'
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch submit formula' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch submit doc' -F -k -a '(__qocr_at_files)'
@@ -843,14 +843,14 @@ complete -c qocr -n '__qocr_at qocr batch submit doc' -l param -s P -d 'Another 
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l test -d 'Free trial on the service.'
-complete -c qocr -n '__qocr_at qocr batch submit doc' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l wait -d 'Wait until the service is done; it is asked once a minute.'
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch submit doc' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr batch submit kie' -F -k -a '(__qocr_at_files)'
@@ -884,12 +884,12 @@ complete -c qocr -n '__qocr_at qocr batch submit kie' -l param -s P -d 'Another 
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l test -d 'Free trial on the service.'
-complete -c qocr -n '__qocr_at qocr batch submit kie' -l timeout -d 'Seconds until an answer must begin.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l max-pages -d 'Read nothing at all if there are more pages than this.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l max-cost -d 'Stop before the run could cost more than this, in the currency of the price list.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l wait -d 'Wait until the service is done; it is asked once a minute.'
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l error-format -d 'Messages on standard error as text, or as one JSON object a line.' -r -f -k -a 'text json'
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l quiet -s q -d 'Print only errors on standard error.'
-complete -c qocr -n '__qocr_at qocr batch submit kie' -l verbose -s v -d 'Also print each page\'s status and tokens, requests that are repeated, and the causes of errors.'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l verbose -s v -d 'Also print each page\'s status and tokens, retries, and the causes of errors.'
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l help -s h -d 'Show this message and exit.'

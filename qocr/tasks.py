@@ -96,7 +96,7 @@ TASKS: dict[str, Task] = {
             "key_information_extraction",
             "fields",
             ("json", "jsonl", "csv", "txt"),
-            "Extract fields (invoice number, date, total, …) as JSON.",
+            "Extract fields such as a date or a total, as JSON (key information extraction).",
             "You are an information extraction expert. Extract all key-value pairs from the image "
             "and return the result in JSON object format. Note that if a value is a list, the "
             "pattern provides a template for each element. This template is used when multiple "

@@ -6,15 +6,16 @@ from qocr.tasks import TASKS
 
 HELP = """Turn scans, pictures and PDFs into text, tables, LaTeX, fields and boxes.
 
-With a DashScope key Alibaba's Qwen-OCR models read; without one the embedded engine does, offline.
-Any OpenAI-compatible server can take their place (--engine openai --base-url URL).
+With a DashScope key, pages are read by Alibaba's Qwen-OCR models; without one, by the embedded
+engine, offline. Any OpenAI-compatible server can read them instead (--engine openai --base-url
+URL).
 """
 
 EPILOG = """\b
 Inputs:
-  files, folders, quoted globs, http(s) addresses, @list.txt (one input
-  a line), and - for standard input: PNG, JPEG, WebP, BMP, GIF, TIFF,
-  HEIC and PDF.
+  files, folders, quoted globs, http(s) addresses, @list.txt (one per
+  line), and - for standard input: PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC
+  and PDF.
 
 \b
 Examples:
@@ -26,7 +27,7 @@ Examples:
   qocr advanced page.png -o boxes.png --also json=boxes.json
 
 \b
-Settings, the strongest first (qocr doctor shows which hold):
+Settings, highest priority first (qocr doctor shows which apply):
   the flag; the variable QOCR_NAME for the option --name; qocr.toml in the
   folder or its parents; your own config.toml.
   Keys: DASHSCOPE_API_KEY, DASHSCOPE_API_KEY_FILE_PATH,
@@ -34,10 +35,12 @@ Settings, the strongest first (qocr doctor shows which hold):
 
 \b
 Exit codes:
-  0 every page was read   4 input: fix the file      8 some pages failed
-  1 a bug in qocr         5 refused by the service   9 a condition unmet
-  2 usage: fix the call   6 later: try again        10 incomplete: cut off
-  3 setup: key, region    7 output: cannot write   130 143 141 stopped
+  0 every page was read      6 later: try again
+  1 a bug in qocr            7 output: cannot write
+  2 usage: fix the call      8 some pages failed
+  3 setup: key, region       9 a condition you set was not met
+  4 input: fix the file     10 incomplete: an answer was cut off
+  5 refused by the service  130, 141, 143: stopped by a signal
 """
 
 SHORT_FORM = """\b

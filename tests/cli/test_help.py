@@ -93,6 +93,14 @@ def test_the_short_form_is_one_and_its_types_are_known() -> None:
     assert [name for name in types if name not in kinds.TYPES and not kinds.is_known(name)] == []
 
 
+@pytest.mark.parametrize("command", [*TASKS, "convert", "batch fetch"])
+def test_the_placeholder_of_tables_is_shown_where_tables_are_written(
+    qocr: Command, command: str
+) -> None:
+    shown = "{table}" in qocr(*command.split(), "--help").text
+    assert shown == (command in ("table", "convert", "batch fetch"))
+
+
 def test_every_task_shows_its_formats(qocr: Command) -> None:
     text = qocr("--help").text
     listed = dict(re.findall(r"^  (\S+) +((?:\w+ ?)+)$", text.partition("Formats of")[2], re.M))

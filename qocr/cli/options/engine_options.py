@@ -92,7 +92,7 @@ ROWS = (
         "dry_run",
         ("--dry-run",),
         ENGINE,
-        "Print the requests as JSON, or with =curl as commands, and send nothing.",
+        "Print the requests as JSON and send nothing; --dry-run=curl prints them as commands.",
         "[=curl]",
         choices=("json", "curl"),
         bare="json",

@@ -5,15 +5,26 @@ from __future__ import annotations
 from qocr.cli.command_names import CACHE, DOCTOR, ESTIMATE, LIST, MODELS, SAVED, STATUS, WRITING
 from qocr.cli.options.table import OUTPUT, Row
 
+TABLES = ("table", *SAVED)
+
 ROWS = (
     Row(
         "output",
         ("--output", "-o"),
         OUTPUT,
         "Where the result goes: a file, a folder (ends in /), a pattern with {stem} {page} "
-        "{ext} {dir} {table}, or - for standard output, which is the default.",
+        "{ext} {dir}, or - for standard output, which is the default.",
         "PATH",
-        commands=WRITING,
+        commands=tuple(name for name in WRITING if name not in TABLES),
+    ),
+    Row(
+        "output",
+        ("--output", "-o"),
+        OUTPUT,
+        "Where the result goes: a file, a folder (ends in /), a pattern with {stem} {page} "
+        "{ext} {dir} and, for tables, {table}, or - for standard output, which is the default.",
+        "PATH",
+        commands=TABLES,
     ),
     Row(
         "format",
@@ -26,7 +37,7 @@ ROWS = (
         "also",
         ("--also",),
         OUTPUT,
-        "Write the same reading in another format, too, such as json=boxes.json; repeatable.",
+        "Also write the result in another format, such as json=boxes.json; repeatable.",
         "FORMAT=PATH",
         commands=WRITING,
     ),
@@ -41,16 +52,16 @@ ROWS = (
         "header",
         ("--header",),
         OUTPUT,
-        "How many rows of a table are its header. By default, this is found out.",
+        "How many rows of a table are its header. Detected by default.",
         "N",
         low=0,
-        commands=("table", *SAVED),
+        commands=TABLES,
     ),
     Row(
         "excel_safe",
         ("--excel-safe",),
         OUTPUT,
-        "Keep spreadsheet programs from taking text in csv and tsv for formulas.",
+        "Keep spreadsheet programs from treating text in csv and tsv as formulas.",
         commands=("table", "kie", *SAVED),
     ),
     Row(

@@ -29,7 +29,7 @@ ROWS = (
         "timeout",
         ("--timeout",),
         RUN,
-        "Seconds until an answer must begin. By default, 300.",
+        "Seconds to wait for the first part of an answer. By default, 300.",
         "S",
         low=0.1,
         commands=(*ASKING, *BATCHING),
@@ -55,8 +55,8 @@ ROWS = (
         "cache",
         ("--cache",),
         RUN,
-        "Answers kept from earlier runs: use takes them, refresh asks again and replaces "
-        "them, only takes nothing else, off neither takes nor keeps any.",
+        "Answers kept from earlier runs. use: reuse them; refresh: ask again and replace them; "
+        "only: never ask; off: no cache.",
         choices=("use", "refresh", "only", "off"),
     ),
     Row(
@@ -130,8 +130,7 @@ ROWS = (
         "verbose",
         ("--verbose", "-v"),
         RUN,
-        "Also print each page's status and tokens, requests that are repeated, and the causes "
-        "of errors.",
+        "Also print each page's status and tokens, retries, and the causes of errors.",
         commands=EVERYWHERE,
     ),
     Row(
