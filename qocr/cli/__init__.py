@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from errno import EDQUOT, EFBIG, ENOSPC
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -24,7 +25,7 @@ from qocr.cli.command_names import (
     HELP,
     MODELS,
 )
-from qocr.errors import ExitCode, QocrError, UsageError, bug
+from qocr.errors import ExitCode, OutputError, QocrError, UsageError, bug
 
 if TYPE_CHECKING:
     from qocr.console.report import Report
@@ -64,7 +65,14 @@ def run(arguments: Sequence[str]) -> int:
     except Terminated:
         return ExitCode.TERMINATED
     except Exception as error:
-        return _failed(bug(error), arguments)
+        return _failed(_unforeseen(error), arguments)
+
+
+def _unforeseen(error: Exception) -> QocrError:
+    """A bug, unless it is help that does not fit on the disk it is written to."""
+    if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT, EFBIG):
+        return OutputError(f"standard output cannot be written: {error.strerror}")
+    return bug(error)
 
 
 def _start(command: str, job: Job, ctx: Any) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import Command
+from command import PROGRAM, Command
 from drawing import draw_page
 from service import Service
 
@@ -88,3 +88,11 @@ def test_a_cache_that_is_read_only_serves_what_it_has(
     assert (ended.code, len(service.requests)) == (0, 4)
     note = f"qocr: pages cannot be kept in {folders.cache_folder()}: Read-only file system"
     assert [line for line in ended.stderr.splitlines() if "kept" in line] == [note]
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("arguments", [["--help"], ["text", "--help"]])
+def test_help_for_a_full_disk_is_an_output_error(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run([PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE)
+    assert (ran.returncode, b"cannot be written" in ran.stderr) == (7, True)
