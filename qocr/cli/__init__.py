@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from qocr.cli.app import build_app
+from qocr.cli.app import command_tree
 from qocr.cli.command_names import (
     BATCH,
     CACHE,
@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
         run([*arguments, "--help"])  # of qocr itself, or of a group of commands
         return ExitCode.USAGE
     signal.signal(signal.SIGTERM, _terminate)
-    app = typer.main.get_command(build_app(_start, _asked_commands(arguments)))
+    app = command_tree(_start, tuple(_asked_commands(arguments)))
     try:
         return int(app.main(list(arguments), "qocr", standalone_mode=False) or 0)
     except typer.TyperException as error:

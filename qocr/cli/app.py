@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
+import typer.main
 from typer.core import TyperGroup
 
 from qocr import __version__
@@ -52,6 +53,12 @@ def _write_summaries(formatter: Any, title: str, commands: Mapping[str, str]) ->
     """A section with a line for each command, by the name that stands there."""
     with formatter.section(title):
         formatter.write_dl([(name, texts.summary(command)) for name, command in commands.items()])
+
+
+@cache
+def command_tree(start: Start, commands: tuple[str, ...]) -> Any:
+    """The tree of these commands as click runs it: built once a process, which may run many."""
+    return typer.main.get_command(build_app(start, commands))
 
 
 def build_app(start: Start, commands: Iterable[str] = COMMANDS) -> typer.Typer:

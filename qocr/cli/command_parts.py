@@ -82,12 +82,16 @@ class TolerantCommand(TaskCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parses the arguments; settings that are wrong fall back to their defaults."""
-        from qocr.cli.survey import forgive
+        from qocr.cli.survey import forgiven
 
         self._defaults = settings.FileDefaults(name_in(ctx), forgiving=True)
         ctx.default_map = self._defaults
-        forgive(ctx, name_in(ctx), self.params)
-        return super().parse_args(ctx, args)
+        own = self.params
+        self.params = forgiven(ctx, name_in(ctx), own)
+        try:
+            return super().parse_args(ctx, args)
+        finally:
+            self.params = own
 
     def file_defaults(self, _ctx: Any) -> settings.FileDefaults:
         """The settings in files, without the wrong ones."""

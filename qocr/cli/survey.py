@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
-import typer.main
+import typer
 
 from qocr.cli import settings
-from qocr.cli.app import build_app
+from qocr.cli.app import command_tree
 from qocr.cli.command_names import COMMANDS
 from qocr.cli.command_parts import job_of
 from qocr.cli.options import OPTIONS
@@ -33,7 +34,7 @@ def effective_settings(doctor: Any) -> EffectiveSettings:
         for name, one in own.items()
         if one.source.startswith("--") and name not in OF_DOCTOR_ALONE
     }
-    tree = typer.main.get_command(build_app(_never))
+    tree = command_tree(_never, tuple(COMMANDS))
     every: dict[str, Mapping[str, Setting]] = {}
     for command in COMMANDS:
         values, every[command] = _read_command(tree, command, flags)
@@ -42,15 +43,20 @@ def effective_settings(doctor: Any) -> EffectiveSettings:
     return EffectiveSettings(job, every[READING], {**every, "doctor": own}, own, checked)
 
 
-def forgive(ctx: Any, command: str, params: list[Any]) -> None:
-    """Lets defaults take the place of wrong variables and lines of files in this context."""
+def forgiven(ctx: Any, command: str, params: list[Any]) -> list[Any]:
+    """The parameters for this context, in which defaults take the place of wrong variables and
+    lines of files."""
+    right = []
     for param in params:
         if param.param_type_name == "option" and param.name != "help":
             _, setting = _read_option(ctx, command, param, {})
             if setting is not None and setting.expected:
+                param = copy(param)
                 param.envvar = None
                 ctx.default_map.leave_out(param.name)
+        right.append(param)
     ctx.params.clear()
+    return right
 
 
 def _never(*_arguments: Any) -> int:

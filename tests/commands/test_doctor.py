@@ -838,3 +838,13 @@ def test_states_have_marks() -> None:
     from qocr.commands.doctor.listing import MARKS
 
     assert tuple(MARKS) == (checks.OK, checks.NONE, checks.PROBLEM)
+
+
+def test_a_setting_that_was_wrong_is_read_again_by_the_next_command(
+    qocr: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command tree is built once a process; what one command forgave stays with that one."""
+    monkeypatch.setenv("QOCR_JSON", "maybe")
+    assert not qocr("doctor", "--offline").text.startswith("{")
+    monkeypatch.setenv("QOCR_JSON", "1")
+    assert qocr("doctor", "--offline").text.startswith("{")
