@@ -74,7 +74,7 @@ def _planted(copy: Path, fault: Fault) -> str:
 
 def _ran(copy: Path, tests: Sequence[str]) -> int:
     """The exit code of pytest. Commands that tests start import the copy, too."""
-    options = ["-x", "-n0", "-p", "no:cacheprovider", "-m", "not slow and not heavy"]
+    options = ["-x", "-n0", "-p", "no:cacheprovider", "-m", "not slow"]
     options += ["-o", "faulthandler_timeout=60"]  # a test that hangs has noticed the fault, too
     command = [sys.executable, "-B", "-m", "pytest", *options, *tests]
     environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -6,11 +6,11 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
 
 from documents import text_of
+from sources import trees
 
-import qocr
 from qocr import errors
 from qocr.engines.remote.service_errors import service_error
 
@@ -22,13 +22,14 @@ KINDS = {
 SECTIONS = re.split(r"^## ", text_of("docs/errors.md"), flags=re.MULTILINE)[1:]
 
 
+@cache
 def raised() -> dict[str, set[int]]:
     """The exit codes of each code in the source; none where its class is chosen late."""
     codes: dict[str, set[int]] = defaultdict(set)
     for kind in KINDS.values():
         codes[kind.default_code].add(kind.exit_code)
-    for path in sorted(Path(qocr.__file__).parent.rglob("*.py")):
-        for code, function in _codes(ast.parse(path.read_text(encoding="utf-8"))):
+    for tree in trees().values():
+        for code, function in _codes(tree):
             codes[code] |= {KINDS[function].exit_code} if function in KINDS else set()
     return codes
 

@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 from documents import text_of
+from sources import ROOT, nodes
 
-import qocr
-
-ROOT = Path(qocr.__file__).parent
 FLOORS = (
     {"__main__"},
     {"cli"},
@@ -58,14 +56,13 @@ HEAVY = {"httpx", "PIL", "numpy", "rich", "tomllib", "pdf2image", "pypdfium2"}
 @cache
 def imports() -> list[tuple[Path, str]]:
     found = []
-    for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                found += [(path, alias.name) for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module == "qocr":
-                found += [(path, f"qocr.{alias.name}") for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                found.append((path, node.module))
+    for path, node in nodes():
+        if isinstance(node, ast.Import):
+            found += [(path, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "qocr":
+            found += [(path, f"qocr.{alias.name}") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append((path, node.module))
     return found
 
 
@@ -106,12 +103,7 @@ def test_no_module_name_stands_twice() -> None:
 
 
 def test_no_class_name_stands_twice() -> None:
-    names = Counter(
-        node.name
-        for path in ROOT.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef)
-    )
+    names = Counter(node.name for _, node in nodes() if isinstance(node, ast.ClassDef))
     assert [name for name, times in names.items() if times > 1] == []
 
 

@@ -21,7 +21,7 @@ from service.batch_lines import TEST_WORDS
 
 from qocr.tasks import FIELDS_PROMPT, TASKS
 
-pytestmark = pytest.mark.usefixtures("folder")
+pytestmark = [pytest.mark.heavy, pytest.mark.usefixtures("folder")]
 
 
 def test_pages_come_back_in_the_order_of_the_inputs(qocr: Command, service: Service) -> None:

@@ -22,7 +22,7 @@ from service import Answer, Fault, Service
 
 from qocr.commands.batch.submission_store import SubmissionStore
 
-pytestmark = pytest.mark.usefixtures("folder")
+pytestmark = [pytest.mark.heavy, pytest.mark.usefixtures("folder")]
 Pages = list[dict[str, object]]
 
 

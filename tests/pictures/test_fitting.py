@@ -79,6 +79,7 @@ def file(name: str, kind: str) -> bytes:
 # What the model sees
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("factor", FACTORS)
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP"])
 @pytest.mark.parametrize("name", PICTURES)
@@ -98,6 +99,7 @@ def test_a_fitted_picture_is_not_scaled_again(width: int, height: int, factor: i
     assert smart_resize(sent.width, sent.height, *limits) == smart_resize(width, height, *limits)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", PICTURES)
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_never_more_bytes_than_the_file_that_could_be_sent(name: str, kind: str) -> None:
@@ -107,6 +109,7 @@ def test_never_more_bytes_than_the_file_that_could_be_sent(name: str, kind: str)
     assert len(sent.data) <= len(page.encoded)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP"])
 @pytest.mark.parametrize("size", [(300, 200), (600, 500)])
 def test_the_mime_type_and_the_size_are_those_of_the_bytes(
@@ -160,6 +163,7 @@ def test_a_small_file_with_many_pixels_is_scaled_only_where_nobody_else_does(
     assert (sent.width, sent.height) == decoded(sent).size == size
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("scaling", "size", "mime"),
     [
@@ -177,6 +181,7 @@ def test_webp_goes_only_to_the_service_and_only_below_4k(
     assert encode(page, PLENTY, PLENTY, 32, scaling).mime == mime
 
 
+@pytest.mark.heavy
 def test_more_pixels_than_the_service_takes_are_never_sent() -> None:
     page = opened(Image.new("1", (7000, 5000), 1), "PNG")
     sent = encode(page, PLENTY, 100_000, 32)

@@ -14,7 +14,7 @@ from drawing import draw_page
 from service import Answer, Fault, Raw, Service, StreamFault
 from service.replies import Reply
 
-pytestmark = pytest.mark.usefixtures("folder")
+pytestmark = [pytest.mark.heavy, pytest.mark.usefixtures("folder")]
 CANNED = "A page of plain text.\nThe second line, 第二行。"
 AT_ONCE = {"retry-after": "0"}
 HTML = b"<html><body>Please log in to the network.</body></html>"
