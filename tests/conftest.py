@@ -18,6 +18,12 @@ from qocr.cli import run
 _SETTINGS = ("QOCR_", "DASHSCOPE_", "OPENAI_")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """None for the quick tests, if nothing else is asked for: each worker collects all of them
+    anew, which takes as long as it saves."""
+    return 0 if "not heavy" in config.option.markexpr else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """No settings of whoever runs the tests, and a current folder that stays empty."""

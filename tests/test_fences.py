@@ -73,6 +73,7 @@ def test_text_without_a_fence_is_not_held_back() -> None:
     assert fence.end() == ""
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("unit", [" ", "\n", "a", "` "])
 @pytest.mark.parametrize("start", ["", "```", "```txt\n"])
 def test_time_grows_with_the_length_of_a_text(start: str, unit: str) -> None:

@@ -36,7 +36,8 @@ from qocr.tasks import TASKS
 
 
 def _marks(example: str) -> list[pytest.MarkDecorator]:
-    heavy = [] if is_plain(example) else [pytest.mark.heavy]
+    quick = is_plain(example) and "--deskew" not in example
+    heavy = [] if quick else [pytest.mark.heavy]
     return [pytest.mark.slow] if "-e local" in example else heavy
 
 

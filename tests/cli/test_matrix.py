@@ -157,6 +157,7 @@ READERS: dict[str, Callable[[str, Path], Any]] = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("task", "form"), [(name, form) for name, task in TASKS.items() for form in task.formats]
 )

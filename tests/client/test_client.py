@@ -324,6 +324,7 @@ class TestWhatBreaks:
             ended = qocr("text", page, "--base-url", f"http://{server}", "--retries", "0")
         assert (ended.code, "(ConnectionBroken)" in ended.stderr) == (6, True)
 
+    @pytest.mark.heavy
     def test_an_answer_without_end(self, service: Service) -> None:
         url = service.serve("/large", bytes(MAX_ANSWER_BYTES + 1))
         client = Client(20)

@@ -120,6 +120,7 @@ def test_a_cr_and_an_lf_with_empty_pieces_in_between_end_one_line() -> None:
     assert list(sse.lines([b"a\r", b"", b"\nb\r", b"\r\n", b"\n"])) == ["a", "b", "", ""]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("piece", [b"x" * 64, b"x", b"data:x\n", b"x\r", b"\r\n", b"\r", b"\n"])
 def test_time_grows_with_the_length_of_a_stream(piece: bytes) -> None:
     assert growth(lambda size: list(sse.events([piece] * size)), 4_000) < LINEAR

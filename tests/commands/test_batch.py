@@ -105,6 +105,7 @@ def test_a_fetched_page_is_the_page_read_at_once(
         assert direct == fetched
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("task", TASKS)
 def test_every_format_of_a_task_is_there_again_and_again(
     qocr: Command, service: Service, page: Path, task: str
@@ -130,6 +131,7 @@ def test_fields_are_asked_for_and_checked(qocr: Command, service: Service, page:
     assert (ended.code, ended.text.splitlines()[0].split(",")[-2:]) == (9, ["Total", "Date"])
 
 
+@pytest.mark.heavy
 def test_boxes_of_a_levelled_page_are_on_the_page_as_it_was(
     qocr: Command, service: Service, page: Path
 ) -> None:
@@ -239,6 +241,7 @@ def test_list_and_status_tell_of_every_submission(qocr: Command, service: Servic
     assert (wrong.code, "no such submission" in wrong.stderr) == (2, True)
 
 
+@pytest.mark.heavy
 def test_a_rehearsal_is_free(qocr: Command, service: Service, page: Path) -> None:
     ended = qocr("batch", "submit", "text", page, "--test")
     assert ended.code == 0

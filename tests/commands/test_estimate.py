@@ -203,6 +203,7 @@ def test_as_many_pages_as_wanted(qocr: Command, service: Service) -> None:
     assert (ended.code, len(service.requests)) == (0, 2)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("model", ["qwen-vl-ocr", OLDER])
 @pytest.mark.parametrize("name", ["page.png", "wide.png", "small.png", "scan.pdf"])
 def test_what_is_sent_has_the_tokens_that_were_reckoned(

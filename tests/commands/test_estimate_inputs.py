@@ -123,6 +123,7 @@ def test_the_pages_print_counts_of_small_tokens(
     assert printed == small_tokens
 
 
+@pytest.mark.heavy
 def test_deskewing_makes_a_page_larger(qocr: Command) -> None:
     draw_skewed(Path("skewed.png"))
     [plain] = estimated(qocr, "skewed.png")["pages"]

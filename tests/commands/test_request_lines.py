@@ -84,6 +84,7 @@ def test_files_are_cut_at_lines_and_at_bytes(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.heavy
 def test_more_pages_than_a_batch_takes_go_to_a_second_one(tmp_path: Path) -> None:
     with PartWriter(FULL, lambda number: tmp_path / f"{number}.jsonl") as writer:
         for _ in range(50_001):

@@ -307,6 +307,7 @@ def test_a_huge_file_is_a_usage_error() -> None:
         read_schema("huge.json", [])
 
 
+@pytest.mark.heavy
 def test_a_thousand_fields() -> None:
     names = [f"field {number}" for number in range(1000)]
     text = ", ".join(f'"{name}" int' for name in names)

@@ -164,6 +164,7 @@ def test_every_other_page_is_rendered(content: bytes) -> None:
     assert opened(content).encoded is None
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "rendering",
     [
@@ -230,6 +231,7 @@ def two_documents() -> None:
         Path(name).write_bytes(document(LAYER))
 
 
+@pytest.mark.heavy
 def test_a_text_layer_is_told_once(qocr: Command, service: Service) -> None:
     two_documents()
     ended = qocr("text", "a.pdf", "b.pdf", "-j", "1")
@@ -241,6 +243,7 @@ def test_a_text_layer_is_told_once(qocr: Command, service: Service) -> None:
     assert len(service.requests) == 2
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("arguments", [["table"], ["text", "--prompt", "Translate."]])
 def test_a_text_layer_says_nothing_of_other_questions(
     qocr: Command, service: Service, arguments: list[str]
@@ -271,6 +274,7 @@ def test_a_result_names_the_text_layer_as_its_engine(qocr: Command, service: Ser
 # On the wire
 
 
+@pytest.mark.heavy
 def test_the_scan_goes_to_the_service_as_it_is(qocr: Command, service: Service) -> None:
     Path("scan.pdf").write_bytes(document())
     assert qocr("text", "scan.pdf").code == 0

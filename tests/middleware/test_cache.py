@@ -237,6 +237,7 @@ def test_each_server_of_ones_own_has_its_own_pages(
         assert (len(one.requests), len(other.requests)) == (1, 1)
 
 
+@pytest.mark.heavy
 def test_pages_of_a_pdf_go_with_how_they_are_rendered(qocr: Command, service: Service) -> None:
     draw_pdf(Path("three.pdf"), 3)
     for options, asked in (

@@ -69,6 +69,7 @@ def test_skew_is_measured_to_a_few_tenths_of_a_degree(degrees: float, mode: str)
     assert filters.skew(skewed) == pytest.approx(-degrees, abs=0.2)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "page", [print_page(), Image.new("L", (700, 500), 255), Image.new("RGB", (40, 30), 9)]
 )

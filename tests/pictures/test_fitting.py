@@ -90,6 +90,7 @@ def test_the_model_sees_as_many_tokens_as_of_the_file(name: str, kind: str, fact
     assert smart_resize(sent.width, sent.height, *limits) == smart_resize(*size, *limits)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("factor", FACTORS)
 @pytest.mark.parametrize("width", range(30, 2000, 197))
 @pytest.mark.parametrize("height", range(30, 2000, 215))

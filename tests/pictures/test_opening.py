@@ -163,6 +163,7 @@ def test_a_picture_cut_off_anywhere_is_an_input_error(kind: str) -> None:
             opening.rgb(opening.picture(content[:cut]).image)
 
 
+@pytest.mark.heavy
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data", "ignore:Truncated File Read")
 def test_a_multi_page_file_cut_off_anywhere_is_read_or_an_input_error() -> None:
     frames = [noise((20, 20)) for _ in range(3)]

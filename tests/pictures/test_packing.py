@@ -27,6 +27,7 @@ def test_greys_of_print_go_by_how_far_it_is_scaled(width: int, greys: int) -> No
     assert len(found.getcolors() or []) == greys
 
 
+@pytest.mark.heavy
 def test_scaled_print_is_not_larger_than_it_was() -> None:
     page, before = printed_page((3400, 4400)), BytesIO()
     page.save(before, "PNG")
@@ -62,6 +63,7 @@ def test_what_cannot_be_as_small_is_as_faithful_as_ever() -> None:
     assert packing.pack(image, PLENTY, lossy_bytes=10) == packing.pack(image, PLENTY)
 
 
+@pytest.mark.heavy
 def test_scaled_print_of_a_jpeg_is_not_larger_than_the_jpeg() -> None:
     before = BytesIO()
     printed_page((1700, 2200)).convert("L").save(before, "JPEG", quality=80)

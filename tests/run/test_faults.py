@@ -96,6 +96,7 @@ def test_each_fault_costs_one_request_more(
     assert Counter(asked_again(ended)) == Counter(code for _, code in faults.values())
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(3))
 def test_errors_at_random_cost_no_page(qocr: Command, service: Service, seed: int) -> None:
     choose = random.Random(seed)
@@ -119,6 +120,7 @@ def test_while_throttled_all_wait_and_no_page_is_lost(qocr: Command, service: Se
     assert len(service.requests) == 32 + 5
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("status", "code"),
     [
@@ -139,6 +141,7 @@ def test_what_every_page_would_meet_stops_the_run(
     assert ended.stderr.count("qocr: stopped; pages not begun by then were left out\n") == 1
 
 
+@pytest.mark.heavy
 def test_an_account_that_runs_dry_keeps_what_was_read(
     qocr: Command, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -275,6 +275,7 @@ def test_spans_that_would_make_a_grid_of_over_a_million_positions_are_ignored() 
     assert grid(table) == [["x"]] * 1100
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("start", "unit", "end"),
     [
@@ -332,6 +333,7 @@ def test_a_header_that_reaches_into_the_body_keeps_its_span() -> None:
     assert parse_tables(to_html([table])).tables == (table,)
 
 
+@pytest.mark.heavy
 def test_html_as_lxml_and_pandas_read_it() -> None:
     lxml_html = pytest.importorskip("lxml.html")
     pandas = pytest.importorskip("pandas")
@@ -378,6 +380,7 @@ def test_csv_quotes_and_parts_tables_by_a_blank_line() -> None:
     assert to_csv([only("a\tb,c")], "\t") == '"a\tb,c"\n'
 
 
+@pytest.mark.heavy
 def test_csv_as_its_readers_read_it() -> None:
     pandas = pytest.importorskip("pandas")
     table = Table(

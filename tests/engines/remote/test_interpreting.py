@@ -189,6 +189,7 @@ TEXTS = [
 # Law 1: the joined deltas are the text, exactly one result, at the end
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("pieces", "text"), TEXTS)
 @pytest.mark.parametrize(("name", "engine", "stream"), STREAMS)
 def test_every_cut_of_a_stream_gives_deltas_that_are_the_text_of_one_last_result(
@@ -283,6 +284,7 @@ def test_a_delta_is_handed_on_before_the_next_one_comes(service: Service) -> Non
     assert list(events) == []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "body",
     [

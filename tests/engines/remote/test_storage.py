@@ -329,6 +329,7 @@ class TestStorage:
         assert storage.stored_url(picture("two"))
         assert steps(service) == ["policy", "upload", "upload", "policy", "upload"]
 
+    @pytest.mark.heavy
     def test_threads_share_a_policy(self, service: Service, storage: Storage) -> None:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda number: storage.stored_url(picture(str(number))), range(16)))
