@@ -442,7 +442,8 @@ def test_boxes_read_here_fit_the_picture_under_only(qocr: Command) -> None:
     assert qocr("advanced", "page.pdf", "-e", "local", "-o", "anew.png").code == 0
     held = qocr("advanced", "page.pdf", "--cache", "only", "-o", "held.png")
     assert (held.code, held.stderr) == (0, "")
-    sizes = [Image.open(name).size for name in ("anew.png", "held.png")]
+    with Image.open("anew.png") as read_anew, Image.open("held.png") as kept:
+        sizes = [read_anew.size, kept.size]
     assert sizes == [(800, 320)] * 2
 
 
