@@ -27,7 +27,7 @@ FLOORS = (
     {"codec"},
     {"types"},
     {"client", "config", "job", "latex", "tables"},
-    {"catalog", "errors", "fences", "notation", "tasks"},
+    {"answers", "catalog", "errors", "notation", "tasks"},
 )
 DOORS = {
     "typer": {"cli"},

@@ -6,7 +6,7 @@ import json
 from math import isfinite
 from typing import Any
 
-from qocr import fences
+from qocr.answers import fences
 
 MAX_LEVELS = 100
 _ABSENT = ("", "null")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from qocr import fences
+from qocr.answers import fences
 from qocr.latex.allowed import CLASSES, HEADINGS, NEEDS, OPTIONS, PACKAGES, THEOREMS
 from qocr.latex.letters import needs_fonts
 from qocr.latex.repair import repaired

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qocr import fences
+from qocr.answers import fences
 from qocr.latex.repair import repaired
 from qocr.latex.tokens import LatexToken, group_end, tokenize
 

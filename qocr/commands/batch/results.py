@@ -8,13 +8,14 @@ from typing import Any
 
 from PIL import Image
 
-from qocr import fences
+from qocr.answers import fences
 from qocr.client.calls import Response
 from qocr.codec import read_error
 from qocr.commands.batch.submission import CANCELLED, BatchPart, Item, Submission
 from qocr.engines.remote import openai
-from qocr.engines.remote.interpreting import Reply, result
+from qocr.engines.remote.interpreting import result
 from qocr.engines.remote.payloads import checked
+from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.service_errors import service_error
 from qocr.errors import LaterError, QocrError, bug
 from qocr.middleware.verify import VerifyingEngine

@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qocr import fences
+from qocr.answers import fences
 from qocr.codec import read_page, unknown_picture
 from qocr.commands.convert.older import with_exit_code
 from qocr.engines.remote import dashscope, openai
-from qocr.engines.remote.interpreting import Reply, result
+from qocr.engines.remote.interpreting import result
+from qocr.engines.remote.reply import Reply
 from qocr.errors import InputError, QocrError
 from qocr.pictures.fitting import Encoded
 from qocr.tasks import TASKS

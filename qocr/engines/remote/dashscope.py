@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from qocr.catalog.catalogue import model
-from qocr.engines.remote.interpreting import Reply
 from qocr.engines.remote.logprobs import read_tokens
 from qocr.engines.remote.payloads import bad_answer, content_items, first, mapping, text_of
+from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.wire import WireRequest, storage_headers
 from qocr.tasks import TASKS
 from qocr.types import Ask, Request, Usage

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from qocr import fences
+from qocr.answers import fences
 from qocr.client import Client
 from qocr.client.calls import Call, Response, Stream
-from qocr.engines.remote.interpreting import Reply, result
+from qocr.engines.remote.interpreting import result
 from qocr.engines.remote.payloads import checked, events, json_object, payload
+from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.wire import (
     MAX_INLINE_BYTES,
     Wire,

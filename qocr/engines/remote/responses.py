@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from qocr.engines.remote.dashscope import ocr_options
-from qocr.engines.remote.interpreting import Reply
 from qocr.engines.remote.payloads import content_items, mapping, text_of
+from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.service_errors import service_error
 from qocr.engines.remote.wire import WireRequest
 from qocr.types import Ask, Request, Usage

@@ -11,7 +11,7 @@ from qocr.client.calls import Stream
 from qocr.config.endpoints import Endpoint
 from qocr.engines.remote import curl, dry_run
 from qocr.engines.remote.engine import RemoteEngine
-from qocr.engines.remote.interpreting import Reply
+from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.responses import PARAMETERS, Responses
 from qocr.engines.remote.wire import WireRequest, streams
 from qocr.errors import QocrError, UsageError

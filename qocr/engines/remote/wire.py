@@ -11,7 +11,7 @@ import pybase64
 
 from qocr.catalog.catalogue import model
 from qocr.client.calls import Call
-from qocr.engines.remote.interpreting import Reply
+from qocr.engines.remote.reply import Reply
 from qocr.pictures import fitting
 from qocr.pictures.fitting import Encoded
 from qocr.tasks import TASKS

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from qocr.engines.remote.coordinates import rect_to_quad, text_boxes_to_lines, words_to_lines
+from qocr.engines.remote.interpreting.coordinates import (
+    rect_to_quad,
+    text_boxes_to_lines,
+    words_to_lines,
+)
 from qocr.types import Line, Quad
 
 Points = tuple[tuple[float, float], ...]

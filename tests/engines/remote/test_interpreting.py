@@ -20,16 +20,11 @@ from qocr.client.calls import Response as Head
 from qocr.codec import error_record
 from qocr.engines.remote.dashscope import DashScope
 from qocr.engines.remote.engine import RemoteEngine
-from qocr.engines.remote.interpreting import (
-    CUT_OFF,
-    MENDED,
-    NO_REASON,
-    ROTATED,
-    UNREADABLE,
-    Reply,
-    result,
-)
+from qocr.engines.remote.interpreting import CUT_OFF, NO_REASON, UNREADABLE, result
+from qocr.engines.remote.interpreting.interpretation import MENDED
+from qocr.engines.remote.interpreting.line_answer import ROTATED
 from qocr.engines.remote.openai import OpenAI
+from qocr.engines.remote.reply import Reply
 from qocr.errors import (
     InputError,
     LaterError,

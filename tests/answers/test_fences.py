@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from growth import LINEAR, growth
 
-from qocr import fences
+from qocr.answers import fences
 
 TABLE = [
     ("", ""),

@@ -1,0 +1,83 @@
+"""A service's reply -> the result of the page. Pure."""
+
+from __future__ import annotations
+
+from qocr.answers.repetition import repeats_itself
+from qocr.engines.remote.interpreting.document_answer import read_document
+from qocr.engines.remote.interpreting.field_answer import read_fields
+from qocr.engines.remote.interpreting.formula_answer import read_formulas
+from qocr.engines.remote.interpreting.interpretation import Interpretation, Interpreter
+from qocr.engines.remote.interpreting.line_answer import read_lines
+from qocr.engines.remote.interpreting.table_answer import read_tables
+from qocr.engines.remote.interpreting.text_answer import read_text
+from qocr.engines.remote.logprobs import line_confidence
+from qocr.engines.remote.reply import Reply
+from qocr.errors import RefusedError
+from qocr.pictures.fitting import Encoded
+from qocr.tasks import TASKS, Answer
+from qocr.types import Request, Result, Status
+
+CUT_OFF = "cut off at the longest answer the model gives"
+NO_REASON = "the service did not say that its answer is whole"
+UNREADABLE = "the model's answer is not in the form that was asked for"
+REPEATS = "the answer ends in repeating itself"
+NO_LOGPROBS = "the service did not say how sure it was"
+
+
+def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result:
+    """The result of the page: its text, lines or fields, as the task wants them, and its status.
+
+    `sent` is the picture as the service got it. Raises RefusedError where the content filter
+    stopped the answer.
+    """
+    interpretation = _INTERPRETERS[TASKS[request.ask.task].answer](request, sent, reply)
+    status, warnings = _status(reply, interpretation)
+    if request.ask.parameters.get("logprobs") and not reply.tokens:
+        warnings = (*warnings, NO_LOGPROBS)
+    return Result(
+        page=request.page,
+        task=request.ask.task,
+        engine=engine,
+        model=request.ask.model,
+        status=status,
+        text=interpretation.text,
+        lines=interpretation.lines,
+        fields=interpretation.fields,
+        usage=reply.usage,
+        request_id=reply.request_id,
+        warnings=warnings,
+        width=request.picture.width,
+        height=request.picture.height,
+        sha256=request.picture.sha256,
+        sent_bytes=len(sent.data),
+        picture=request.picture,
+        tokens=reply.tokens,
+        line_confidence=line_confidence(interpretation.text, reply.tokens),
+    )
+
+
+_INTERPRETERS: dict[Answer, Interpreter] = {
+    "text": read_text,
+    "tables": read_tables,
+    "formulas": read_formulas,
+    "document": read_document,
+    "fields": read_fields,
+    "lines": read_lines,
+}
+
+
+def _status(reply: Reply, interpretation: Interpretation) -> tuple[Status, tuple[str, ...]]:
+    if reply.finish_reason == "content_filter":
+        raise RefusedError("the content filter stopped the answer", code="content_filter")
+    if reply.finish_reason != "stop":
+        reason = {"length": CUT_OFF, "": NO_REASON}.get(
+            reply.finish_reason, f"the answer ended with {reply.finish_reason!r}"
+        )
+        return "incomplete", (reason, *interpretation.warnings)
+    if interpretation.empty:
+        return "empty", interpretation.warnings
+    if repeats_itself(reply.text):
+        return "incomplete", (REPEATS, *interpretation.warnings)
+    if interpretation.unreadable:
+        return "incomplete", (*interpretation.warnings, UNREADABLE)
+    return "ok", interpretation.warnings
