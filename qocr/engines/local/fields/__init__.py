@@ -8,6 +8,7 @@ from typing import Any
 
 from qocr.engines.local.fields.everything import all_pairs
 from qocr.engines.local.fields.field_spec import field_spec, keyword_value
+from qocr.engines.local.fields.glued_labels import parted
 from qocr.engines.local.fields.items import find_items
 from qocr.engines.local.fields.search import FieldMatch, PageLines, find
 from qocr.engines.local.geometry import level, rows
@@ -41,7 +42,8 @@ def extract(
 
     `json_schema` is the JSON Schema of the fields, if the user gave one.
     """
-    page = PageLines(rows(level([line for line in lines if len(line.text) <= LONGEST_LINE])))
+    short = [line for line in lines if len(line.text) <= LONGEST_LINE]
+    page = PageLines(rows(level(parted(short, _names(template)))))
     if template is None:
         tree, illegible = all_pairs(page), {}
         matches = dict(_matches(tree, ""))
@@ -56,6 +58,16 @@ def extract(
         {path: tuple(box.line for box in match.boxes) for path, match in legible.items()},
         {path: match.value for path, match in illegible.items()},
     )
+
+
+def _names(template: Any) -> Iterator[str]:
+    """The names of all fields of the template."""
+    if isinstance(template, Mapping):
+        yield from template
+    parts = template.values() if isinstance(template, Mapping) else template
+    if isinstance(template, Mapping | list):
+        for part in parts:
+            yield from _names(part)
 
 
 def _is_legible(match: FieldMatch) -> bool:

@@ -13,7 +13,7 @@ from qocr.engines.local.geometry import is_tall
 from qocr.engines.local.sight.finding import find_lines
 from qocr.engines.local.sight.levelling import levelled, mapped, turned
 from qocr.engines.local.sight.recognise import Recogniser, cut, pixels_of
-from qocr.engines.local.sight.rotation import starting_at, upright_turn
+from qocr.engines.local.sight.rotation import evidence, starting_at, upright_turn
 from qocr.engines.local.sight.spaces import Gap, gaps, spaced, usual_space
 from qocr.engines.local.sight.spelling import Spelling, confidence, line
 from qocr.engines.local.sight.typography import corrected
@@ -61,7 +61,7 @@ def read_picture(image: Image, recogniser: Recogniser) -> PageReading:
     pixels, frame = turned(pixels_of(image), 0)
     quads = find_lines(pixels, recogniser)
     spell = _speller(pixels, recogniser)
-    turn = upright_turn(quads, lambda quad, turns: confidence(spell(quad, turns).spelling))
+    turn = upright_turn(quads, lambda quad, turns: evidence(spell(quad, turns).spelling, turns))
     if turn:
         pixels, frame = turned(pixels, turn)
         quads = find_lines(pixels, recogniser)

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from qocr.engines.local.geometry import is_tall
 from qocr.types import Quad
 
 Span = tuple[int, int]
 SAME_ROW = 0.5  # of the lower one's height
+BEYOND = 0.5  # of a line's height
 BAND = 200  # pixels; quads are sorted into bands of this height to find neighbours fast
 
 
@@ -48,8 +50,8 @@ def moved(quad: Quad, right: float, down: float) -> Quad:
 
 
 def joined(lines: Iterable[TileLine]) -> list[Quad]:
-    """Every line once: lines that lie more than half inside another are dropped, and the pieces of
-    a line that reaches over several tiles become one."""
+    """Every line once: lines that lie more than half inside another and go no further are dropped,
+    and the pieces of a line that reaches over several tiles become one."""
     return [line.quad for line in _rejoined(_without_duplicates(lines))]
 
 
@@ -80,41 +82,57 @@ def _without_duplicates(lines: Iterable[TileLine]) -> list[TileLine]:
     for line in sorted(lines, key=lambda line: _area(line.quad), reverse=True):
         numbers = _bands(line.quad)
         near = (other for number in numbers for other in bands[number])
-        if all(_overlap(line.quad, other) <= _area(line.quad) / 2 for other in near):
+        if not any(_holds(other, line.quad) for other in near):
             unique.append(line)
             for number in numbers:
                 bands[number].append(line.quad)
     return unique
 
 
+def _holds(line: Quad, piece: Quad) -> bool:
+    """Whether more than half of `piece` lies inside `line`, and its text does not go on where the
+    line ends: there the tile of the line did."""
+    if _overlap(piece, line) <= _area(piece) / 2:
+        return False
+    if is_tall(line) != is_tall(piece):
+        return True
+    start, end, near, far = _extent(line)
+    piece_start, piece_end, piece_near, piece_far = _extent(piece)
+    thickness = min(far - near, piece_far - piece_near)
+    return max(start - piece_start, piece_end - end) < BEYOND * thickness
+
+
 def _rejoined(lines: Sequence[TileLine]) -> Iterator[TileLine]:
-    """The lines with their pieces joined, from left to right: a piece continues a line of another
-    tile if it begins inside that line, on the same row."""
-    open_pieces: defaultdict[int, list[TileLine]] = defaultdict(list)
-    for piece in sorted(lines, key=lambda line: _edges(line.quad)[0]):
-        band = int(_middle(piece.quad) // BAND)
-        near = [line for number in (band - 1, band, band + 1) for line in open_pieces[number]]
+    """The lines with their pieces joined, from their start: a piece continues a line of another
+    tile if it begins inside that line, on the same row, or in the same column of a line that runs
+    down or up the page."""
+    open_pieces: defaultdict[tuple[bool, int], list[TileLine]] = defaultdict(list)
+    for piece in sorted(lines, key=lambda line: _extent(line.quad)[0]):
+        tall, band = is_tall(piece.quad), int(_middle(piece.quad) // BAND)
+        near = [n for number in (band - 1, band, band + 1) for n in open_pieces[tall, number]]
         before = next((line for line in near if _continues(line, piece)), None)
         if before is not None:
-            open_pieces[int(_middle(before.quad) // BAND)].remove(before)
+            open_pieces[tall, int(_middle(before.quad) // BAND)].remove(before)
             piece = TileLine(piece.tile, _hull(before.quad, piece.quad))
-        open_pieces[int(_middle(piece.quad) // BAND)].append(piece)
+        open_pieces[tall, int(_middle(piece.quad) // BAND)].append(piece)
     for pieces in open_pieces.values():
         yield from pieces
 
 
 def _hull(before: Quad, after: Quad) -> Quad:
+    if is_tall(before):
+        return before[0], before[1], after[2], after[3]
     return before[0], after[1], after[2], before[3]
 
 
 def _continues(before: TileLine, after: TileLine) -> bool:
     if before.tile == after.tile:
         return False
-    left, top, right, bottom = _edges(before.quad)
-    after_left, after_top, after_right, after_bottom = _edges(after.quad)
-    shared = min(bottom, after_bottom) - max(top, after_top)
-    height = min(bottom - top, after_bottom - after_top)
-    return left < after_left < right < after_right and shared > SAME_ROW * height
+    start, end, near, far = _extent(before.quad)
+    after_start, after_end, after_near, after_far = _extent(after.quad)
+    shared = min(far, after_far) - max(near, after_near)
+    thickness = min(far - near, after_far - after_near)
+    return start < after_start < end < after_end and shared > SAME_ROW * thickness
 
 
 def _bands(quad: Quad) -> range:
@@ -123,8 +141,14 @@ def _bands(quad: Quad) -> range:
 
 
 def _middle(quad: Quad) -> float:
-    _, top, _, bottom = _edges(quad)
-    return (top + bottom) / 2
+    _, _, near, far = _extent(quad)
+    return (near + far) / 2
+
+
+def _extent(quad: Quad) -> tuple[float, float, float, float]:
+    """Start and end of a line along its text, and both edges across it."""
+    left, top, right, bottom = _edges(quad)
+    return (top, bottom, left, right) if is_tall(quad) else (left, right, top, bottom)
 
 
 def _edges(quad: Quad) -> tuple[float, float, float, float]:

@@ -9,6 +9,7 @@ import pytest
 from lines import fields_of, line
 
 from qocr.engines.local.fields import extract
+from qocr.engines.local.fields.glued_labels import parted
 from qocr.types import Line
 
 RECEIPT = [
@@ -280,3 +281,49 @@ def test_a_value_with_a_word_that_is_hard_to_read_is_left_out_and_told() -> None
     assert found.illegible == {"Total": "9.00"}
     assert set(found.confidences) == {"Date"}
     assert extract([clear, blurred], None).fields["Total"] == "9.00"
+
+
+CARD = [
+    line("姓名", 0, 0, 60),
+    line("张三", 100, 0, 60),
+    line("性别 女", 0, 40, 150),
+    line("民族汉", 230, 40, 150),
+    line("出生1949年12月31日", 0, 80, 300),
+    line("住址", 0, 120, 60),
+    line("北京市民族路100号", 100, 120, 250),
+]
+
+
+def test_labels_and_values_of_an_identity_card_are_parted_without_a_colon() -> None:
+    asked = {"性别": "", "民族": "", "出生": "", "住址": ""}
+    assert fields_of(CARD, asked) == {
+        "性别": "女",
+        "民族": "汉",
+        "出生": "1949年12月31日",
+        "住址": "北京市民族路100号",
+    }
+    assert fields_of(CARD, {"性别": ""}) == {"性别": "女"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("性别女民族汉", ["性别", "女", "民族", "汉"]),
+        ("住址北京市民族路", ["住址", "北京市民族路"]),
+        ("金额合计 5.00", ["金额合计 5.00"]),
+        ("金额 5.00", ["金额", "5.00"]),
+        ("性别：女 民族：汉", ["性别：女 民族：汉"]),
+        ("收货金额", ["收货金额"]),
+    ],
+)
+def test_a_label_is_cut_off_only_where_it_stands_alone(text: str, parts: list[str]) -> None:
+    assert [part.text for part in parted([line(text, 0, 0, 100)], ["金额"])] == parts
+
+
+def test_the_part_of_a_line_has_its_place_and_the_confidence_of_its_words() -> None:
+    words = (replace(line("性别", 0, 0, 40), confidence=0.8), line("女", 60, 0, 20))
+    whole = replace(line("性别 女", 0, 0, 70), words=words)
+    label, value = parted([whole], [])
+    assert (label.confidence, value.confidence) == (0.8, 0.99)
+    assert label.bbox == (0, 0, 40, 20)
+    assert value.bbox == (40, 0, 70, 20)

@@ -11,7 +11,8 @@ np = pytest.importorskip("numpy")
 pytest.importorskip("cv2")
 
 from qocr.engines.local.sight.levelling import levelled, mapped, turned  # noqa: E402
-from qocr.engines.local.sight.rotation import starting_at, upright_turn  # noqa: E402
+from qocr.engines.local.sight.rotation import evidence, starting_at, upright_turn  # noqa: E402
+from qocr.engines.local.sight.spelling import Letter  # noqa: E402
 from qocr.types import Line, Quad  # noqa: E402
 
 
@@ -81,3 +82,11 @@ def test_a_poor_scan_is_not_turned_without_a_clear_reason() -> None:
 
 def test_a_quad_may_begin_at_another_corner() -> None:
     assert starting_at(((0, 0), (1, 0), (1, 2), (0, 2)), 1) == ((1, 0), (1, 2), (0, 2), (0, 0))
+
+
+def test_a_single_letter_does_not_tell_which_way_up_a_page_lies() -> None:
+    seven, upside_down = (Letter("7", 0.7, 0.5),), (Letter("L", 1.0, 0.5),)
+    read = {0: seven, 2: upside_down}
+    assert upright_turn([line("", 0, 0, 40).quad], lambda _, turn: evidence(read[turn], turn)) == 0
+    word = (*upside_down, Letter("I", 1.0, 0.9))
+    assert evidence(word, 2) == 1.0

@@ -39,6 +39,24 @@ def test_the_pieces_of_a_line_longer_than_a_tile_are_joined() -> None:
     assert (whole[0], whole[2]) == ((50, 100), (2020, 121))
 
 
+def test_a_piece_that_lies_mostly_inside_another_still_brings_the_end_of_the_line() -> None:
+    pieces = [
+        TileLine(Tile(0, 0, 1280, 90), line("", 16, 22, 1264, 47).quad),
+        TileLine(Tile(140, 0, 1420, 90), line("", 140, 22, 1258, 47).quad),
+    ]
+    (whole,) = joined(pieces)
+    assert (whole[0], whole[2]) == ((16, 22), (1398, 69))
+
+
+def test_the_pieces_of_a_line_that_runs_down_the_page_are_joined() -> None:
+    pieces = [
+        TileLine(Tile(0, 0, 90, 1280), line("", 22, 16, 47, 1264).quad),
+        TileLine(Tile(0, 140, 90, 1420), line("", 22, 140, 47, 1258).quad),
+    ]
+    (whole,) = joined(pieces)
+    assert (whole[0], whole[2]) == ((22, 16), (69, 1398))
+
+
 def test_two_lines_of_one_tile_stay_two_where_their_margins_touch() -> None:
     cells = [TileLine(LEFT, line("", 0, 0, 105).quad), TileLine(LEFT, line("", 100, 0, 80).quad)]
     assert len(joined(cells)) == 2
