@@ -143,6 +143,8 @@ class Ask:
 
     For kie, the model fills in `template`, and its fields have to satisfy `json_schema`.
     `min_pixels` and `max_pixels` are the user's own limits, None where the model's apply.
+    `any_form` says that the answer to a prompt may come in any form, because only its text is
+    written.
     """
 
     task: str
@@ -155,16 +157,22 @@ class Ask:
     rotate: bool = False
     parameters: Mapping[str, Any] = field(default_factory=dict)
     stream: bool = False
+    any_form: bool = False
 
     def to_record(self) -> dict[str, Any]:
         """The record for JSON, with the names that cache keys and saved submissions use."""
-        return {_RECORD_NAMES.get(name, name): value for name, value in asdict(self).items()}
+        record = {_RECORD_NAMES.get(name, name): value for name, value in asdict(self).items()}
+        return record if self.any_form else _without(record, "any_form")
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Ask:
         """The Ask of a record; raises TypeError for a record of something else."""
         fields = {written: name for name, written in _RECORD_NAMES.items()}
         return cls(**{fields.get(name, name): value for name, value in record.items()})
+
+
+def _without(record: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key != name}
 
 
 _RECORD_NAMES = {"template": "schema", "json_schema": "rules"}

@@ -40,17 +40,11 @@ def build_ask(
 ) -> Ask:
     """What to ask for every page. Raises UsageError for options that are wrong or exclude each
     other."""
-    prompt = _prompt(options.prompt)
-    if prompt is not None and schema is not None and not target.model.keeps_prompt:
-        raise UsageError(
-            "--prompt replaces the task, so --schema and --field would have no effect",
-            hint="Write the fields into the prompt, or leave --prompt out.",
-        )
     check_pixels(options, target)
     return Ask(
         task=task,
         model=target.model.name,
-        prompt=prompt,
+        prompt=_prompt(options.prompt),
         template=schema.template if schema else None,
         json_schema=schema.json_schema if schema else None,
         min_pixels=options.min_pixels,

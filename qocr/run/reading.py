@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from threading import Lock
@@ -69,7 +69,8 @@ def run(job: Job, report: Report) -> ExitCode:
         open_places(used_destinations) as (stdout, folder),
     ):
         streams = _streams(job.output, destinations[0], stdout.terminal)
-        reading = open_reading(job, target, schema, streams, needs_picture(destinations), report)
+        pictures, text = needs_picture(destinations), text_only(destinations)
+        reading = open_reading(job, target, schema, streams, pictures, report, text)
         events = read_events(job, reading, destinations[0], documents, folder)
         deliver(job.run, report, summary, used_destinations, stdout, events, progress)
     return summary.exit_code
@@ -96,13 +97,17 @@ def open_reading(
     streams: bool,
     pictures: bool,
     listener: Listener,
+    text_only: bool = False,
 ) -> ReadingPlan:
-    """Builds the stack of the run. With `pictures`, results carry their picture. Raises UsageError
-    or SetupError where the engine cannot be used."""
+    """Builds the stack of the run. With `pictures`, results carry their picture; with `text_only`,
+    nothing but their text is written. Raises UsageError or SetupError where the engine cannot be
+    used."""
     from qocr.run.stack import jobs, model_of, open_stack
 
     client = _LazyClient(job.engine)
     ask = build_ask(job.task, job.question, target, streams, schema)
+    if text_only:
+        ask = replace(ask, any_form=ask.prompt is not None)
     engine, traits = open_stack(job, target, ask, client, listener, pictures)
     unknown_model_note = model_note(target) if engine.name != "local" else None
     if unknown_model_note is not None:
@@ -160,6 +165,11 @@ def pages_to_read(
 def needs_picture(destinations: Sequence[Destination]) -> bool:
     """Whether any of the formats shows the picture of a page."""
     return any(place.form.needs_picture for place in destinations)
+
+
+def text_only(destinations: Sequence[Destination]) -> bool:
+    """Whether only the text of the pages is written, in whatever form it is."""
+    return all(place.form.name == "txt" for place in destinations)
 
 
 def _single_page(pages: Iterator[Page], main: Destination) -> Iterator[Page]:

@@ -180,7 +180,9 @@ def _verify(options: StackOptions, engine: Engine) -> Engine:
         return engine
     from qocr.middleware.verify import VerifyingEngine
 
-    return VerifyingEngine(engine, options.ask.json_schema, options.traits.rereads)
+    asks_for_fields = options.ask.prompt is None or options.target.model.keeps_prompt
+    rereads = options.traits.rereads and asks_for_fields
+    return VerifyingEngine(engine, options.ask.json_schema, rereads)
 
 
 def _retry(options: StackOptions, engine: Engine) -> Engine:

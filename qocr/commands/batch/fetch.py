@@ -21,6 +21,7 @@ from qocr.errors import ExitCode, LaterError, QocrError, UsageError
 from qocr.job import Job, OutputOptions
 from qocr.output.destinations import Destination, check_destinations
 from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
+from qocr.run.reading import text_only
 from qocr.types import Event, Result, Source
 
 
@@ -96,12 +97,14 @@ class _FetchedPages:
 
 def _results(fetched: _FetchedPages, items: list[Item], folder: str) -> Iterator[Event]:
     context, submission = fetched.context, fetched.submission
+    any_form = submission.ask.prompt is not None and text_only(fetched.destinations)
+    ask = replace(submission.ask, any_form=any_form)
     parts = last_parts(submission, items)
     for reason, count in fetched.batch_results.oddities.items():
         context.report.note(f"{count} line{'s' * (count != 1)} in the service's results: {reason}")
     for item in items:
         record = fetched.batch_results.find(item.id)
-        result = page_result(submission.ask, item, parts.get(item.id), record)
+        result = page_result(ask, item, parts.get(item.id), record)
         if fetched.pictures and result.status != "failed":
             fetch = context.client.download
             result = _with_picture(result, item, folder, context.password, fetch)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from qocr.commands.convert.older import in_form
 from qocr.commands.convert.saved import read_results
 from qocr.console.progress import Progress
 from qocr.console.report import Report
@@ -17,6 +18,7 @@ from qocr.job import Job
 from qocr.output.destinations import Destination, check_destinations
 from qocr.pictures import opening
 from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
+from qocr.run.reading import text_only
 from qocr.types import Event, Picture, Result, Source
 
 
@@ -38,6 +40,8 @@ def run(job: Job, report: Report) -> ExitCode:
             hint="Convert the results of one task at a time.",
         )
     destinations = chosen_destinations(job.output, tasks[0])
+    if not text_only(destinations):
+        results = list(map(in_form, results))
     documents = _sources(results)
     check_destinations(destinations, documents)
     progress = Progress(len(documents))

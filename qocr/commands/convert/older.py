@@ -1,10 +1,12 @@
-"""The `exit_code` of errors in results that were saved before errors had one."""
+"""Results of earlier versions: the `exit_code` of their errors, and their status."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from qocr.engines.remote.interpreting import AS_TEXT
 from qocr.engines.remote.service_errors import class_of_code, service_error
 from qocr.errors import (
     InputError,
@@ -15,6 +17,8 @@ from qocr.errors import (
     UnmetError,
     UsageError,
 )
+from qocr.tasks import TASKS
+from qocr.types import Result
 
 # Codes of qocr's own that a page could end with, unless the error is retryable. All others are
 # InputError.
@@ -39,6 +43,16 @@ def with_exit_code(record: Mapping[str, Any]) -> Mapping[str, Any]:
     if not error or "exit_code" in error:
         return record
     return {**record, "error": {**error, "exit_code": int(_class(error).exit_code)}}
+
+
+def in_form(result: Result) -> Result:
+    """The result; an incomplete one where it has text but no fields, lines or tables, as the task
+    wants them. Earlier versions took any text for an answer to a prompt."""
+    parts = {"fields": result.fields, "lines": result.lines, "tables": result.tables}
+    answer = TASKS[result.task].answer
+    if result.status != "ok" or answer not in parts or parts[answer] or not result.text.strip():
+        return result
+    return replace(result, status="incomplete", warnings=(*result.warnings, AS_TEXT))
 
 
 def _class(error: Mapping[str, Any]) -> type[QocrError]:

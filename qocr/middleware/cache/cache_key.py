@@ -11,12 +11,14 @@ from qocr import __version__
 from qocr.job import EngineOptions
 from qocr.middleware.cleaning import CleaningSteps
 from qocr.target import Target
+from qocr.tasks import TASKS
 from qocr.types import Ask
 
 VERSION = 1  # of the entries; raise it when their contents change
 # Results of the service cost money: raise a number only when qocr interprets them differently.
 # The embedded engine costs only time, and most versions read better.
 _ENGINE_VERSIONS = {"dashscope": "1", "openai": "1", "local": __version__}
+_FORMS = ("fields", "lines", "tables")  # answers that are more than a text
 _OF_ENGINE: dict[str, Callable[[EngineOptions, Target], list[Any]]] = {
     "dashscope": lambda *_: [],
     "openai": lambda _, target: [target.own_server, target.server],
@@ -42,6 +44,8 @@ def question(
         "parameters": dict(sorted(ask.parameters.items())),
         "stream": False,
     }
+    if ask.prompt is not None and TASKS[ask.task].answer in _FORMS:
+        record["keeps_form"] = True  # earlier versions took any text for an answer to a prompt
     engine_facts = [engine, _ENGINE_VERSIONS[engine], *_OF_ENGINE[engine](options, target)]
     cleaning = [steps.denoise, steps.contrast, steps.deskew]
     return json.dumps([VERSION, engine_facts, record, cleaning])

@@ -20,7 +20,7 @@ from qocr.client.calls import Response as Head
 from qocr.codec import error_record
 from qocr.engines.remote.dashscope import DashScope
 from qocr.engines.remote.engine import RemoteEngine
-from qocr.engines.remote.interpreting import CUT_OFF, NO_REASON, UNREADABLE, result
+from qocr.engines.remote.interpreting import AS_TEXT, CUT_OFF, NO_REASON, UNREADABLE, result
 from qocr.engines.remote.interpreting.interpretation import MENDED
 from qocr.engines.remote.interpreting.line_answer import ROTATED
 from qocr.engines.remote.openai import OpenAI
@@ -458,14 +458,20 @@ def test_the_fields_of_the_service_win_over_its_text(service: Service) -> None:
     )
 
 
-def test_an_instruction_of_ones_own_is_answered_by_text(service: Service) -> None:
+@pytest.mark.parametrize(
+    ("any_form", "status", "warnings"), [(True, "ok", ()), (False, "incomplete", (AS_TEXT,))]
+)
+def test_an_instruction_of_ones_own_may_be_answered_by_text_where_text_is_written(
+    service: Service, any_form: bool, status: str, warnings: tuple[str, ...]
+) -> None:
     service.answer(Answer(text="Just words."))
-    found = last(dashscope(service), asked("kie", prompt="Say something."))
+    request = asked("kie", prompt="Say something.", any_form=any_form)
+    found = last(dashscope(service), request)
     assert (found.status, found.text, found.fields, found.warnings) == (
-        "ok",
+        status,
         "Just words.",
         None,
-        (),
+        warnings,
     )
 
 

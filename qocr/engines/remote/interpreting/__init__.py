@@ -15,11 +15,12 @@ from qocr.engines.remote.reply import Reply
 from qocr.errors import RefusedError
 from qocr.pictures.fitting import Encoded
 from qocr.tasks import TASKS, Answer
-from qocr.types import Request, Result, Status
+from qocr.types import Ask, Request, Result, Status
 
 CUT_OFF = "cut off at the longest answer the model gives"
 NO_REASON = "the service did not say that its answer is whole"
 UNREADABLE = "the model's answer is not in the form that was asked for"
+AS_TEXT = f"{UNREADABLE}: -f txt writes it as it is, and so does qocr text --prompt"
 REPEATS = "the answer ends in repeating itself"
 NO_LOGPROBS = "the service did not say how sure it was"
 
@@ -31,7 +32,7 @@ def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result
     stopped the answer.
     """
     interpretation = _INTERPRETERS[TASKS[request.ask.task].answer](request, sent, reply)
-    status, warnings = _status(reply, interpretation)
+    status, warnings = _status(request.ask, reply, interpretation)
     if request.ask.parameters.get("logprobs") and not reply.tokens:
         warnings = (*warnings, NO_LOGPROBS)
     return Result(
@@ -66,7 +67,9 @@ _INTERPRETERS: dict[Answer, Interpreter] = {
 }
 
 
-def _status(reply: Reply, interpretation: Interpretation) -> tuple[Status, tuple[str, ...]]:
+def _status(
+    ask: Ask, reply: Reply, interpretation: Interpretation
+) -> tuple[Status, tuple[str, ...]]:
     if reply.finish_reason == "content_filter":
         raise RefusedError("the content filter stopped the answer", code="content_filter")
     if reply.finish_reason != "stop":
@@ -78,6 +81,9 @@ def _status(reply: Reply, interpretation: Interpretation) -> tuple[Status, tuple
         return "empty", interpretation.warnings
     if repeats_itself(reply.text):
         return "incomplete", (REPEATS, *interpretation.warnings)
+    if interpretation.unreadable and ask.any_form:
+        return "ok", ()
     if interpretation.unreadable:
-        return "incomplete", (*interpretation.warnings, UNREADABLE)
+        way_out = UNREADABLE if ask.prompt is None else AS_TEXT
+        return "incomplete", (*interpretation.warnings, way_out)
     return "ok", interpretation.warnings

@@ -8,12 +8,10 @@ from qocr.pictures.fitting import Encoded
 from qocr.types import Request
 
 
-def read_fields(request: Request, _sent: Encoded, reply: Reply) -> Interpretation:
+def read_fields(_request: Request, _sent: Encoded, reply: Reply) -> Interpretation:
     """The fields in the answer, absent ones as None."""
     from qocr import fields  # most runs have none, and it takes 8 ms
 
-    if request.ask.prompt is not None and reply.fields is None:
-        return Interpretation(reply.text)
     value, mended = (reply.fields, False) if reply.fields else fields.parse_fields(reply.text)
     value = fields.absent_as_null(value)
     warnings = (MENDED,) if mended and value is not None else ()

@@ -20,8 +20,6 @@ def read_lines(request: Request, sent: Encoded, reply: Reply) -> Interpretation:
     """The lines of the answer, boxes in pixels of the original picture."""
     picture = request.picture
     mended = False
-    if request.ask.prompt is not None and reply.words is None:
-        return Interpretation(reply.text)
     if reply.words is not None:
         scale = (picture.width / sent.width, picture.height / sent.height)
         lines = coordinates.words_to_lines(reply.words, scale)

@@ -10,9 +10,9 @@ from qocr.types import Request
 NO_TABLE = "the model's answer has no table"
 
 
-def read_tables(request: Request, _sent: Encoded, reply: Reply) -> Interpretation:
+def read_tables(_request: Request, _sent: Encoded, reply: Reply) -> Interpretation:
     """A table that was cut off is kept as it is, with a warning. The formats complete it."""
-    if request.ask.prompt is not None or not reply.text.strip():
+    if not reply.text.strip():
         return Interpretation(reply.text)
     from qocr.tables import parse_tables
 
