@@ -26,7 +26,9 @@ class Picture:
     `image` is upright (EXIF turns applied), of any mode, and may still be undecoded. `encoded` has
     the file's own bytes where they show exactly `image`, else None. `sha256` is the digest of the
     whole file, `file_bytes` its size, 0 where it has further pages. `lossy` says that the file is
-    compressed with loss, like a JPEG, so that another of its size loses no more.
+    compressed with loss, like a JPEG, so that another of its size loses no more. `stored` has the
+    bytes of a file that holds this picture alone, to be turned by its EXIF `orientation` (1 to 8).
+    `dpi` is the resolution that the file states, across and down the upright picture, else None.
     """
 
     image: Image
@@ -34,6 +36,9 @@ class Picture:
     sha256: str = ""
     file_bytes: int = 0
     lossy: bool = False
+    stored: bytes | None = field(default=None, repr=False)
+    orientation: int = 1
+    dpi: tuple[float, float] | None = None
 
     @property
     def width(self) -> int:
@@ -60,6 +65,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfOrigin:
+    """The PDF that a page is one of.
+
+    `path` is its file, also of a PDF that came through a pipe, and `password` opens it. `has_text`
+    says whether the page has a letter of its own, seen or not; it raises nothing.
+    """
+
+    path: str
+    password: str | None
+    has_text: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page to read: where it comes from and how to open it.
 
@@ -68,7 +86,7 @@ class Page:
     read. `stem` and `folder` name its outputs. `open` renders or decodes the picture, and raises
     InputError where it cannot. `text_layer` is the text of a PDF's page, empty for pictures.
     `content` is equal for pages that look the same; it is known without opening the page, else
-    empty.
+    empty. `pdf` is the document of a PDF's page, None for pictures.
     """
 
     name: str
@@ -81,6 +99,7 @@ class Page:
     remaining: int = 0
     text_layer: Callable[[], str] = field(default=str, repr=False, compare=False)
     content: Callable[[], str] = field(default=str, repr=False, compare=False)
+    pdf: PdfOrigin | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,16 @@ def text_layer(path: str, number: int, password: str | None) -> str:
     return text if letters >= _FEWEST_LETTERS and strange * 50 < letters else ""
 
 
+def has_text(path: str, number: int, password: str | None) -> bool:
+    """Whether page `number` (from 1) has a letter or digit, seen or invisible, that its font maps
+    to a character. False where pdfium cannot read the page."""
+    try:
+        with pdfium_page(path, number, password) as page:
+            return any(map(str.isalnum, page.get_textpage().get_text_range()))
+    except (InputError, OSError):
+        return False
+
+
 def _is_strange(character: str) -> bool:
     """Whether a font without a Unicode table left this character in the text."""
     return character in "\ufffd\ufffe\uffff" or "\ue000" <= character <= "\uf8ff"

@@ -19,8 +19,8 @@ from qocr.inputs.content import (
     read_file,
 )
 from qocr.inputs.ranges import choose
-from qocr.inputs.rendering import Rendering, pdf_picture, pdf_text
-from qocr.types import Page, Picture, Source
+from qocr.inputs.rendering import Rendering, pdf_has_text, pdf_picture, pdf_text
+from qocr.types import Page, PdfOrigin, Picture, Source
 
 MAX_PIXELS, MAX_DPI = 178_000_000, 2400.0
 _HEAD_BYTES = 1024
@@ -41,8 +41,8 @@ def pages(
             yield replace(_page(source, 1, 1, _raiser(error)), content=_raiser(error))
 
 
-def reopen(source: str, number: int, width: int | None, folder: str) -> Picture:
-    """The picture of a page that was read earlier, at the width in pixels it had then. Raises
+def reopen(source: str, number: int, width: int | None, folder: str) -> Page:
+    """A page that was read earlier; it opens at the width in pixels it had then. Raises
     InputError if its file is gone, or if it came from an address or standard input."""
     if not os.path.isfile(source):
         raise InputError(
@@ -54,7 +54,7 @@ def reopen(source: str, number: int, width: int | None, folder: str) -> Picture:
         MAX_PIXELS, MAX_DPI, folder, ranges=((number, number),), width=width, passthrough=True
     )
     [page] = pages([Source(source, "file", "page")], rendering, _no_download)
-    return page.open()
+    return page
 
 
 def _no_download(_url: str) -> bytes:
@@ -110,7 +110,14 @@ def _pdf_pages(source: Source, path: str, rendering: Rendering) -> Iterator[Page
             remaining=remaining,
             text_layer=partial(pdf_text, path, number, rendering),
             content=partial(_rendered_content, content, number, rendering),
+            pdf=_origin(path, number, rendering),
         )
+
+
+def _origin(path: str, number: int, rendering: Rendering) -> PdfOrigin:
+    return PdfOrigin(
+        path, rendering.password, partial(pdf_has_text, path, number, rendering.password)
+    )
 
 
 def _picture_pages(

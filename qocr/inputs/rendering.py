@@ -63,6 +63,13 @@ def pdf_text(path: str, number: int, rendering: Rendering) -> str:
         return ""
 
 
+def pdf_has_text(path: str, number: int, password: str | None) -> bool:
+    """Whether page `number` (from 1) has text of its own, seen or invisible."""
+    from qocr.inputs import layers
+
+    return layers.has_text(path, number, password)
+
+
 def _rendered(path: str, number: int, size: Size, rendering: Rendering) -> Picture:
     from qocr.inputs import pdf
     from qocr.pictures import packing

@@ -24,6 +24,9 @@ CONVERT_HINT = "Convert it to PNG, JPEG or PDF."
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 _ENDINGS = {"JPEG": b"\xff\xd9", "PNG": b"IEND"}
 _LOSSY = frozenset({"JPEG", "MPO", "HEIF", "AVIF"})
+_ORIENTATION, _SIDEWAYS = 0x0112, (5, 6, 7, 8)  # EXIF
+_EXIF_UNKNOWN = 72
+_LEAST_DPI, _MOST_DPI = 30, 10_000
 _WHITE, _BLACK = (255, 255, 255, 255), (0, 0, 0, 255)
 
 
@@ -57,12 +60,15 @@ def picture(data: bytes, sha256: str = "") -> Picture:
     if not _has_end(data, image.format or ""):
         decoded(image)
     lossy = image.format in _LOSSY
+    dpi = stated_dpi(image)
     if _has_orientation(image, data):
-        return Picture(upright(image), None, sha256, len(data), lossy)
+        orientation = image.getexif()[_ORIENTATION]
+        dpi = dpi[::-1] if dpi and orientation in _SIDEWAYS else dpi
+        return Picture(upright(image), None, sha256, len(data), lossy, data, orientation, dpi)
     sendable = image.format in KINDS and image.mode in ("1", "L", "RGB", "P")
     plain = "transparency" not in image.info and not getattr(image, "is_animated", False)
     encoded = data if sendable and plain else None
-    return Picture(image, encoded, sha256, len(data), lossy)
+    return Picture(image, encoded, sha256, len(data), lossy, data, dpi=dpi)
 
 
 def digest(data: bytes) -> str:
@@ -85,9 +91,25 @@ def frame(data: bytes, index: int, sha256: str = "") -> Picture:
     image = open_image(data)
     try:
         image.seek(index)
-        return Picture(upright(image.copy()), sha256=sha256 or digest(data))
+        dpi = stated_dpi(image)
+        return Picture(upright(image.copy()), sha256=sha256 or digest(data), dpi=dpi)
     except Exception as error:
         raise _damaged(error) from error
+
+
+def stated_dpi(image: Image.Image) -> tuple[float, float] | None:
+    """The resolution that the file of `image` states, across and down, before any turn. None where
+    it states none or an impossible one, or the 72 of a camera, which stands for `unknown`.
+    Source: Exif 2.32, XResolution."""
+    try:
+        across, down = (float(value) for value in image.info["dpi"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    from_exif = image.format in ("JPEG", "MPO") and not image.info.get("jfif_unit")
+    if from_exif and across == down == _EXIF_UNKNOWN:
+        return None
+    possible = all(_LEAST_DPI <= value <= _MOST_DPI for value in (across, down))
+    return (across, down) if possible else None
 
 
 def upright(image: Image.Image) -> Image.Image:
@@ -148,7 +170,7 @@ def _has_orientation(image: Image.Image, data: bytes) -> bool:
     if image.format == "PNG" and b"eXIf" not in data:
         return False  # Pillow would decode the whole picture to look for it
     try:
-        return image.getexif().get(0x0112, 1) not in (0, 1)
+        return image.getexif().get(_ORIENTATION, 1) not in (0, 1)
     except Exception:  # damaged EXIF counts as none
         return False
 

@@ -176,5 +176,5 @@ def test_a_document_that_is_all_print(qocr: Command) -> None:
 
 def test_a_turned_page_is_opened_again_as_wide_as_it_was() -> None:
     draw_turned_pdf(Path("turned.pdf"))
-    picture = reopen("turned.pdf", 2, 417, ".")
+    picture = reopen("turned.pdf", 2, 417, ".").open()
     assert (picture.width, picture.height) == (417, 834)

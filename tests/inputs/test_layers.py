@@ -193,8 +193,8 @@ def test_the_scan_is_the_page_as_it_is_rendered() -> None:
 
 def test_a_scan_is_opened_again_as_it_was_read() -> None:
     Path("scan.pdf").write_bytes(document())
-    assert reopen("scan.pdf", 1, SIZE[0], ".").encoded == scan()
-    assert reopen("scan.pdf", 1, 400, ".").image.size == (400, 500)
+    assert reopen("scan.pdf", 1, SIZE[0], ".").open().encoded == scan()
+    assert reopen("scan.pdf", 1, 400, ".").open().image.size == (400, 500)
 
 
 # Text of its own
@@ -221,9 +221,27 @@ def test_a_text_with_letters_that_nobody_knows_is_no_text_layer(strange: int, kn
     )
 
 
+@pytest.mark.parametrize(
+    ("content", "has_text"),
+    [
+        (LAYER.replace("A page of print with a layer of text", "7"), True),
+        (DRAWN + " " + HIDDEN, True),
+        (LAYER.replace("A page of print with a layer of text", "~~"), False),
+        (DRAWN, False),
+    ],
+)
+def test_a_page_knows_its_pdf_and_whether_it_has_text(content: str, has_text: bool) -> None:
+    Path("scan.pdf").write_bytes(document(content))
+    rendering = replace(RENDERING, password="open")
+    [page] = pages(sources(["scan.pdf"]), rendering, no_download)
+    assert page.pdf is not None
+    facts = page.pdf.path, page.pdf.password, page.pdf.has_text()
+    assert facts == (str(Path("scan.pdf").absolute()), "open", has_text)
+
+
 def test_pictures_have_no_text_layer(page: Path) -> None:
     [found] = pages(sources([str(page)]), RENDERING, no_download)
-    assert found.text_layer() == ""
+    assert (found.text_layer(), found.pdf) == ("", None)
 
 
 def two_documents() -> None:

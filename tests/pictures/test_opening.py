@@ -310,3 +310,36 @@ def test_a_file_whose_middle_is_damaged_is_an_input_error_when_decoded() -> None
     with pytest.raises(InputError) as caught:
         opening.rgb(page.image)
     assert caught.value.code == "DamagedPicture"
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "dpi"),
+    [
+        ("JPEG", {"dpi": (300, 150)}, (300, 150)),
+        ("JPEG", {"dpi": (72, 72)}, (72, 72)),
+        ("JPEG", {}, None),
+        ("JPEG", {"dpi": (1, 1)}, None),
+        ("JPEG", {"dpi": (300, 150), **turned(6)}, (150, 300)),
+        ("PNG", {"dpi": (600, 600)}, (600, 600)),
+        ("TIFF", {"dpi": (204, 98)}, (204, 98)),
+        ("BMP", {"dpi": (100, 100)}, (100, 100)),
+    ],
+)
+def test_the_resolution_is_what_the_file_states(
+    kind: str, options: dict[str, Any], dpi: tuple[float, float] | None
+) -> None:
+    shown = opening.picture(saved(half_red(), kind, **options))
+    rounded = shown.dpi and tuple(map(round, shown.dpi))
+    assert (rounded, shown.stored) == (dpi, saved(half_red(), kind, **options))
+
+
+def test_the_72_dots_per_inch_of_a_camera_say_nothing() -> None:
+    exif = Image.Exif()
+    exif[0x011A] = exif[0x011B] = 72.0
+    exif[0x0128] = 2
+    data = saved(half_red(), "JPEG", exif=exif)
+    without_jfif = data[:2] + data[20:]  # its first segment takes 18 bytes
+    assert opening.picture(without_jfif).dpi is None
+    exif[0x011A] = exif[0x011B] = 240.0
+    data = saved(half_red(), "JPEG", exif=exif)
+    assert opening.picture(data[:2] + data[20:]).dpi == (240, 240)

@@ -119,9 +119,10 @@ def _with_picture(
     fetch: Callable[[str], bytes],
 ) -> Result:
     try:
-        return replace(result, picture=reopened(item, folder, password, fetch))
+        picture, pdf = reopened(item, folder, password, fetch)
     except QocrError as error:
         return replace(result, status="failed", error=error)
+    return replace(result, page=replace(result.page, pdf=pdf), picture=picture)
 
 
 def _sources(items: list[Item]) -> list[Source]:

@@ -8,14 +8,14 @@ from qocr.commands.batch.submission import Item
 from qocr.errors import InputError
 from qocr.inputs import Rendering, pages
 from qocr.inputs.pages import MAX_DPI, MAX_PIXELS
-from qocr.types import Picture, Source
+from qocr.types import PdfOrigin, Picture, Source
 
 
 def reopened(
     item: Item, folder: str, password: str | None, download: Callable[[str], bytes]
-) -> Picture:
-    """The picture of an item, at the width it had when it was submitted. Raises InputError where it
-    is gone or has changed."""
+) -> tuple[Picture, PdfOrigin | None]:
+    """The picture of an item, at the width it had when it was submitted, and the PDF that has it as
+    a page. Raises InputError where it is gone or has changed."""
     if not item.place:
         raise InputError(
             "its picture was not kept, because it came through a pipe",
@@ -41,4 +41,4 @@ def reopened(
             code="PictureChanged",
             hint="Put the old one back, or submit the new one.",
         )
-    return picture
+    return picture, page.pdf

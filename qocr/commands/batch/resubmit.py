@@ -104,7 +104,7 @@ def _new_parts(
 
 
 def _line(context: BatchContext, submission: Submission, item: Item, folder: str) -> bytes:
-    picture = reopened(item, folder, context.password, context.client.download)
+    picture, _ = reopened(item, folder, context.password, context.client.download)
     cleaned_picture, _ = clean_picture(picture, submission.steps)
     request = Request(item.page(), lambda: cleaned_picture, submission.ask)
     return build_line(request, item.id, kind(submission.test))[0]

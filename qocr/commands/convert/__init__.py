@@ -68,12 +68,18 @@ def _with_picture(result: Result, named: Picture | None, folder: str) -> Result:
     is gone."""
     page = result.page
     try:
-        picture = named or reopen(page.source, page.number, result.width, folder)
+        opened = reopen(page.source, page.number, result.width, folder) if named is None else page
+        picture = named or opened.open()
     except QocrError as error:
         return replace(result, status="failed", error=error)
     changed = result.sha256 and picture.sha256 != result.sha256
     warnings = ("the picture has changed since it was read",) if changed else ()
-    return replace(result, picture=picture, warnings=(*result.warnings, *warnings))
+    return replace(
+        result,
+        page=replace(page, pdf=opened.pdf),
+        picture=picture,
+        warnings=(*result.warnings, *warnings),
+    )
 
 
 def _read(name: str, task: str, picture: Picture | None) -> Iterator[Result]:
