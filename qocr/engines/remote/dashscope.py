@@ -7,7 +7,14 @@ from typing import Any
 
 from qocr.catalog.catalogue import model
 from qocr.engines.remote.logprobs import read_tokens
-from qocr.engines.remote.payloads import bad_answer, content_items, first, mapping, text_of
+from qocr.engines.remote.payloads import (
+    bad_answer,
+    content_items,
+    first,
+    holds_thoughts,
+    mapping,
+    text_of,
+)
 from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.wire import WireRequest, storage_headers
 from qocr.tasks import TASKS
@@ -59,7 +66,8 @@ def decode(payload: Mapping[str, Any]) -> Reply:
     Raises LaterError for a payload that the API reference does not allow.
     """
     choice = first(mapping(payload.get("output")).get("choices"))
-    items = content_items(mapping(choice.get("message")).get("content"))
+    message = mapping(choice.get("message"))
+    items = content_items(message.get("content"))
     ocr_results = [mapping(item["ocr_result"]) for item in items if item.get("ocr_result")]
     ocr_result = ocr_results[-1] if ocr_results else {}
     words = ocr_result.get("words_info")
@@ -74,6 +82,7 @@ def decode(payload: Mapping[str, Any]) -> Reply:
         words=words,
         fields=ocr_result.get("kv_result"),
         tokens=read_tokens(choice),
+        thought=holds_thoughts(message),
     )
 
 

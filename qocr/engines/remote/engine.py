@@ -118,4 +118,5 @@ def _merged(last: Reply, reply: Reply, request_id: str) -> Reply:
         request_id=last.request_id or reply.request_id or request_id,
         words=last.words if reply.words is None else reply.words,
         fields=last.fields if reply.fields is None else reply.fields,
+        thought=last.thought or reply.thought,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qocr.engines.remote.logprobs import read_tokens
-from qocr.engines.remote.payloads import content_items, first, mapping, text_of
+from qocr.engines.remote.payloads import content_items, first, holds_thoughts, mapping, text_of
 from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.wire import WireRequest, storage_headers
 from qocr.tasks import FIELDS_PROMPT, TASKS
@@ -79,6 +79,7 @@ def decode(payload: Mapping[str, Any]) -> Reply:
         usage=_usage(mapping(payload.get("usage"))),
         request_id=str(payload.get("request_id") or payload.get("id") or ""),
         tokens=read_tokens(choice),
+        thought=holds_thoughts(message),
     )
 
 

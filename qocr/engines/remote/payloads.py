@@ -11,6 +11,8 @@ from qocr.client.calls import Response
 from qocr.engines.remote.service_errors import service_error
 from qocr.errors import LaterError, QocrError
 
+_THOUGHTS = ("reasoning_content", "reasoning", "thinking")
+
 
 def events(pieces: Iterator[bytes]) -> Iterator[sse.ServerEvent]:
     """The events of a stream; raises LaterError for bytes that are no event stream."""
@@ -93,12 +95,29 @@ def content_items(content: Any) -> list[Mapping[str, Any]]:
 
 
 def text_of(item: Mapping[str, Any]) -> str:
-    """The text of one part of a message, empty for other parts; raises LaterError where it is not
-    a string."""
+    """The text of one part of a message, empty for thoughts and other parts.
+
+    Raises LaterError where it is not a string.
+    """
+    if item.get("type") in _THOUGHTS:
+        return ""
     text = item.get("text")
     if not isinstance(text, str | None):
         raise bad_answer()
     return text or ""
+
+
+def holds_thoughts(message: Mapping[str, Any]) -> bool:
+    """Whether a message, or a piece of one, has the model's thoughts in a field or a part of their
+    own. Sources: vLLM (`reasoning`), DashScope and DeepSeek (`reasoning_content`), Ollama
+    (`thinking`)."""
+    if any(message.get(name) for name in _THOUGHTS):
+        return True
+    parts = message.get("content")
+    return isinstance(parts, list) and any(
+        isinstance(part, dict) and (part.get("type") in _THOUGHTS or holds_thoughts(part))
+        for part in parts
+    )
 
 
 def bad_answer() -> LaterError:

@@ -13,7 +13,8 @@ class Reply:
     """A response, or one event of a stream, in a form common to all services.
 
     `words` are the entries of `words_info`, None where the service sent none; `fields` the JSON of
-    `kv_result`. `finish_reason` is empty until the answer ends.
+    `kv_result`. `finish_reason` is empty until the answer ends. `thought` says that the model's
+    thoughts came in a field of their own, beside the text.
     """
 
     text: str = ""
@@ -23,3 +24,4 @@ class Reply:
     words: list[Any] | None = None
     fields: Any = None
     tokens: tuple[Token, ...] = ()
+    thought: bool = False

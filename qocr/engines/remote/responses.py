@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qocr.engines.remote.dashscope import ocr_options
-from qocr.engines.remote.payloads import content_items, mapping, text_of
+from qocr.engines.remote.payloads import content_items, holds_thoughts, mapping, text_of
 from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.service_errors import service_error
 from qocr.engines.remote.wire import WireRequest
@@ -76,6 +76,7 @@ def decode(payload: Mapping[str, Any]) -> Reply:
         usage=_usage(mapping(response.get("usage"))),
         request_id=str(response.get("request_id") or response.get("id") or ""),
         fields=next(filter(None, results), None),
+        thought=holds_thoughts({"content": response.get("output")}),
     )
 
 
