@@ -26,12 +26,14 @@ from qocr import __version__
 from qocr.catalog import regions
 from qocr.catalog.catalogue import models
 from qocr.cli.options import OPTIONS
+from qocr.cli.texts import EPILOG
 from qocr.config.files import USER_ONLY
 from qocr.engines.local.sight.languages import known
 from qocr.errors import ExitCode
 from qocr.formats import SUFFIXES
-from qocr.inputs.sources import SUFFIXES as INPUT_SUFFIXES
 from qocr.job import ENGINES, default_of
+from qocr.pictures.file_formats import PICTURES
+from qocr.pictures.file_formats import SUFFIXES as INPUT_SUFFIXES
 from qocr.tasks import TASKS
 
 
@@ -183,6 +185,12 @@ def test_the_suffixes_of_each_format_are_those_of_the_code() -> None:
 def test_the_suffixes_of_inputs_are_those_of_the_code() -> None:
     [sentence] = re.findall(r"only in\nfolders[^:]*: ((?:`\.\w+`\s*)+)", text_of("docs/inputs.md"))
     assert set(re.findall(r"`(.*?)`", sentence)) == INPUT_SUFFIXES
+
+
+def test_help_and_docs_name_every_format_of_a_picture() -> None:
+    docs = text_of("docs/inputs.md").partition("## Pictures\n")[2].partition("\n\n##")[0]
+    for text in (" ".join(EPILOG.split()), docs):
+        assert [one.name for one in PICTURES if one.name not in text] == []
 
 
 def test_the_regions_are_those_of_the_code() -> None:

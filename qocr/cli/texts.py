@@ -14,8 +14,8 @@ URL).
 EPILOG = """\b
 Inputs:
   files, folders, quoted globs, http(s) addresses, @list.txt (one per
-  line), and - for standard input: PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC
-  and PDF.
+  line), and - for standard input: PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF,
+  HEIC, JPEG 2000, PNM, PAM and PDF.
 
 \b
 Examples:

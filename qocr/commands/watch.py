@@ -12,9 +12,9 @@ from qocr.engines.resolving import resolve_target
 from qocr.errors import ExitCode, UsageError
 from qocr.inputs.arrivals import Arrivals
 from qocr.inputs.shards import in_shard
-from qocr.inputs.sources import SUFFIXES
 from qocr.job import Job, SourceOptions
 from qocr.output.destinations import Destination, check_destinations
+from qocr.pictures.file_formats import SUFFIXES
 from qocr.pricing.usage import RunUsage
 from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
 from qocr.run.reading import needs_picture, open_reading, read_events, read_schema, text_only

@@ -20,10 +20,10 @@ from qocr.inputs.content import (
 )
 from qocr.inputs.ranges import choose
 from qocr.inputs.rendering import Rendering, pdf_has_text, pdf_picture, pdf_text
+from qocr.pictures.file_formats import HEAD_BYTES, is_pdf
 from qocr.types import Page, PdfOrigin, Picture, Source
 
 MAX_PIXELS, MAX_DPI = 178_000_000, 2400.0
-_HEAD_BYTES = 1024
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
@@ -77,16 +77,16 @@ def _source_pages(
 
 
 def _file_pages(source: Source, rendering: Rendering) -> Iterator[Page]:
-    head = read_file(source.name, _HEAD_BYTES)
-    if b"%PDF-" in head:
+    head = read_file(source.name, HEAD_BYTES)
+    if is_pdf(head):
         yield from _pdf_pages(source, os.path.abspath(source.name), rendering)
     else:
         yield from _picture_pages(source, head, FileContent(source.name), rendering)
 
 
 def _memory_pages(source: Source, data: bytes, rendering: Rendering) -> Iterator[Page]:
-    if b"%PDF-" not in data[:_HEAD_BYTES]:
-        yield from _picture_pages(source, data[:_HEAD_BYTES], MemoryContent(data), rendering)
+    if not is_pdf(data):
+        yield from _picture_pages(source, data[:HEAD_BYTES], MemoryContent(data), rendering)
         return
     descriptor, path = tempfile.mkstemp(".pdf", dir=rendering.folder)
     with os.fdopen(descriptor, "wb") as file:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from qocr.inputs.rendering import Rendering, Size
+from qocr.pictures.file_formats import HEAD_BYTES, is_pdf
 from qocr.types import Page
 
 PageSize = Callable[[int], tuple[int, int]]  # the most pixels a model uses -> width, height
@@ -75,6 +76,6 @@ def _is_pdf(name: str) -> bool:
         return False
     try:
         with open(name, "rb") as file:
-            return b"%PDF-" in file.read(1024)
+            return is_pdf(file.read(HEAD_BYTES))
     except OSError:  # opening the page will report the error
         return False

@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from qocr.errors import InputError, UsageError
+from qocr.pictures.file_formats import SUFFIXES
 from qocr.types import Source
 
-SUFFIXES = frozenset(".png .jpg .jpeg .jpe .webp .bmp .gif .tif .tiff .heic .heif .pdf".split())
 _DIGITS = re.compile(r"(\d+)")
 
 

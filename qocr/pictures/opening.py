@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from importlib import import_module
 from io import BytesIO
 
-from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError, features
 
 from qocr.errors import InputError, SetupError
+from qocr.pictures import portable_map
+from qocr.pictures.file_formats import HEIC, NAMES, PAM, FileFormat, format_of
 from qocr.types import Picture
 
 # The size is checked before anything is decoded; Pillow would also warn at half its limit.
@@ -20,8 +23,7 @@ MIN_SIDE = 10
 MAX_RATIO = 200
 SENDABLE = {"JPEG": "image/jpeg", "PNG": "image/png"}  # MIME types; a service takes any size
 KINDS = {**SENDABLE, "WEBP": "image/webp"}  # files of these formats may be sent as they are
-CONVERT_HINT = "Convert it to PNG, JPEG or PDF."
-_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+CONVERT_HINT = f"qocr reads {NAMES}: convert it to one of these."
 _ENDINGS = {"JPEG": b"\xff\xd9", "PNG": b"IEND"}
 _LOSSY = frozenset({"JPEG", "MPO", "HEIF", "AVIF"})
 _ORIENTATION, _SIDEWAYS = 0x0112, (5, 6, 7, 8)  # EXIF
@@ -31,18 +33,20 @@ _WHITE, _BLACK = (255, 255, 255, 255), (0, 0, 0, 255)
 
 
 def open_image(data: bytes) -> Image.Image:
-    """The picture in `data`; only its header is read. Raises InputError if it is empty, unknown,
-    damaged or has over 178 million pixels, and SetupError if a HEIC picture needs an extra."""
+    """The picture in `data`, whose format follows from its content; only its header is read. Raises
+    InputError if it is empty, unknown, damaged or has over 178 million pixels, and SetupError if
+    its format needs a library that is not installed."""
     if not data:
         raise InputError("the file is empty (0 bytes)", code="EmptyFile")
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
-        _register_heif()
+    file_format = format_of(data)
+    if file_format is None:
+        raise _unsupported()
     try:
-        image = Image.open(BytesIO(data))
+        image = _open_as(file_format, data)
+    except SetupError:
+        raise
     except UnidentifiedImageError as error:
-        raise InputError(
-            "not a picture or PDF that qocr knows", code="UnsupportedFile", hint=CONVERT_HINT
-        ) from error
+        raise _unsupported() from error
     except Image.DecompressionBombError as error:
         raise _too_large() from error
     except Exception as error:  # Pillow's plugins raise errors of any class on damaged bytes
@@ -151,6 +155,37 @@ def check_readable(source: Picture) -> None:
             code="PictureShape",
             hint="Cut or scale the picture.",
         )
+
+
+def _open_as(file_format: FileFormat, data: bytes) -> Image.Image:
+    """Opens `data` as this format and no other, because Pillow's list has some that start programs
+    (EPS) or download."""
+    if file_format is PAM:
+        return portable_map.open_pam(data)
+    if file_format is HEIC:
+        _register_heif()
+    else:
+        check_codec(file_format)
+        import_module(f"PIL.{file_format.plugin}")
+    return Image.open(BytesIO(data), formats=[file_format.pillow])
+
+
+def check_codec(file_format: FileFormat) -> None:
+    """Raises SetupError if the installed Pillow lacks the library that the format needs."""
+    codec = file_format.codec
+    known = codec in features.modules or codec in features.codecs  # to this version of Pillow
+    if codec and not (known and features.check(codec)):
+        raise SetupError(
+            f"the installed Pillow cannot open {file_format.name} pictures",
+            code="CodecMissing",
+            hint="pip install --upgrade Pillow, or convert the picture to PNG.",
+        )
+
+
+def _unsupported() -> InputError:
+    return InputError(
+        "not a picture or PDF that qocr knows", code="UnsupportedFile", hint=CONVERT_HINT
+    )
 
 
 def _register_heif() -> None:

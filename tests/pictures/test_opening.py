@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
 from PIL import Image, ImageCms
 
-from qocr.errors import InputError, QocrError
+from qocr.errors import InputError, QocrError, SetupError
 from qocr.pictures import opening
+from qocr.pictures.file_formats import AVIF
 from qocr.types import Picture
 
-KINDS = ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"]
+KINDS = ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "JPEG2000", "PPM"]
 RED, WHITE, BLACK, GREY = (255, 0, 0), (255, 255, 255), (0, 0, 0), (128, 128, 128)
 ORIENTATION = 0x0112
 
@@ -146,6 +148,7 @@ def test_a_turned_picture_is_not_turned_twice() -> None:
         (b"just text", "UnsupportedFile"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "UnsupportedFile"),
         (b"PK\x03\x04" + bytes(100), "UnsupportedFile"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 40 40\nshowpage\n", "UnsupportedFile"),
     ],
 )
 def test_what_is_no_picture_is_an_input_error(content: bytes, code: str) -> None:
@@ -209,6 +212,46 @@ def test_heic_is_opened_where_its_library_is_installed() -> None:
     heif.register_heif_opener()
     found = opening.picture(saved(half_red((64, 64)), "HEIF"))
     assert (found.width, found.height, found.encoded) == (64, 64, None)
+
+
+PAM_RED = b"\xff\0\0" * 800
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"P6 40 20 255\n" + PAM_RED,
+        b"P3 40 20 255\n" + b"255 0 0\n" * 800,
+        b"P7\nWIDTH 40\nHEIGHT 20\nDEPTH 3\nMAXVAL 255\nTUPLTYPE RGB\nENDHDR\n" + PAM_RED,
+        b"P7\n# of netpbm\nHEIGHT 20\nWIDTH 40\nDEPTH 4\nMAXVAL 255\nENDHDR\n"
+        + b"\xff\0\0\xff" * 800,
+    ],
+)
+def test_a_portable_map_is_opened(content: bytes) -> None:
+    found = opening.picture(content)
+    assert (found.width, found.height, found.encoded) == (40, 20, None)
+    assert opening.rgb(found.image).getpixel((5, 5)) == RED
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"P7\nWIDTH 40\nHEIGHT 20\n",
+        b"P7\nWIDTH 40\nENDHDR\n",
+        b"P7\nWIDTH 4\nHEIGHT 4\nDEPTH 4\nMAXVAL 65535\nENDHDR\n" + bytes(128),
+        b"P7\nWIDTH 4\nHEIGHT 4\nDEPTH 4\nMAXVAL 255\nENDHDR\n" + bytes(8),
+    ],
+)
+def test_a_pam_that_cannot_be_read_is_an_input_error(content: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        opening.picture(content)
+    assert caught.value.code == "DamagedPicture"
+
+
+def test_a_format_that_pillow_was_built_without_says_the_way_out() -> None:
+    with pytest.raises(SetupError) as caught:
+        opening.check_codec(replace(AVIF, codec="none of Pillow's"))
+    assert caught.value.code == "CodecMissing"
 
 
 # Modes
