@@ -26,6 +26,7 @@ FLOORS = (
     {"fields", "pictures"},
     {"codec"},
     {"types"},
+    {"markdown"},
     {"client", "config", "job", "latex", "tables"},
     {"answers", "catalog", "errors", "notation", "tasks"},
 )
@@ -42,7 +43,8 @@ DOORS = {
     "json_repair": {"fields"},
     "stdnum": {"fields"},
     "jsonschema": {"fields"},
-    "selectolax": {"tables"},
+    "selectolax": {"markdown", "tables"},
+    "markdown_it": {"markdown"},
     "xlsxwriter": {"tables"},
     "pylatexenc": {"latex"},
     "latex2mathml": {"latex"},
