@@ -9,7 +9,6 @@ from qocr.latex.letters import escaped
 from qocr.markdown.front_matter import as_comment
 from qocr.markdown.known_html import known_html
 from qocr.markdown.latex_writer import LatexWriter
-from qocr.markdown.marked_text import formula_html, marked_html
 from qocr.markdown.recognition import Notation
 
 SECTIONS = ("section", "subsection", "subsubsection", "paragraph", "subparagraph", "subparagraph")
@@ -42,6 +41,8 @@ def without_grounding(text: str) -> str:
 
 
 def _html(text: str, notation: Notation) -> str:
+    from qocr.markdown.marked_text import formula_html, marked_html  # markdown-it takes a while
+
     text = without_grounding(text)
     if notation == "html":
         return known_html(text, formula_html)
@@ -50,8 +51,12 @@ def _html(text: str, notation: Notation) -> str:
 
 def _with_tables(text: str, headings: Sequence[str]) -> str:
     """LaTeX whose HTML tables have become LaTeX tables."""
+    lowered = text.lower()
+    if "<table" not in lowered:
+        return text
+    from qocr.markdown.marked_text import formula_html
+
     pieces, start = [], 0
-    lowered = text.lower() if "<" in text else ""
     while (table := lowered.find("<table", start)) >= 0:
         end = lowered.find("</table>", table)
         if end < 0:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from command import Command
 from drawing import draw_page
 from service import Answer, Service
+
+from qocr.tasks import MARKDOWN_PROMPT
 
 MARKDOWN = "# Bill\n\nTotal **5%** of $x_1$ & $5 or $6\n\n| a | b |\n|---|---|\n| 1 | 2 |"
 HTML = '<h1 data-bbox="1 2 3 4">Bill</h1><p>A <b>b</b> $x$</p><ol><li>c</li></ol>'
@@ -43,6 +46,32 @@ def test_markdown_and_html_become_latex(qocr: Command, service: Service) -> None
         "\\end{tabular}\n\n"
         "% page 2\n\\section*{Bill}\n\nA \\textbf{b} $x$\n\n"
         "\\begin{enumerate}\n\\item c\n\\end{enumerate}\n\\end{document}\n"
+    )
+
+
+def test_markdown_can_be_asked_for(
+    qocr: Command, service: Service, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.answer(Answer(MARKDOWN), Answer(MARKDOWN))
+    assert qocr("doc", page, "--as", "markdown").text == MARKDOWN + "\n"
+    monkeypatch.setenv("OPENAI_API_KEY", service.key)
+    server = ("-e", "openai", "--base-url", service.url + "/compatible-mode/v1")
+    document = qocr("doc", page, "--as", "markdown", "-f", "latex", *server).text
+    assert "\\section*{Bill}" in document
+    native, compatible = [request.body for request in service.requests]
+    [message] = native["input"]["messages"]
+    assert message["content"][1:] == [{"text": MARKDOWN_PROMPT}]
+    assert "ocr_options" not in native["parameters"]
+    [message] = compatible["messages"]
+    assert message["content"][1:] == [{"type": "text", "text": MARKDOWN_PROMPT}]
+
+
+def test_a_prompt_says_itself_which_notation_it_wants(qocr: Command, page: Path) -> None:
+    ran = qocr("doc", page, "--as", "markdown", "--prompt", "Read.")
+    assert (ran.code, ran.stderr) == (
+        2,
+        "qocr: --as and --prompt are both instructions for the model (Usage)\n"
+        "      Leave one of them out; say in your prompt which notation you want.\n",
     )
 
 
