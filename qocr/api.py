@@ -35,7 +35,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "server": SERVERS,
     "region": (*REGIONS, *REGION_IDS),
     "upload": ("auto", "inline", "file"),
-    "notation": ("latex", "markdown"),
     "text_layer": ("ignore", "use"),
     "cache": ("use", "refresh", "only", "off"),
 }
@@ -86,7 +85,6 @@ class Options(TypedDict, total=False):
     api_key_file: str | os.PathLike[str]
     upload: Literal["auto", "inline", "file"]
     prompt: str
-    notation: Literal["latex", "markdown"]
     rotate: bool
     schema: str | Mapping[str, Any]
     field: Sequence[str] | Mapping[str, str]

@@ -1,20 +1,26 @@
 """The fields of `kie`: schemas, checks of a response against them, and fields as flat rows."""
 
 from qocr.fields.json_schema import Problem, problems
-from qocr.fields.parsing import absent_as_null, has_values, parse_fields
+from qocr.fields.naming import named
+from qocr.fields.parsing import ParsedJson, absent_as_null, has_values, parse_fields, parse_json
 from qocr.fields.places import located
+from qocr.fields.restoring import restored
 from qocr.fields.rows import to_csv, to_rows
 from qocr.fields.schema import Schema, read_schema
 
 __all__ = [
+    "ParsedJson",
     "Problem",
     "Schema",
     "absent_as_null",
     "has_values",
     "located",
+    "named",
     "parse_fields",
+    "parse_json",
     "problems",
     "read_schema",
+    "restored",
     "to_csv",
     "to_rows",
 ]

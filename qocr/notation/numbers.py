@@ -11,6 +11,12 @@ from unicodedata import normalize
 # A minus may stand before the digits, behind them, or be a pair of brackets.
 _SIGNED = re.compile(r"(?P<back>\d.*)-|\((?P<inner>\d.*)\)|(?P<sign>[+-]?)(?P<front>[\d.].*)")
 _PLAIN = re.compile(r"(\d+(\.\d+)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
+_SIGNS = "$£¥€₩₹₽₺₫฿₪₱"
+_CODES = "EUR|USD|GBP|CNY|RMB|JPY|CHF|INR|KRW|AUD|CAD|HKD|TWD|SGD|元|円"
+_CURRENCY = re.compile(
+    rf"\A(?:[{_SIGNS}]|(?:{_CODES})(?![A-Za-z]))\s*|\s*(?:[{_SIGNS}]|{_CODES})\Z"
+)
+_SIGN_BEFORE_CURRENCY = re.compile(rf"\A([+\-−])\s*[{_SIGNS}]\s*")
 _GROUPED = [
     (re.compile(pattern, re.ASCII), thousands, point)
     for pattern, thousands, point in (
@@ -36,6 +42,12 @@ def number_in(value: Any) -> Decimal | None:
     if isinstance(value, float):
         return Decimal(repr(value)) if math.isfinite(value) else None
     return _printed(value) if isinstance(value, str) else Decimal(value)
+
+
+def amount_in(text: str) -> Decimal | None:
+    """The number that a text prints, also with a sign or code of currency before or behind it."""
+    plain = normalize("NFKC", text).strip()
+    return number_in(_CURRENCY.sub("", _SIGN_BEFORE_CURRENCY.sub(r"\1", plain)))
 
 
 def _printed(text: str) -> Decimal | None:

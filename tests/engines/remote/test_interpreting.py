@@ -21,6 +21,7 @@ from qocr.codec import error_record
 from qocr.engines.remote.dashscope import DashScope
 from qocr.engines.remote.engine import RemoteEngine
 from qocr.engines.remote.interpreting import AS_TEXT, CUT_OFF, NO_REASON, UNREADABLE, result
+from qocr.engines.remote.interpreting.field_answer import CUT_JSON
 from qocr.engines.remote.interpreting.interpretation import MENDED
 from qocr.engines.remote.interpreting.line_answer import ROTATED
 from qocr.engines.remote.openai import OpenAI
@@ -433,7 +434,7 @@ def test_boxes_of_a_page_the_service_may_have_turned_carry_a_warning(service: Se
     [
         ('```json\n{"a": "1", "b": ["null", ""]}\n```', {"a": "1", "b": [None, None]}, "ok", ()),
         ("{'a': '1',}", {"a": "1"}, "ok", (MENDED,)),
-        ('{"a": "1", "b": "cut', {"a": "1", "b": "cut"}, "ok", (MENDED,)),
+        ('{"a": "1", "b": "cut', {"a": "1", "b": "cut"}, "incomplete", (MENDED, CUT_JSON)),
         ("No fields here.", None, "incomplete", (UNREADABLE,)),
         ("[" * 10_000, None, "incomplete", (UNREADABLE,)),
         ("", None, "empty", ()),

@@ -11,7 +11,7 @@ from qocr.engines.remote.interpreting.line_answer import read_lines
 from qocr.engines.remote.interpreting.table_answer import read_tables
 from qocr.engines.remote.interpreting.text_answer import read_text
 from qocr.engines.remote.logprobs import line_confidence
-from qocr.engines.remote.reply import DONE, Reply
+from qocr.engines.remote.reply import Reply
 from qocr.errors import RefusedError
 from qocr.pictures.fitting import Encoded
 from qocr.tasks import TASKS, Answer
@@ -72,19 +72,19 @@ def _status(
 ) -> tuple[Status, tuple[str, ...]]:
     if reply.finish_reason == "content_filter":
         raise RefusedError("the content filter stopped the answer", code="content_filter")
-    if reply.finish_reason == "repetition":
-        return "incomplete", (REPEATS, *interpretation.warnings)
-    if reply.finish_reason not in ("stop", DONE):
+    if reply.finish_reason != "stop":
         reason = {"length": CUT_OFF, "": NO_REASON}.get(
             reply.finish_reason, f"the answer ended with {reply.finish_reason!r}"
         )
         return "incomplete", (reason, *interpretation.warnings)
-    if interpretation.empty:
+    if interpretation.empty and not interpretation.partial:
         return "empty", interpretation.warnings
     if repeats_itself(reply.text):
         return "incomplete", (REPEATS, *interpretation.warnings)
-    if interpretation.unreadable and ask.any_form:
+    if ask.any_form and (interpretation.unreadable or interpretation.partial):
         return "ok", ()
+    if interpretation.partial:
+        return "incomplete", (*interpretation.warnings, interpretation.partial)
     if interpretation.unreadable:
         way_out = UNREADABLE if ask.prompt is None else AS_TEXT
         return "incomplete", (*interpretation.warnings, way_out)

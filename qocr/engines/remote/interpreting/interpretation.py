@@ -16,13 +16,14 @@ MENDED = "the model's JSON was damaged and has been mended"
 @dataclass(frozen=True, slots=True)
 class Interpretation:
     """The text, lines or fields of an answer. `unreadable` says that the answer holds more than
-    they do, or is not in the form that was asked for."""
+    they do, or is not in the form that was asked for; `partial` says why they are not all of it."""
 
     text: str
     lines: tuple[Line, ...] = ()
     fields: Any = None
     warnings: tuple[str, ...] = ()
     unreadable: bool = False
+    partial: str = ""
 
     @property
     def empty(self) -> bool:
