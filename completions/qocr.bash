@@ -31,7 +31,7 @@ _qocr_command()
             ;;
         'qocr doc')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --as --notation --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr kie')
             words=() files='alone @'
@@ -127,7 +127,7 @@ _qocr_command()
             ;;
         'qocr batch submit doc')
             words=() files='alone @'
-            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --as --notation --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
             ;;
         'qocr batch submit kie')
             words=() files='alone @'
@@ -336,6 +336,7 @@ _qocr_value()
         'qocr doc --api-key-file') words=() files=alone ;;
         'qocr doc --upload') words=(auto inline file) files= ;;
         'qocr doc --prompt') words=() files=@ ;;
+        'qocr doc --as' | 'qocr doc --notation') words=(latex markdown) files= ;;
         'qocr doc --min-pixels') words=() files= ;;
         'qocr doc --max-pixels') words=() files= ;;
         'qocr doc --max-tokens') words=() files= ;;
@@ -580,6 +581,7 @@ _qocr_value()
         'qocr batch submit doc --base-url') words=() files= ;;
         'qocr batch submit doc --api-key-file') words=() files=alone ;;
         'qocr batch submit doc --prompt') words=() files=@ ;;
+        'qocr batch submit doc --as' | 'qocr batch submit doc --notation') words=(latex markdown) files= ;;
         'qocr batch submit doc --min-pixels') words=() files= ;;
         'qocr batch submit doc --max-pixels') words=() files= ;;
         'qocr batch submit doc --max-tokens') words=() files= ;;

@@ -369,6 +369,7 @@ complete -c qocr -n '__qocr_at qocr doc' -l upload -d 'Send pictures inside the 
 complete -c qocr -n '__qocr_at qocr doc' -l dry-run -d 'Print the requests as JSON and send nothing; --dry-run=curl prints them as commands.'
 complete -c qocr -n '__qocr_at qocr doc' -l offline -d 'Use no network at all, whatever else is set.'
 complete -c qocr -n '__qocr_at qocr doc' -l prompt -d 'Your own instruction instead of the task\'s; @FILE takes it from a file.' -r -f -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr doc' -l as -l notation -d 'Ask for this notation.' -r -f -k -a 'latex markdown'
 complete -c qocr -n '__qocr_at qocr doc' -l rotate -d 'Let the service straighten the page; only for the engine dashscope.'
 complete -c qocr -n '__qocr_at qocr doc' -l min-pixels -d 'Enlarge pictures that have fewer pixels; qocr models NAME shows what is allowed.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l max-pixels -d 'Shrink pictures that have more pixels; qocr models NAME shows what is allowed.' -r -f
@@ -834,6 +835,7 @@ complete -c qocr -n '__qocr_at qocr batch submit doc' -l base-url -d 'Ask anothe
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l offline -d 'Use no network at all, whatever else is set.'
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l prompt -d 'Your own instruction instead of the task\'s; @FILE takes it from a file.' -r -f -k -a '(__qocr_at_files)'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l as -l notation -d 'Ask for this notation.' -r -f -k -a 'latex markdown'
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l min-pixels -d 'Enlarge pictures that have fewer pixels; qocr models NAME shows what is allowed.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l max-pixels -d 'Shrink pictures that have more pixels; qocr models NAME shows what is allowed.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l max-tokens -d 'Longest answer, in tokens.' -r -f

@@ -35,6 +35,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "server": SERVERS,
     "region": (*REGIONS, *REGION_IDS),
     "upload": ("auto", "inline", "file"),
+    "notation": ("latex", "markdown"),
     "text_layer": ("ignore", "use"),
     "cache": ("use", "refresh", "only", "off"),
 }
@@ -85,6 +86,7 @@ class Options(TypedDict, total=False):
     api_key_file: str | os.PathLike[str]
     upload: Literal["auto", "inline", "file"]
     prompt: str
+    notation: Literal["latex", "markdown"]
     rotate: bool
     schema: str | Mapping[str, Any]
     field: Sequence[str] | Mapping[str, str]

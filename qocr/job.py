@@ -55,6 +55,7 @@ class QuestionOptions:
     """What is asked of every page."""
 
     prompt: str | None = None
+    notation: Literal["latex", "markdown"] | None = None
     rotate: bool = False
     schema: str | None = None
     field: tuple[str, ...] = ()

@@ -110,6 +110,11 @@ TASKS: dict[str, Task] = {
     )
 }
 
+MARKDOWN_PROMPT = (
+    "Transcribe the page into Markdown without leaving anything out or changing a word: headings, "
+    "paragraphs and lists in reading order, tables as Markdown tables, or as HTML where cells are "
+    "merged, formulas as LaTeX between dollar signs. Write nothing but the Markdown."
+)
 FIELDS_PROMPT = (
     "Assume you are an information extraction expert. You are given a JSON schema. Fill the value "
     "part of this schema with information from the image. Note that if a value is a list, the "

@@ -274,6 +274,16 @@ class Result:
 
         return parse_tables(self.text).tables
 
+    @property
+    def notation(self) -> str:
+        """How the text of a page that was read with `doc` is written: "latex", "markdown", "html"
+        or "text"; empty for other tasks."""
+        if TASKS[self.task].answer != "document":
+            return ""
+        from qocr.markdown import recognise
+
+        return recognise(self.text)
+
 
 Event = TextDelta | Result
 Read = Callable[[Page], Iterator[Event]]

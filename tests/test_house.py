@@ -26,6 +26,7 @@ FLOORS = (
     {"fields", "pictures"},
     {"codec"},
     {"types"},
+    {"markdown"},
     {"client", "config", "job", "latex", "tables"},
     {"answers", "catalog", "errors", "notation", "tasks"},
 )
@@ -41,7 +42,8 @@ DOORS = {
     "pybase64": {"engines"},
     "stdnum": {"fields"},
     "jsonschema": {"fields"},
-    "selectolax": {"tables"},
+    "selectolax": {"markdown", "tables"},
+    "markdown_it": {"markdown"},
     "xlsxwriter": {"tables"},
     "pylatexenc": {"latex"},
     "latex2mathml": {"latex"},

@@ -8,7 +8,7 @@ CONVERT, ESTIMATE, MODELS, DOCTOR = "convert", "estimate", "models", "doctor"
 HELP, COMPLETION = "help", "completion"
 CACHE = ("cache path", "cache size", "cache clear")
 SUBMIT = tuple(f"batch submit {task}" for task in TASKS)
-SUBMIT_KIE = "batch submit kie"
+SUBMIT_DOC, SUBMIT_KIE = "batch submit doc", "batch submit kie"
 STATUS, FETCH, RETRY, CANCEL, LIST = (
     f"batch {name}" for name in ("status", "fetch", "retry", "cancel", "list")
 )

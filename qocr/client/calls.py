@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import math
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,16 @@ class Response:
     def request_id(self) -> str:
         """The service's id of this request, empty if it gave none."""
         return self.headers.get("x-request-id", "")
+
+    @property
+    def charset(self) -> str:
+        """The encoding of the body as the header names it; UTF-8 where it names none that is
+        known."""
+        _, _, name = self.headers.get("content-type", "").lower().partition("charset=")
+        try:
+            return codecs.lookup(name.partition(";")[0].strip(" \"'") or "utf-8").name
+        except LookupError:
+            return "utf-8"
 
     @property
     def retry_after_seconds(self) -> float | None:

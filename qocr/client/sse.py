@@ -2,11 +2,13 @@
 
 Only LF, CR and CRLF end a line: recognised text contains U+2028 and U+0085. DashScope writes the
 HTTP status of an event into a comment, `:HTTP_STATUS/400`, because the real one was sent long ago.
-Source: WHATWG HTML, 9.2.6; the last event is also taken without its blank line.
+Source: WHATWG HTML, 9.2.6; the last event is also taken without its blank line, and a line with a
+whole JSON object is an event also where no blank line follows.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -56,6 +58,9 @@ def events(chunks: Iterable[bytes]) -> Iterator[ServerEvent]:
         if line.startswith(_STATUS):
             status = _number(line.removeprefix(_STATUS))
         elif line:
+            if len(data) == 1 and _is_whole(data[0]):
+                yield ServerEvent(data.pop(), event, status)
+                event, status = "", None
             name, _, value = line.partition(":")
             if name == "data":
                 data.append(value.removeprefix(" "))
@@ -67,6 +72,18 @@ def events(chunks: Iterable[bytes]) -> Iterator[ServerEvent]:
             data, event, status = [], "", None
     if data:
         yield ServerEvent("\n".join(data), event, status)
+
+
+def _is_whole(data: str) -> bool:
+    """Whether the line before is an event of its own, of a server that parts events by single line
+    feeds."""
+    if not data.startswith("{"):
+        return data == "[DONE]"
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _without_bom(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -32,7 +32,8 @@ def run(job: Job, report: Report) -> ExitCode:
     """
     folder = job.source.watch or ""
     schema = read_schema(job.question, job.output.explode)
-    destinations = chosen_destinations(job.output, job.task, schema.template if schema else None)
+    template = schema.template if schema else None
+    destinations = chosen_destinations(job.output, job.task, template, job.question.notation)
     _check(job, folder, destinations)
     target = resolve_target(job.engine)
     usage = RunUsage(target)

@@ -29,19 +29,20 @@ class Traits:
 
     `max_dpi` is the finest resolution for pages of a PDF, `jobs` how many pages it reads at once by
     default. `rereads` says whether asking again can bring another result, `levels` whether it
-    levels skewed pages itself.
+    levels skewed pages itself, `prompts` whether it follows instructions.
     """
 
     max_dpi: float
     jobs: int
     rereads: bool
     levels: bool = False
+    prompts: bool = True
 
 
 TRAITS = {
     "dashscope": Traits(max_dpi=300, jobs=16, rereads=True),
     "openai": Traits(max_dpi=300, jobs=16, rereads=True),
-    "local": Traits(max_dpi=200, jobs=1, rereads=False, levels=True),
+    "local": Traits(max_dpi=200, jobs=1, rereads=False, levels=True, prompts=False),
 }
 AUTO_OFFLINE = "the network is switched off: reading with the embedded engine (--engine local)"
 AUTO_LOCAL = "no DashScope key was found: reading with the embedded engine (--engine local)"

@@ -31,16 +31,20 @@ SUFFIXES = {
 }
 
 
+_OF_NOTATION = {"markdown": "md"}
 REQUESTS = Format("requests", ".txt", lambda result: result.text)  # of --dry-run
 
 
-def choose_format(task: Task, name: str | None, path: str, style: Style) -> Format:
-    """The named format, else the one of the path's suffix, else the task's default.
+def choose_format(
+    task: Task, name: str | None, path: str, style: Style, notation: str | None = None
+) -> Format:
+    """The named format, else the one of the path's suffix, else the default of the notation that is
+    asked for (`--as`) or of the task.
 
     Raises UsageError, listing the legal ones, for a format the task does not have.
     """
     suffix = next((suffix for suffix in SUFFIXES if path.lower().endswith(suffix)), "")
-    chosen = name or SUFFIXES.get(suffix) or task.default_format
+    chosen = name or SUFFIXES.get(suffix) or _OF_NOTATION.get(notation or "", task.default_format)
     if chosen not in task.formats:
         raise UsageError(
             f"{task.command} has no format {chosen!r}",

@@ -14,7 +14,7 @@ from qocr.types import Line, Point, Quad, Result, Style
 
 def record(result: Result, style: Style) -> dict[str, Any]:
     """A page as JSON; boxes are in pixels of the original picture, origin top left, or from 0 to
-    1 of its width and height. `tables` and `field_lines` are added where there are any."""
+    1 of its width and height. `tables`, `field_lines` and `notation` are added."""
     derived = _DERIVED.get(TASKS[result.task].answer, _nothing)(result, style)
     return page_record(_rounded(result, style), derived)
 
@@ -76,4 +76,8 @@ def _field_lines(result: Result, _style: Style) -> Mapping[str, Any]:
     return {"field_lines": located(result.fields, result.lines)} if result.lines else {}
 
 
-_DERIVED = {"tables": _tables, "fields": _field_lines}
+def _notation(result: Result, _style: Style) -> Mapping[str, Any]:
+    return {"notation": result.notation}
+
+
+_DERIVED = {"tables": _tables, "fields": _field_lines, "document": _notation}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from qocr import latex
 from qocr.errors import RefusedError
+from qocr.markdown import CHAPTERS, SECTIONS, recognise, to_latex, without_grounding
 from qocr.types import Result, Style
 
 
@@ -15,8 +16,8 @@ def document(results: Sequence[Result]) -> str:
 
 
 def markdown(results: Sequence[Result]) -> str:
-    """All pages as one Markdown document."""
-    return latex.to_markdown(_pages(results))
+    """All pages as one Markdown document; those that a model wrote in Markdown are as they came."""
+    return latex.to_markdown([_markdown_page(result) for result in results])
 
 
 def plain_text(results: Sequence[Result]) -> str:
@@ -48,4 +49,16 @@ def mathml(result: Result) -> str:
 
 
 def _pages(results: Sequence[Result]) -> list[str | None]:
-    return [None if result.status == "failed" else result.text for result in results]
+    return [_latex(result, SECTIONS) for result in results]
+
+
+def _markdown_page(result: Result) -> str | latex.Markdown | None:
+    if result.notation == "markdown" and result.status != "failed":
+        return latex.Markdown(without_grounding(result.text))
+    return _latex(result, CHAPTERS)
+
+
+def _latex(result: Result, headings: Sequence[str]) -> str | None:
+    if result.status == "failed":
+        return None
+    return to_latex(result.text, recognise(result.text), headings)

@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qocr.notation.scripts import lowered, raised
+
 Row = Sequence[str]
 
+_SCRIPTS = {"textsuperscript": ("sup", raised), "textsubscript": ("sub", lowered)}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|$])")
 _LINE_START = re.compile(r"(?m)^(\s*)([#+-]|\d+[.)])(?=\s)")
 HEADING_LEVELS = {
@@ -39,9 +42,9 @@ class Dialect:
         """Text in the style of the LaTeX command `name`, such as `textbf`; plain where the dialect
         has none."""
         mark = {"textbf": "**", "textit": "*", "emph": "*", "textsl": "*", "sout": "~~"}.get(name)
-        if name in ("textsuperscript", "textsubscript") and self.marked:
-            tag = name[4:7]
-            return f"<{tag}>{text}</{tag}>"
+        if name in _SCRIPTS:
+            tag, script = _SCRIPTS[name]
+            return f"<{tag}>{text}</{tag}>" if self.marked else script(text)
         bare = text.strip()
         if not self.marked or not mark or not bare or "\n\n" in bare:
             return text

@@ -19,6 +19,8 @@ _DROPPED = re.compile(
 )
 # What pdfTeX sets from T1 and TS1 fonts beside Latin letters.
 _SET = frozenset("–—‘’‚“”„†‡•…‰‹›€™−№Ωµ")
+# Names that pylatexenc does not know, or that no font of TeX has.
+_OWN_NAMES = {"−": "-", "☐": "\\square", "☑": "\\boxed{\\checkmark}", "☒": "\\boxtimes"}
 _WORDS = re.compile(r"\\([A-Za-z]+)")
 _NOT_LATIN = re.compile(r"[^\x00-\u017f]")
 _GREEK_WORD = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]{4,}")
@@ -78,8 +80,8 @@ def _named(letter: str) -> str:
     """A character's name in mathematics; empty if it has none that is allowed."""
     from pylatexenc.latexencode import get_builtin_uni2latex_dict
 
-    if letter in "−":
-        return "-"
+    if letter in _OWN_NAMES:
+        return _OWN_NAMES[letter]
     latex = str(get_builtin_uni2latex_dict().get(ord(letter), ""))
     if not latex.startswith(r"\ensuremath{") or ord(letter) < 0x80:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qocr.latex.allowed import DISPLAYS, KEYS, LISTS, TABLES, THEOREMS
 from qocr.latex.assembly import Head, page_body
@@ -18,7 +19,14 @@ _STYLES = frozenset(
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0", "?`": "¿", "!`": "¡"}
 
 
-def to_markdown(pages: Sequence[str | None]) -> str:
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """A page that is Markdown already."""
+
+    text: str
+
+
+def to_markdown(pages: Sequence[str | Markdown | None]) -> str:
     """The pages as Markdown: tables with pipes, formulas between dollars, notes at the end."""
     return LatexRendering(Dialect(marked=True)).pages(pages)
 
@@ -36,16 +44,19 @@ class LatexRendering:
         self.notes: list[str] = []
         self.head = Head()
 
-    def pages(self, pages: Sequence[str | None]) -> str:
+    def pages(self, pages: Sequence[str | Markdown | None]) -> str:
         """The whole document, ended by a line feed; empty where no page has text."""
         parts = [self.page(number, page) for number, page in enumerate(pages, 1)]
         numbered = enumerate(self.notes, 1)
         parts += ["\n".join(self.dialect.note(number, note) for number, note in numbered)]
-        text = "\n\n".join(part for part in parts if part)
+        *blocks, last = "\n\n".join(part for part in parts if part).split("\2")
+        text = "".join(block.rstrip(" \t") for block in blocks) + last
         return f"{text}\n" if text else ""
 
-    def page(self, number: int, page: str | None) -> str:
+    def page(self, number: int, page: str | Markdown | None) -> str:
         """One page; None stands for a page that could not be read."""
+        if isinstance(page, Markdown):
+            return page.text.strip("\n")
         if page is None:
             return f"<!-- page {number}: could not be read -->" if self.dialect.marked else ""
         body = page_body(page, self.head)
@@ -76,7 +87,7 @@ class LatexRendering:
 
     def node(self, node: Node) -> str:
         """One node. NUL marks blocks and U+0001 formulas, so that paragraphs leave them as they
-        are."""
+        are; U+0002 stands on the blank lines in a block."""
         name = kind(node)
         if name == "chars":
             return self.dialect.letters(str(node.chars))
@@ -142,8 +153,8 @@ class LatexRendering:
         elif name in DISPLAYS:
             shown = f"\0{self.dialect.formula(_display(node), display=True)}\0"
         else:
-            shown = self._named(name, node) + self.block(node.nodelist)
-        return f"\n\n{shown}\n\n"
+            return f"\n\n{self._named(name, node)}{self.block(node.nodelist)}\n\n"
+        return f"\n\n{_BLANK_LINE.sub(_MARKED_LINE, shown)}\n\n"
 
     def _named(self, name: str, node: Node) -> str:
         """What TeX would print above the environment."""
@@ -203,6 +214,7 @@ class LatexRendering:
         return self.dialect.paragraph(re.sub(r"(?m)^[ \t]+", "", text)).replace("\1", "")
 
 
+_BLANK_LINE, _MARKED_LINE = re.compile(r"\n[ \t]*(?=\n)"), "\n\2"
 _SPECIAL_NAMES = frozenset("textbackslash textbar textless textgreater $ _ { }".split())
 _RULES = frozenset("hline toprule midrule bottomrule cline cmidrule".split())
 

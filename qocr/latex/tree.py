@@ -71,8 +71,8 @@ def _context() -> Any:
         "multicolumn": "{{{", "multirow": "{{{", "cline": "{", "cmidrule": "{", "fbox": "{",
         "textsuperscript": "{", "textsubscript": "{", "href": "{{", "url": "{", "uline": "{",
         "sout": "{", "ul": "{", "makecell": "{", "shortstack": "{", "parbox": "{", "thanks": "{",
-        "caption": "{", "eqref": "{", "part": "{", "chapter": "{", "paragraph": "{",
-        "subparagraph": "{", "textsc": "{", "textmd": "{", "textup": "{", "textsl": "{",
+        "caption": "{", "eqref": "{", "part": "*[{", "chapter": "*[{", "paragraph": "*[{",
+        "subparagraph": "*[{", "textsc": "{", "textmd": "{", "textup": "{", "textsl": "{",
         "textsf": "{", "textnormal": "{", "underline": "{", "mbox": "{", "ensuremath": "{",
         "footnotetext": "{", "item": "[", "title": "{", "author": "{", "date": "{",
     }  # fmt: skip

@@ -26,15 +26,16 @@ Template = Mapping[str, Any] | None
 
 
 def chosen_destinations(
-    options: OutputOptions, task: str, template: Template = None
+    options: OutputOptions, task: str, template: Template = None, notation: str | None = None
 ) -> list[Destination]:
     """The destinations of `--output` and of each `--also`, in this order.
 
-    The fields of `template` order the columns of csv. Raises UsageError for a format that the task
+    The fields of `template` order the columns of csv; a `notation` that is asked for has a default
+    format. Raises UsageError for a format that the task
     does not have, and for a bad path.
     """
     style = _style(options, template)
-    form = choose_format(TASKS[task], options.format, options.output, style)
+    form = choose_format(TASKS[task], options.format, options.output, style, notation)
     destinations = [destination(options.output, form)]
     for text in options.also:
         name, equals, path = text.partition("=")

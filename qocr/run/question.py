@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qocr.catalog import catalogue
+from qocr.engines import TRAITS
 from qocr.errors import UsageError
 from qocr.job import QuestionOptions
 from qocr.target import Target
+from qocr.tasks import MARKDOWN_PROMPT
 from qocr.types import Ask
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def build_ask(
     return Ask(
         task=task,
         model=target.model.name,
-        prompt=_prompt(options.prompt),
+        prompt=_notation_prompt(options, target) or _prompt(options.prompt),
         template=schema.template if schema else None,
         json_schema=schema.json_schema if schema else None,
         min_pixels=options.min_pixels,
@@ -64,6 +66,20 @@ def model_note(target: Target) -> str | None:
     similar = catalogue.similar(name)
     meant = f"; did you mean {similar}?" if similar else ""
     return f"{name}: unknown model, the service decides{meant}"
+
+
+def _notation_prompt(options: QuestionOptions, target: Target) -> str | None:
+    """The prompt of `--as`; None where the task's own words do, or the engine reads none."""
+    if options.notation is None:
+        return None
+    if options.prompt is not None:
+        raise UsageError(
+            "--as and --prompt are both instructions for the model",
+            hint="Leave one of them out; say in your prompt which notation you want.",
+        )
+    traits = TRAITS.get(target.engine)
+    reads_prompts = traits is None or traits.prompts
+    return MARKDOWN_PROMPT if options.notation == "markdown" and reads_prompts else None
 
 
 def _prompt(text: str | None) -> str | None:

@@ -55,7 +55,8 @@ def run(job: Job, report: Report) -> ExitCode:
     from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
 
     schema = read_schema(job.question, job.output.explode)
-    destinations = chosen_destinations(job.output, job.task, schema.template if schema else None)
+    template = schema.template if schema else None
+    destinations = chosen_destinations(job.output, job.task, template, job.question.notation)
     documents = sources_for(job.source)
     if not documents:
         report.note("this shard has none of the inputs")

@@ -15,7 +15,7 @@ def to_markup(text: str) -> str:
     rows end in pipes but the last one does not, because it was cut off."""
     lines = text.split("\n")
     rules = {
-        index for index, (head, rule) in enumerate(pairwise(lines), 1) if _is_header(head, rule)
+        index for index, (head, rule) in enumerate(pairwise(lines), 1) if is_header(head, rule)
     }
     pieces: list[str] = []
     rows: list[str] = []
@@ -32,7 +32,8 @@ def to_markup(text: str) -> str:
     return "\n".join([*pieces, *(last[:-1] if cut_off else last)])
 
 
-def _is_header(head: str, rule: str) -> bool:
+def is_header(head: str, rule: str) -> bool:
+    """Whether the lines are the head of a table and the rule below it."""
     return "|" in head and "-" in rule and "|" in rule and bool(_RULE.fullmatch(rule.strip()))
 
 
@@ -50,12 +51,13 @@ def _ends_in_pipe(row: str) -> bool:
 def _row(line: str, tag: str) -> str:
     return (
         "<tr>"
-        + "".join(f"<{tag}>{_unescaped(text)}</{tag}>" for text in _cell_texts(line))
+        + "".join(f"<{tag}>{_unescaped(text)}</{tag}>" for text in cell_texts(line))
         + "</tr>"
     )
 
 
-def _cell_texts(line: str) -> list[str]:
+def cell_texts(line: str) -> list[str]:
+    """The cells of a row, blanks and escapes as written."""
     marked = _PIPE.sub("\\1\0", line.strip().replace("\0", ""))
     return marked.removeprefix("\0").removesuffix("\0").split("\0")
 

@@ -167,6 +167,7 @@ OF_THE_ANSWER: dict[str, Any] = {
     "base_url": "http://127.0.0.1:1/v1",
     "server": "vllm",
     "prompt": "What is the title?",
+    "notation": "markdown",
     "rotate": True,
     "min_pixels": 4000,
     "max_pixels": 500_000,

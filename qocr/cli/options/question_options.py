@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qocr.cli.command_names import CONVERT, ESTIMATE, READING, SUBMIT, SUBMIT_KIE
+from qocr.cli.command_names import CONVERT, ESTIMATE, READING, SUBMIT, SUBMIT_DOC, SUBMIT_KIE
 from qocr.cli.options.table import QUESTION, Row
 from qocr.tasks import TASKS
 
@@ -72,6 +72,15 @@ ROWS = (
         "Your own instruction instead of the task's; @FILE takes it from a file.",
         "TEXT|@FILE",
         commands=ASKED,
+    ),
+    Row(
+        "notation",
+        ("--as", "--notation"),
+        QUESTION,
+        "Ask for this notation. Markdown is asked for with a written prompt instead of the "
+        "service's task, and is then the default format.",
+        choices=("latex", "markdown"),
+        commands=("doc", SUBMIT_DOC),
     ),
     Row(
         "rotate",

@@ -10,6 +10,8 @@ from qocr.engines.remote.logprobs import read_tokens
 from qocr.engines.remote.payloads import (
     bad_answer,
     content_items,
+    count_of,
+    finish_reason_of,
     first,
     holds_thoughts,
     mapping,
@@ -65,18 +67,18 @@ def decode(payload: Mapping[str, Any]) -> Reply:
 
     Raises LaterError for a payload that the API reference does not allow.
     """
-    choice = first(mapping(payload.get("output")).get("choices"))
+    output = mapping(payload.get("output"))
+    choice = first(output.get("choices")) or output  # older models answer without choices
     message = mapping(choice.get("message"))
-    items = content_items(message.get("content"))
+    items = content_items(message.get("content") or choice.get("text"))
     ocr_results = [mapping(item["ocr_result"]) for item in items if item.get("ocr_result")]
     ocr_result = ocr_results[-1] if ocr_results else {}
     words = ocr_result.get("words_info")
     if not isinstance(words, list | None):
         raise bad_answer()
-    reason = choice.get("finish_reason")
     return Reply(
-        text="".join(text_of(item) for item in items),
-        finish_reason="" if reason in (None, "null") else str(reason),
+        text="".join(map(_text, items)),
+        finish_reason=finish_reason_of(choice.get("finish_reason")),
         usage=_usage(mapping(payload.get("usage"))),
         request_id=str(payload.get("request_id") or ""),
         words=words,
@@ -84,6 +86,12 @@ def decode(payload: Mapping[str, Any]) -> Reply:
         tokens=read_tokens(choice),
         thought=holds_thoughts(message),
     )
+
+
+def _text(item: Mapping[str, Any]) -> str:
+    """The text of a part, without the repetitions that the service has removed from
+    `processed_text`. Source: API reference, "DashScope"."""
+    return text_of({"text": item.get("processed_text") or item.get("text")})
 
 
 def _image_options(ask: Ask) -> dict[str, Any]:
@@ -111,8 +119,6 @@ def _usage(usage: Mapping[str, Any]) -> Usage | None:
     if not usage:
         return None
     details = mapping(usage.get("input_tokens_details"))
-    return Usage(
-        usage.get("input_tokens"),
-        usage.get("output_tokens"),
-        usage.get("image_tokens") or details.get("image_tokens"),
-    )
+    image_tokens = usage.get("image_tokens") or details.get("image_tokens")
+    counts = usage.get("input_tokens"), usage.get("output_tokens"), image_tokens
+    return Usage(*map(count_of, counts))

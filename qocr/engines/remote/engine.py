@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+import codecs
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from qocr.answers import fences
 from qocr.client import Client
-from qocr.client.calls import Call, Response, Stream
+from qocr.client.calls import Call, Response
 from qocr.engines.remote.interpreting import result
-from qocr.engines.remote.payloads import checked, events, json_object, payload
-from qocr.engines.remote.reply import Reply
+from qocr.engines.remote.payloads import checked, events, in_utf8, json_object, payload, payloads
+from qocr.engines.remote.reply import DONE, Reply
 from qocr.engines.remote.wire import (
     MAX_INLINE_BYTES,
     Wire,
+    WireRequest,
     data_url_start,
     fit_picture,
     fits_inline,
     max_stored_bytes,
     streams,
 )
-from qocr.errors import LaterError
+from qocr.errors import LaterError, QocrError
 from qocr.pictures.fitting import Encoded
 from qocr.types import Event, Request, TextDelta, Token
 
 if TYPE_CHECKING:
     from qocr.engines.remote.storage import Storage
+
+
+_USAGE = "stream_options"  # asks for the tokens of a streamed answer, which some servers refuse
+
+
+def ignore() -> None:
+    """Does nothing."""
 
 
 class RemoteEngine:
@@ -39,13 +48,17 @@ class RemoteEngine:
         self._wire = wire
         self._client = client
         self._storage = storage
+        self._counts_streams = True
 
     def read(self, request: Request) -> Iterator[Event]:
         """Sends one request and yields what comes back. Raises QocrError; it never retries."""
         sent, picture_url = self._picture_and_url(request)
         stream = streams(request.ask)
-        call = self._wire.encode(request, picture_url, stream).call(picture_url, sent)
-        reply = yield from self._read_stream(call) if stream else self._read_whole(call)
+        wire_request = self._wire.encode(request, picture_url, stream)
+        if stream:
+            reply = yield from self._read_counted_stream(wire_request, picture_url, sent)
+        else:
+            reply = yield from self._read_whole(wire_request.call(picture_url, sent))
         yield result(self.name, request, sent, reply)
 
     def _picture_and_url(self, request: Request) -> tuple[Encoded, str]:
@@ -64,16 +77,35 @@ class RemoteEngine:
     def _read_whole(self, call: Call) -> Generator[TextDelta, None, Reply]:
         yield from ()
         response = self._client.send(call)
-        reply = self._wire.decode(payload(response))
+        last, text = Reply(), ""
+        tokens: tuple[Token, ...] = ()
+        replies = list(self._replies(response, iter([response.body])))
+        for reply in replies or [self._wire.decode(payload(response))]:
+            last = _merged(last, reply, "")
+            text, tokens = text + reply.text, (*tokens, *reply.tokens)
+        reply = replace(last, text=text, tokens=tokens)
         if reply == Reply(usage=reply.usage, request_id=reply.request_id):
             raise LaterError(
                 "the answer holds no page", code="NoAnswer", request_id=response.request_id
             )
-        return replace(
-            reply,
-            text=fences.strip(reply.text),
-            request_id=reply.request_id or response.request_id,
-        )
+        request_id = reply.request_id or response.request_id
+        return replace(reply, text=fences.strip(text), request_id=request_id)
+
+    def _read_counted_stream(
+        self, wire_request: WireRequest, picture_url: str, sent: Encoded
+    ) -> Generator[TextDelta, None, Reply]:
+        """Sends the request once more where the server refuses to count the tokens of a stream, and
+        then no more asks it to."""
+        if not self._counts_streams:
+            wire_request = wire_request.without(_USAGE)
+        try:
+            return (yield from self._read_stream(wire_request.call(picture_url, sent)))
+        except QocrError as error:
+            if _USAGE not in wire_request.body or _USAGE not in error.message:
+                raise
+        self._counts_streams = False
+        call = wire_request.without(_USAGE).call(picture_url, sent)
+        return (yield from self._read_stream(call))
 
     def _read_stream(self, call: Call) -> Generator[TextDelta, None, Reply]:
         fence = fences.Fence()
@@ -81,7 +113,7 @@ class RemoteEngine:
         tokens: list[Token] = []
         last = Reply()
         with self._client.stream(call) as stream:
-            for reply in self._replies(stream):
+            for reply in self._replies(stream.head, stream.pieces, stream.saw_event):
                 last = _merged(last, reply, stream.head.request_id)
                 tokens += reply.tokens
                 delta = fence.feed(reply.text)
@@ -95,28 +127,43 @@ class RemoteEngine:
             yield TextDelta(rest)
         return replace(last, text="".join(text) + rest, tokens=tuple(tokens))
 
-    def _replies(self, stream: Stream) -> Iterator[Reply]:
-        head = stream.head
-        first = next(stream.pieces, b"")
-        pieces = chain([first], stream.pieces)
-        if head.status != 200 or first.lstrip().startswith(b"{"):
-            body = b"".join(pieces)
-            yield self._wire.decode(payload(Response(head.status, head.headers, body)))
+    def _replies(
+        self, head: Response, pieces: Iterator[bytes], saw_event: Callable[[], None] = ignore
+    ) -> Iterator[Reply]:
+        """The replies in a body: one, where it is JSON, or one for each line or event in it."""
+        first = next(pieces, b"")
+        pieces = chain([first], pieces)
+        if head.status != 200 or _is_json(first):
+            body = Response(head.status, head.headers, b"".join(pieces))
+            yield from map(self._wire.decode, payloads(body))
             return
-        for event in events(pieces):
-            stream.saw_event()
+        for event in events(in_utf8(pieces, head.charset)):
+            saw_event()
             if event.data.strip() == "[DONE]":
+                yield Reply(finish_reason=DONE)
                 return
-            status = event.status or (400 if event.event == "error" else head.status)
-            yield self._wire.decode(checked(status, json_object(event.data), head))
+            if event.data.strip():
+                status = event.status or (400 if event.event == "error" else head.status)
+                yield self._wire.decode(checked(status, json_object(event.data), head))
+
+
+def _is_json(start: bytes) -> bool:
+    return start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
 
 
 def _merged(last: Reply, reply: Reply, request_id: str) -> Reply:
     return Reply(
-        finish_reason=reply.finish_reason or last.finish_reason,
+        finish_reason=_finish_reason(last, reply),
         usage=reply.usage or last.usage,
         request_id=last.request_id or reply.request_id or request_id,
         words=last.words if reply.words is None else reply.words,
         fields=last.fields if reply.fields is None else reply.fields,
         thought=last.thought or reply.thought,
     )
+
+
+def _finish_reason(last: Reply, reply: Reply) -> str:
+    """The latest reason. The end of the stream is one where the server gave no other."""
+    if reply.finish_reason in ("", DONE):
+        return last.finish_reason or reply.finish_reason
+    return reply.finish_reason

@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qocr.engines.remote.logprobs import read_tokens
-from qocr.engines.remote.payloads import content_items, first, holds_thoughts, mapping, text_of
+from qocr.engines.remote.payloads import (
+    content_items,
+    count_of,
+    finish_reason_of,
+    holds_thoughts,
+    mapping,
+    text_of,
+)
 from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.wire import WireRequest, storage_headers
 from qocr.tasks import FIELDS_PROMPT, TASKS
@@ -71,16 +78,24 @@ def decode(payload: Mapping[str, Any]) -> Reply:
 
     Raises LaterError for a payload of another shape.
     """
-    choice = first(payload.get("choices"))
-    message = mapping(choice.get("delta") or choice.get("message"))
+    choice = _first_choice(payload.get("choices"))
+    message = mapping(choice.get("delta") or choice.get("message") or choice)
+    content = message.get("content") if "content" in message else message.get("text")
     return Reply(
-        text="".join(map(text_of, content_items(message.get("content")))),
-        finish_reason=str(choice.get("finish_reason") or ""),
+        text="".join(map(text_of, content_items(content))),
+        finish_reason=finish_reason_of(choice.get("finish_reason")),
         usage=_usage(mapping(payload.get("usage"))),
         request_id=str(payload.get("request_id") or payload.get("id") or ""),
         tokens=read_tokens(choice),
         thought=holds_thoughts(message),
     )
+
+
+def _first_choice(choices: Any) -> Mapping[str, Any]:
+    """The choice of number 0, which is the only one that was asked for; any where none has a
+    number."""
+    known = [choice for choice in choices if isinstance(choice, dict)] if choices else []
+    return next((choice for choice in known if not choice.get("index")), {})
 
 
 def _limits(ask: Ask) -> dict[str, int]:
@@ -100,6 +115,5 @@ def _usage(usage: Mapping[str, Any]) -> Usage | None:
     if not usage:
         return None
     details = mapping(usage.get("prompt_tokens_details"))
-    return Usage(
-        usage.get("prompt_tokens"), usage.get("completion_tokens"), details.get("image_tokens")
-    )
+    counts = usage.get("prompt_tokens"), usage.get("completion_tokens"), details.get("image_tokens")
+    return Usage(*map(count_of, counts))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from qocr.client import sse
@@ -11,7 +13,21 @@ from qocr.client.calls import Response
 from qocr.engines.remote.service_errors import service_error
 from qocr.errors import LaterError, QocrError
 
+_BOM = "\ufeff"
+_ANSWERS = ("choices", "output")
+_SUCCESS = ("200", "0", "ok", "success")
+_REASONS = {"eos": "stop", "eos_token": "stop", "end_turn": "stop", "stop_sequence": "stop"} | {
+    "max_tokens": "length",
+    "max_output_tokens": "length",
+}
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking")
+
+
+def in_utf8(pieces: Iterator[bytes], charset: str) -> Iterator[bytes]:
+    """The pieces of a body, which is encoded in `charset`, in UTF-8."""
+    if charset == "utf-8":
+        return pieces
+    return (text.encode("utf-8") for text in codecs.iterdecode(pieces, charset, "replace"))
 
 
 def events(pieces: Iterator[bytes]) -> Iterator[sse.ServerEvent]:
@@ -22,12 +38,24 @@ def events(pieces: Iterator[bytes]) -> Iterator[sse.ServerEvent]:
         raise LaterError(f"the stream is malformed: {error}", code="BadStream") from error
 
 
+def payloads(response: Response) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a whole response: one, or one a line, as some servers stream. Raises
+    what `payload` raises."""
+    text = response.body.decode(response.charset, "replace").removeprefix(_BOM)
+    rows = [json_object(line) for line in text.splitlines() if line.strip()]
+    if len(rows) < 2 or json_object(text) is not None or None in rows:
+        yield payload(response)
+        return
+    for row in rows:
+        yield checked(response.status, row, response)
+
+
 def payload(response: Response) -> dict[str, Any]:
     """The JSON object of a whole response. Raises the error in it, in any of the known shapes.
 
     The content type is ignored: errors of a streamed request are events labelled as JSON.
     """
-    body = response.body.decode("utf-8", "replace")
+    body = response.body.decode(response.charset, "replace").removeprefix(_BOM)
     payload, status = json_object(body), response.status
     if payload is None:
         event = next(events(iter([response.body])), None)
@@ -47,9 +75,16 @@ def checked(status: int, payload: dict[str, Any] | None, response: Response) -> 
             code="NotJson",
             request_id=response.request_id,
         )
-    if status == 200 and not payload.get("code") and not payload.get("error"):
+    if status == 200 and not _has_error(payload):
         return payload
     raise _error(status, payload, response)
+
+
+def _has_error(payload: Mapping[str, Any]) -> bool:
+    """Whether the payload reports an error. Gateways also report success in `code`."""
+    code = str(payload.get("code") or "").lower()
+    answers = any(payload.get(key) for key in _ANSWERS)
+    return bool(payload.get("error")) or (code != "" and not (answers and code in _SUCCESS))
 
 
 def _error(status: int, payload: dict[str, Any], response: Response) -> QocrError:
@@ -87,6 +122,8 @@ def content_items(content: Any) -> list[Mapping[str, Any]]:
     """The parts of a message; raises LaterError for a shape that no service documents."""
     if content is None:
         return []
+    if isinstance(content, dict):
+        return [content]
     if isinstance(content, str):
         return [{"text": content}]
     if not isinstance(content, list) or not all(isinstance(item, dict) for item in content):
@@ -105,6 +142,22 @@ def text_of(item: Mapping[str, Any]) -> str:
     if not isinstance(text, str | None):
         raise bad_answer()
     return text or ""
+
+
+def finish_reason_of(value: Any) -> str:
+    """Why an answer ended, in the words of the services; empty while it goes on. Servers write it
+    in other letters, and some in words of their own for `stop` and `length`."""
+    reason = value.lower() if isinstance(value, str) else ""
+    return "" if reason == "null" else _REASONS.get(reason, reason)
+
+
+def count_of(value: Any) -> int | None:
+    """A count of tokens, also where it is written as text; None for anything that is no count."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return int(number) if isfinite(number) and number >= 0 else None
 
 
 def holds_thoughts(message: Mapping[str, Any]) -> bool:

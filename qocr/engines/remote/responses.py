@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qocr.engines.remote.dashscope import ocr_options
-from qocr.engines.remote.payloads import content_items, holds_thoughts, mapping, text_of
+from qocr.engines.remote.payloads import content_items, count_of, holds_thoughts, mapping, text_of
 from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.service_errors import service_error
 from qocr.engines.remote.wire import WireRequest
@@ -21,6 +21,7 @@ from qocr.types import Ask, Request, Usage
 # Our name -> the service's; it ignores all others without a word.
 PARAMETERS = {"max_tokens": "max_output_tokens", "temperature": "temperature", "top_p": "top_p"}
 _DELTA = "response.output_text.delta"
+_REASONING = "response.reasoning"  # the events of the model's thoughts
 _REASONS = {"max_output_tokens": "length"}
 
 
@@ -66,6 +67,8 @@ def decode(payload: Mapping[str, Any]) -> Reply:
     kind = payload.get("type")
     if kind == _DELTA:
         return Reply(text=text_of({"text": payload.get("delta")}))
+    if str(kind).startswith(_REASONING):
+        return Reply(thought=True)
     response = payload if kind is None else mapping(payload.get("response"))
     _check(response)
     items = [item for part in _messages(response) for item in content_items(part.get("content"))]
@@ -119,4 +122,5 @@ def _usage(usage: Mapping[str, Any]) -> Usage | None:
     if not usage:
         return None
     details = mapping(usage.get("input_tokens_details"))
-    return Usage(usage.get("input_tokens"), usage.get("output_tokens"), details.get("image_tokens"))
+    counts = usage.get("input_tokens"), usage.get("output_tokens"), details.get("image_tokens")
+    return Usage(*map(count_of, counts))

@@ -59,6 +59,11 @@ class WireRequest:
         """The HTTP call, with the picture in it."""
         return Call(self.url, self.headers, self.full_body(picture_url, sent))
 
+    def without(self, name: str) -> WireRequest:
+        """The same request without one field of its body."""
+        body = {field: value for field, value in self.body.items() if field != name}
+        return WireRequest(self.url, self.headers, body)
+
     def full_body(self, picture_url: str, sent: Encoded) -> DataUrlBody:
         """The body with the picture in it, which does not pass through the JSON encoder."""
         head, tail = json_parts(self.body, picture_url)

@@ -11,7 +11,7 @@ from qocr.engines.remote.interpreting.line_answer import read_lines
 from qocr.engines.remote.interpreting.table_answer import read_tables
 from qocr.engines.remote.interpreting.text_answer import read_text
 from qocr.engines.remote.logprobs import line_confidence
-from qocr.engines.remote.reply import Reply
+from qocr.engines.remote.reply import DONE, Reply
 from qocr.errors import RefusedError
 from qocr.pictures.fitting import Encoded
 from qocr.tasks import TASKS, Answer
@@ -72,7 +72,9 @@ def _status(
 ) -> tuple[Status, tuple[str, ...]]:
     if reply.finish_reason == "content_filter":
         raise RefusedError("the content filter stopped the answer", code="content_filter")
-    if reply.finish_reason != "stop":
+    if reply.finish_reason == "repetition":
+        return "incomplete", (REPEATS, *interpretation.warnings)
+    if reply.finish_reason not in ("stop", DONE):
         reason = {"length": CUT_OFF, "": NO_REASON}.get(
             reply.finish_reason, f"the answer ended with {reply.finish_reason!r}"
         )

@@ -1,0 +1,16 @@
+"""Documents that a model wrote in Markdown or HTML: recognised, and turned into LaTeX. Pure."""
+
+from __future__ import annotations
+
+from qocr.markdown.recognition import NOTATIONS, Notation, recognise
+from qocr.markdown.transcription import CHAPTERS, SECTIONS, to_latex, without_grounding
+
+__all__ = [
+    "CHAPTERS",
+    "NOTATIONS",
+    "SECTIONS",
+    "Notation",
+    "recognise",
+    "to_latex",
+    "without_grounding",
+]

@@ -1,0 +1,72 @@
+"""A document in any notation -> LaTeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qocr.latex.letters import escaped
+from qocr.markdown.front_matter import as_comment
+from qocr.markdown.known_html import known_html
+from qocr.markdown.latex_writer import LatexWriter
+from qocr.markdown.recognition import Notation
+
+SECTIONS = ("section", "subsection", "subsubsection", "paragraph", "subparagraph", "subparagraph")
+CHAPTERS = ("chapter", *SECTIONS[:5])
+
+_GROUNDING = re.compile(r"<\|ref\|>[^<]{0,200}<\|/ref\|>(?:<\|det\|>[^<]{0,20000}<\|/det\|>)?\n?")
+
+
+def to_latex(text: str, notation: Notation, headings: Sequence[str] = SECTIONS) -> str:
+    """The body of a LaTeX document that says what `text` says, in the same order.
+
+    `headings` are the commands for headings of level 1 to 6. LaTeX stays as it is but for the HTML
+    tables in it. Nothing is left out but HTML comments, which become those of LaTeX, and the parts
+    of HTML that nobody sees. Takes time that grows with the text. The result is not safe to
+    compile before it is repaired, as all LaTeX of a model.
+    """
+    if notation == "text":
+        return text
+    if notation == "latex":
+        return _with_tables(text, headings)
+    try:
+        return LatexWriter(headings).page(_html(text, notation))
+    except RecursionError:  # nested too deeply for anybody to mean it
+        return _verbatim(text)
+
+
+def without_grounding(text: str) -> str:
+    """`text` without the places on the picture that DeepSeek-OCR writes before each block."""
+    return _GROUNDING.sub("", text) if "<|ref|>" in text else text
+
+
+def _html(text: str, notation: Notation) -> str:
+    from qocr.markdown.marked_text import formula_html, marked_html  # markdown-it takes a while
+
+    text = without_grounding(text)
+    if notation == "html":
+        return known_html(text, formula_html)
+    return marked_html(as_comment(text))
+
+
+def _with_tables(text: str, headings: Sequence[str]) -> str:
+    """LaTeX whose HTML tables have become LaTeX tables."""
+    lowered = text.lower()
+    if "<table" not in lowered:
+        return text
+    from qocr.markdown.marked_text import formula_html
+
+    pieces, start = [], 0
+    while (table := lowered.find("<table", start)) >= 0:
+        end = lowered.find("</table>", table)
+        if end < 0:
+            break
+        end += len("</table>")
+        html = known_html(text[table:end], formula_html)
+        pieces += [text[start:table], LatexWriter(headings).page(html)]
+        start = end
+    return "".join([*pieces, text[start:]])
+
+
+def _verbatim(text: str) -> str:
+    return "\n\n".join(escaped(line) for line in text.split("\n") if line.strip())

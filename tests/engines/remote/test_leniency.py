@@ -1,0 +1,220 @@
+"""Answers as servers and gateways really write them: odd, and still to be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from qocr.client.calls import Call, Response, Stream
+from qocr.engines.remote.dashscope import DashScope
+from qocr.engines.remote.engine import RemoteEngine
+from qocr.engines.remote.openai import OpenAI
+from qocr.errors import QocrError, RefusedError
+from qocr.types import Ask, Page, Picture, Request, Result, Usage
+
+TEXT = "修复方法 Total 88.00\n第二行"
+BOM = b"\xef\xbb\xbf"
+PICTURE = Picture(Image.new("RGB", (40, 30)))
+PAGE = Page("scan.png", "scan.png", 1, lambda: PICTURE)
+REFUSAL = "Extra inputs are not permitted: stream_options"
+
+
+class Body:
+    """Stands where the client does: every request gets the same body, and is kept."""
+
+    def __init__(self, body: bytes, content_type: str = "", refused: str = "") -> None:
+        self._response = Response(200, {"content-type": content_type}, body)
+        self._refused = refused
+        self.asked: list[dict[str, Any]] = []
+
+    def send(self, call: Call) -> Response:
+        self._keep(call)
+        return self._response
+
+    @contextmanager
+    def stream(self, call: Call) -> Iterator[Stream]:
+        self._keep(call)
+        if self._refused and self._refused in self.asked[-1]:
+            body = json.dumps({"detail": REFUSAL}).encode()
+            yield Stream(Response(422, {}), iter([body]), lambda: None)
+            return
+        yield Stream(self._response, iter([self._response.body]), lambda: None)
+
+    def _keep(self, call: Call) -> None:
+        self.asked.append(json.loads(b"".join(call.body)))  # type: ignore[arg-type]
+
+
+def openai(client: Body) -> RemoteEngine:
+    return RemoteEngine(OpenAI("http://host/v1", None, vendor=False), client)  # type: ignore[arg-type]
+
+
+def dashscope(client: Body) -> RemoteEngine:
+    return RemoteEngine(DashScope("http://host", "key"), client)  # type: ignore[arg-type]
+
+
+def read(engine: RemoteEngine, stream: bool = False) -> Result:
+    *_, result = engine.read(Request(PAGE, lambda: PICTURE, Ask("text", "q", stream=stream)))
+    assert isinstance(result, Result)
+    return result
+
+
+def read_both_ways(client: Body) -> Result:
+    whole, streamed = read(openai(client)), read(openai(client), stream=True)
+    assert whole == streamed
+    return whole
+
+
+def chat(content: Any = TEXT, reason: Any = "stop", **more: Any) -> bytes:
+    message = {"role": "assistant", "content": content}
+    choice = {"index": 0, "message": message, "finish_reason": reason}
+    return json.dumps({"choices": [choice], **more}).encode()
+
+
+def chunk(content: str = "", reason: str | None = None) -> dict[str, Any]:
+    return {"choices": [{"index": 0, "delta": {"content": content}, "finish_reason": reason}]}
+
+
+CHUNKS = [chunk(TEXT[:7]), chunk(TEXT[7:]), chunk("", "stop")]
+
+
+def sse(chunks: list[dict[str, Any]], end: str = "\n\n", done: bool = True) -> bytes:
+    events = [json.dumps(each, ensure_ascii=False) for each in chunks] + ["[DONE]"] * done
+    return "".join(f"data: {event}{end}" for event in events).encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        sse(CHUNKS, end="\n"),
+        b": ping\n" + sse(CHUNKS, end="\n"),
+        b"data:\n\ndata: \n\n" + sse(CHUNKS),
+        BOM + sse(CHUNKS),
+        BOM + chat(),
+        b"\n\n " + chat(),
+        "\n".join(json.dumps(each) for each in CHUNKS).encode(),
+        sse([*CHUNKS[:2], chunk("", "STOP")]),
+        sse([*CHUNKS[:2], chunk("", "eos")]),
+        sse([{"choices": [{"index": 0, "text": TEXT, "finish_reason": "stop"}]}]),
+        sse([{"choices": [{"index": 1, "delta": {"content": "B"}}]}, *CHUNKS]),
+        sse([json.loads(chat())]),
+        chat(code=200, message="success"),
+        chat(code="Success"),
+        chat(error=None, code=0),
+        chat({"type": "text", "text": TEXT}),
+    ],
+    ids=[
+        "single line feeds",
+        "single line feeds after a comment",
+        "empty pings",
+        "BOM before events",
+        "BOM before JSON",
+        "blanks before JSON",
+        "JSON lines",
+        "STOP",
+        "eos",
+        "text completion",
+        "another choice",
+        "a whole answer in an event",
+        "code 200",
+        "code Success",
+        "code 0",
+        "one part, not in a list",
+    ],
+)
+def test_an_odd_answer_is_read_whole(body: bytes) -> None:
+    result = read_both_ways(Body(body))
+    assert (result.status, result.text, result.warnings) == ("ok", TEXT, ())
+
+
+def test_a_body_in_another_encoding_is_read_as_its_header_says() -> None:
+    text = sse(CHUNKS).decode()
+    result = read_both_ways(Body(text.encode("gbk"), "text/event-stream; charset=GBK"))
+    assert result.text == TEXT
+    assert read_both_ways(Body(sse(CHUNKS), "text/plain; charset=none-such")).text == TEXT
+
+
+def test_a_stream_that_is_closed_in_order_is_whole_without_a_reason() -> None:
+    result = read_both_ways(Body(sse(CHUNKS[:2])))
+    assert (result.status, result.text) == ("ok", TEXT)
+
+
+def test_a_stream_that_breaks_off_is_not_whole() -> None:
+    with pytest.raises(QocrError, match="the stream ended before the answer did"):
+        read(openai(Body(sse(CHUNKS[:2], done=False))), stream=True)
+
+
+@pytest.mark.parametrize(
+    ("reason", "warning"),
+    [
+        ("abort", "the answer ended with 'abort'"),
+        ("repetition", "the answer ends in repeating itself"),
+        ("max_tokens", "cut off at the longest answer the model gives"),
+    ],
+)
+def test_an_answer_that_ends_for_another_reason_is_incomplete(reason: str, warning: str) -> None:
+    result = read_both_ways(Body(chat(reason=reason)))
+    assert (result.status, result.warnings) == ("incomplete", (warning,))
+
+
+@pytest.mark.parametrize(
+    ("usage", "counted"),
+    [
+        ({"prompt_tokens": "10", "completion_tokens": "5"}, Usage(10, 5)),
+        ({"prompt_tokens": 10.0, "completion_tokens": 5.5}, Usage(10, 5)),
+        ({"prompt_tokens": None, "completion_tokens": -1}, Usage()),
+        ({"prompt_tokens": "many", "completion_tokens": [1]}, Usage()),
+        ({"prompt_tokens": 1, "prompt_tokens_details": {"image_tokens": "7"}}, Usage(1, None, 7)),
+        ({"prompt_tokens": 1e400}, Usage()),
+        ([1], None),
+    ],
+)
+def test_tokens_are_counted_however_they_are_written(usage: Any, counted: Usage | None) -> None:
+    assert read_both_ways(Body(chat(usage=usage))).usage == counted
+
+
+def native(answer: Any, **more: Any) -> bytes:
+    output = {"choices": [{"finish_reason": "stop", "message": answer}]}
+    return json.dumps({"output": output, "request_id": "r", **more}).encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps({"output": {"text": TEXT, "finish_reason": "stop"}, "request_id": "r"}).encode(),
+        native({"content": {"text": TEXT}}),
+        native({"content": TEXT}),
+        native({"content": [{"text": TEXT}]}, code="200", message="success"),
+        native({"content": [{"text": TEXT}]}, status_code=200, code="", message=""),
+        native({"content": [{"text": TEXT * 9, "processed_text": TEXT}]}),
+        BOM + native({"content": [{"text": TEXT}]}),
+    ],
+    ids=["output.text", "object", "string", "code 200", "no code", "processed_text", "BOM"],
+)
+def test_an_odd_native_answer_is_read_whole(body: bytes) -> None:
+    result = read(dashscope(Body(body)))
+    assert (result.status, result.text, result.warnings) == ("ok", TEXT, ())
+    assert read(dashscope(Body(body)), stream=True) == result
+
+
+def test_a_code_beside_no_answer_is_an_error() -> None:
+    with pytest.raises(RefusedError, match="no luck"):
+        read(openai(Body(json.dumps({"code": "200", "message": "no luck"}).encode())))
+
+
+def test_a_server_that_refuses_to_count_a_stream_is_asked_once_without() -> None:
+    client = Body(sse(CHUNKS), refused="stream_options")
+    engine = openai(client)
+    assert [read(engine, stream=True).text for _ in range(2)] == [TEXT, TEXT]
+    assert ["stream_options" in body for body in client.asked] == [True, False, False]
+
+
+def test_another_refusal_of_a_stream_is_not_asked_again() -> None:
+    client = Body(sse(CHUNKS), refused="stream")
+    with pytest.raises(RefusedError):
+        read(openai(client), stream=True)
+    assert len(client.asked) == 2
