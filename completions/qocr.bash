@@ -19,7 +19,7 @@ _qocr_command()
             ;;
         'qocr advanced')
             words=() files='alone @'
-            options=(--output -o --format -f --also --label --coords --min-confidence --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --label --coords --min-confidence --redo --pdfa --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr table')
             words=() files='alone @'
@@ -39,7 +39,7 @@ _qocr_command()
             ;;
         'qocr convert')
             words=() files='alone @'
-            options=(--output -o --format -f --also --header --excel-safe --delimiters --label --coords --min-confidence --explode --task --picture --fail-on --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --header --excel-safe --delimiters --label --coords --min-confidence --explode --redo --pdfa --task --picture --fail-on --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr estimate')
             words=() files='alone @'
@@ -87,7 +87,7 @@ _qocr_command()
             ;;
         'qocr batch fetch')
             words=() files=
-            options=(--output -o --format -f --also --header --excel-safe --delimiters --label --coords --min-confidence --explode --password --api-key-file --offline --timeout --retries --fail-on --summary --wait --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --header --excel-safe --delimiters --label --coords --min-confidence --explode --redo --pdfa --password --api-key-file --offline --timeout --retries --fail-on --summary --wait --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr batch retry')
             words=() files=

@@ -171,6 +171,8 @@ complete -c qocr -n '__qocr_at qocr advanced' -l also -d 'Also write the result 
 complete -c qocr -n '__qocr_at qocr advanced' -l label -d 'What to write beside each box in png.' -r -f -k -a 'number text none'
 complete -c qocr -n '__qocr_at qocr advanced' -l coords -d 'Boxes in json and jsonl: in pixels, or as fractions of width and height (0 to 1).' -r -f -k -a 'px norm'
 complete -c qocr -n '__qocr_at qocr advanced' -l min-confidence -d 'Leave out lines with less confidence than this; lines without any stay.' -r -f
+complete -c qocr -n '__qocr_at qocr advanced' -l redo -d 'In pdf, also add text to pages that have some: invisible text is replaced, text that is seen stays.'
+complete -c qocr -n '__qocr_at qocr advanced' -l pdfa -d 'Write pdf as PDF/A-2b, for archives; a document that cannot be made so is refused.'
 complete -c qocr -n '__qocr_at qocr advanced' -l stream -d 'Print text while it is recognised.'
 complete -c qocr -n '__qocr_at qocr advanced' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr advanced' -l recursive -d 'Read the subfolders of a folder, too.'
@@ -468,6 +470,8 @@ complete -c qocr -n '__qocr_at qocr convert' -l label -d 'What to write beside e
 complete -c qocr -n '__qocr_at qocr convert' -l coords -d 'Boxes in json and jsonl: in pixels, or as fractions of width and height (0 to 1).' -r -f -k -a 'px norm'
 complete -c qocr -n '__qocr_at qocr convert' -l min-confidence -d 'Leave out lines with less confidence than this; lines without any stay.' -r -f
 complete -c qocr -n '__qocr_at qocr convert' -l explode -d 'In csv, write one row for each item of this list.' -r -f
+complete -c qocr -n '__qocr_at qocr convert' -l redo -d 'In pdf, also add text to pages that have some: invisible text is replaced, text that is seen stays.'
+complete -c qocr -n '__qocr_at qocr convert' -l pdfa -d 'Write pdf as PDF/A-2b, for archives; a document that cannot be made so is refused.'
 complete -c qocr -n '__qocr_at qocr convert' -l task -d 'Task of a service\'s raw answer; results of qocr know theirs.' -r -f -k -a 'text multi-lan advanced table formula doc kie'
 complete -c qocr -n '__qocr_at qocr convert' -l picture -d 'The picture that was read, if it is no longer where the result says.' -r -F
 complete -c qocr -n '__qocr_at qocr convert' -l fail-on -d 'Which pages make the run fail besides failed ones: empty, incomplete, both with a comma, or none.' -r -f
@@ -580,6 +584,8 @@ complete -c qocr -n '__qocr_at qocr batch fetch' -l label -d 'What to write besi
 complete -c qocr -n '__qocr_at qocr batch fetch' -l coords -d 'Boxes in json and jsonl: in pixels, or as fractions of width and height (0 to 1).' -r -f -k -a 'px norm'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l min-confidence -d 'Leave out lines with less confidence than this; lines without any stay.' -r -f
 complete -c qocr -n '__qocr_at qocr batch fetch' -l explode -d 'In csv, write one row for each item of this list.' -r -f
+complete -c qocr -n '__qocr_at qocr batch fetch' -l redo -d 'In pdf, also add text to pages that have some: invisible text is replaced, text that is seen stays.'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l pdfa -d 'Write pdf as PDF/A-2b, for archives; a document that cannot be made so is refused.'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l password -d 'Password of an encrypted PDF.' -r -f
 complete -c qocr -n '__qocr_at qocr batch fetch' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
 complete -c qocr -n '__qocr_at qocr batch fetch' -l offline -d 'Use no network at all, whatever else is set.'

@@ -123,13 +123,13 @@ def read(
     """
     from qocr.engines.resolving import resolve_target
     from qocr.inputs.options import sources_for
-    from qocr.run.reading import open_reading, read_schema
+    from qocr.run.reading import FormatNeeds, open_reading, read_schema
 
     job = _job(inputs, task, options)
     schema = read_schema(job.question, None)
     documents = sources_for(job.source)
     target = resolve_target(job.engine)
-    reading = open_reading(job, target, schema, streams=False, pictures=False, listener=_Log())
+    reading = open_reading(job, target, schema, False, FormatNeeds(), _Log())
     return _results(job, reading, documents)
 
 

@@ -82,6 +82,8 @@ class OutputOptions:
     coords: str = "px"
     min_confidence: float = 0.0
     explode: str | None = None
+    redo: bool = False
+    pdfa: bool = False
     stream: bool | None = None
 
 

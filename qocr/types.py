@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -315,13 +315,15 @@ class Style:
     min_confidence: float = 0.0
     explode: str | None = None
     template: Mapping[str, Any] | None = None
+    redo: bool = False
+    pdfa: bool = False
 
 
 class Document(Protocol):
     """A document that can be written only when all its pages are known."""
 
-    def add(self, result: Result) -> None:
-        """Adds the next page, in page order, also one that failed."""
+    def add(self, result: Result) -> Sequence[str]:
+        """Adds the next page, in page order, also one that failed. Returns notes for the user."""
         ...
 
     def finish(self) -> str | bytes:
@@ -338,7 +340,8 @@ class Format:
     come. A `single_page` format needs a file for each page, a `binary` one cannot be shown on a
     terminal. One that `tells_failures` has a place for failed pages, and is written even where no
     page could be read. `parts` cuts a page into the results of a `{table}` pattern.
-    `needs_picture` says that it shows the picture, which saved results do not have.
+    `needs_picture` says that it shows the picture, which saved results do not have, `skips_text`
+    that it leaves pages of PDFs alone that have text of their own.
     """
 
     name: str
@@ -352,5 +355,6 @@ class Format:
     binary: bool = False
     tells_failures: bool = False
     needs_picture: bool = False
+    skips_text: bool = False
     document: Callable[[], Document] | None = None
     parts: Callable[[Result], list[Result]] | None = None

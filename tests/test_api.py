@@ -31,7 +31,7 @@ GUIDE = (ROOT / "docs/python-api.md").read_text(encoding="utf-8")
 COMMAND_ONLY = {
     "formats, files and terminals, as results come as values": {
         *("also", "coords", "delimiters", "dry_run", "excel_safe", "explode", "format", "header"),
-        *("label", "min_confidence", "output", "stream"),
+        *("label", "min_confidence", "output", "pdfa", "redo", "stream"),
     },
     "messages, which go to the logger": {
         *("color", "error_format", "quiet", "summary", "usage", "verbose"),

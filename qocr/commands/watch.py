@@ -17,7 +17,7 @@ from qocr.output.destinations import Destination, check_destinations
 from qocr.pictures.file_formats import SUFFIXES
 from qocr.pricing.usage import RunUsage
 from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
-from qocr.run.reading import needs_picture, open_reading, read_events, read_schema, text_only
+from qocr.run.reading import FormatNeeds, open_reading, read_events, read_schema
 from qocr.types import Source
 
 SECONDS = 1.0  # between two looks at the folder
@@ -37,8 +37,8 @@ def run(job: Job, report: Report) -> ExitCode:
     _check(job, folder, destinations)
     target = resolve_target(job.engine)
     usage = RunUsage(target)
-    pictures, text = needs_picture(destinations), text_only(destinations)
-    reading = open_reading(job, target, schema, False, pictures, report, text)
+    needs = FormatNeeds.of(destinations)
+    reading = open_reading(job, target, schema, False, needs, report)
     progress = Progress(None, usage)
     with summed_up(job.run, report, inputs=1, usage=usage) as summary:
         for arrived in _rounds(job.source, folder, destinations, report):

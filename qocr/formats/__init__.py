@@ -112,11 +112,17 @@ def _boxes_alto(style: Style) -> Format:
     return Format("alto", ".xml", render, start=alto.alto_start(), end=alto.alto_end())
 
 
-def _boxes_pdf(_style: Style) -> Format:
+def _boxes_pdf(style: Style) -> Format:
     from qocr.formats.searchable import SearchablePdf
 
     return Format(
-        "pdf", ".pdf", _not_alone, binary=True, needs_picture=True, document=SearchablePdf
+        "pdf",
+        ".pdf",
+        _not_alone,
+        binary=True,
+        needs_picture=True,
+        skips_text=not style.redo,
+        document=partial(SearchablePdf, style),
     )
 
 

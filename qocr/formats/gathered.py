@@ -15,9 +15,10 @@ class CollectedDocument:
     render: Callable[[Sequence[Result]], str | bytes]
     results: list[Result] = field(default_factory=list)
 
-    def add(self, result: Result) -> None:
-        """Keeps the result of a page."""
+    def add(self, result: Result) -> Sequence[str]:
+        """Keeps the result of a page; has nothing to say of it."""
         self.results.append(replace(result, picture=None))
+        return ()
 
     def finish(self) -> str | bytes:
         """The document of all pages that were added."""

@@ -42,15 +42,15 @@ def render_png(result: Result, label: Literal["number", "text", "none"]) -> byte
 
 def kept_lines(style: Style, render: Callable[[Result], Rendered]) -> Callable[[Result], Rendered]:
     """`render` of the lines that are sure enough; those of unknown confidence are kept."""
-    least = style.min_confidence
+    return lambda result: render(sure(result, style.min_confidence))
 
-    def render_kept(result: Result) -> Rendered:
-        if not least or not result.lines:
-            return render(result)
-        lines = tuple(line for line in result.lines if (line.confidence or 1) >= least)
-        return render(replace(result, lines=lines, text="\n".join(line.text for line in lines)))
 
-    return render_kept
+def sure(result: Result, least: float) -> Result:
+    """The result without the lines that are less sure than `least`."""
+    if not least or not result.lines:
+        return result
+    lines = tuple(line for line in result.lines if (line.confidence or 1) >= least)
+    return replace(result, lines=lines, text="\n".join(line.text for line in lines))
 
 
 def _row(page_number: int, line: int, word: int, part: Line) -> tuple[object, ...]:

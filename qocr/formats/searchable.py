@@ -1,208 +1,226 @@
-"""The searchable PDF: each page its picture, with the text invisible over it."""
+"""The searchable PDF: the PDF that went in, or a page for each picture, with invisible text."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from math import dist
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from qocr import __version__
-from qocr.errors import SetupError
-from qocr.formats.glyphless import GlyphlessFont, letters_of
-from qocr.types import Line, Picture, Point, Result
+from qocr.errors import InputError, SetupError
+from qocr.formats import archival, original_pdf
+from qocr.formats.invisible_text import InvisibleText, Sheet
+from qocr.formats.lines import sure
+from qocr.formats.original_pdf import Part
+from qocr.formats.pdf_geometry import fences_around, matrix, shown_size
+from qocr.formats.picture_pages import page_size, picture_page
+from qocr.formats.text_removal import remove_invisible_text
+from qocr.types import PdfOrigin, Picture, Result, Style
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
-DPI = 200  # what a scan is taken to have; a PDF page has a size in inches
-_POINTS = 72
-_LETTERS = 0.55  # of a box's height: boxes touch, and readers take touching lines for one
-_SHORTEST, _LONGEST = 3, 14_400  # points. Source: ISO 32000-1, annex C, "page size"
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
-_UNPRINTABLE = ("Cc", "Cf", "Cs")  # controls, marks of direction, half characters
+@dataclass(frozen=True, slots=True)
+class _TextLayer:
+    """What is added to a page: its compressed content, and the name that its font has there."""
+
+    content: bytes
+    font: str
 
 
 class SearchablePdf:
     """One PDF of all pages added, with an invisible line of text over each line that was read.
 
-    A page is as large as its picture at 200 dpi. A JPEG is taken over as it is; pictures of few
-    colours stay lossless, others become JPEG. A failed page is its picture alone; one without
-    picture is blank, or left out where not even its size is known. Only encoded pages are held.
-    Raises SetupError where the extra 'pdf' is missing.
+    Pages of a PDF are its own: same boxes, same pictures; a document that is there whole keeps
+    everything else, too. Pages that have text of their own are left alone, unless `redo` of the
+    style puts the new text in the place of invisible one. Pictures become pages as large as their
+    resolution says, and are taken over byte by byte where that is possible. A failed page has no
+    text; one of a picture that was never opened is left out.
+
+    Only the text is held, and the files of pictures. Raises SetupError where the extra 'pdf' is
+    missing.
     """
 
-    def __init__(self) -> None:
-        self._pikepdf, self._img2pdf, self._display = _libraries()
-        self._pdf = self._pikepdf.Pdf.new()
-        self._font = GlyphlessFont()
-        self._font_object = self._pdf.make_indirect(self._pikepdf.Dictionary())
-        self._space, _ = self._font.encode([" "])  # ends a line's last word for every reader
-        self._title = ""
+    def __init__(self, style: Style) -> None:
+        self._pikepdf, self._img2pdf, display = _libraries()
+        self._style = style
+        self._text = InvisibleText(display)
+        self._originals: dict[str, Any] = {}  # None for what cannot be kept
+        self._parts: list[Part] = []
+        self._layers: list[_TextLayer | None] = []
+        self._files: list[str] = []  # of `_parts`; empty for pictures
+        self._password = ""  # of the first original that is opened with one
+        self._noted: set[str] = set()
 
-    def add(self, result: Result) -> None:
-        """Adds a page with its picture and the invisible text of its lines."""
-        width, height = _size(result)
-        if not width or not height:
-            return
-        self._title = self._title or result.page.source
-        scale = _scale(width, height)
-        sides = (max(_SHORTEST, side * scale) for side in (width, height))
-        page = self._add_page(result.picture, *sides)
-        sheet = _PdfPage(width, height, scale)
-        rows = [self._row(line, sheet) for line in result.lines]
-        if any(rows):
-            fonts = self._pikepdf.Dictionary(Invisible=self._font_object)
-            page.Resources.Font = fonts
-            content = b"BT 3 Tr\n" + b"".join(rows) + b"ET\n"
-            page.contents_add(self._pdf.make_stream(content))
+    def add(self, result: Result) -> Sequence[str]:
+        """Adds a page; returns what the user should know about its document, each once. Raises
+        UnmetError where `pdfa` cannot be had for it."""
+        notes: list[str] = []
+        origin = result.page.pdf
+        original = self._original(origin, result, notes) if origin is not None else None
+        if original is not None and origin is not None:
+            self._parts.append(Part(original, result.page.number))
+            self._files.append(origin.path)
+            self._layers.append(self._layer_of_original(original, origin, result, notes))
+        else:
+            self._add_picture(result)
+        return [note for note in notes if self._is_new(note)]
 
     def finish(self) -> bytes:
         """The document; no bytes at all where it has no page."""
-        if not len(self._pdf.pages):
+        if not self._parts:
             return b""
-        self._font_object.update(self._font.write(self._pdf))
-        with self._pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
-            metadata["dc:title"] = _printable(self._title)
-            metadata["pdf:Producer"] = f"qocr {__version__}"
+        try:
+            return self._finished()
+        finally:
+            for part in self._parts:
+                part.pdf.close()
+
+    def _finished(self) -> bytes:
+        whole = bool(self._files[0]) and original_pdf.is_whole(self._parts)
+        if whole and not any(self._layers) and not self._style.pdfa:
+            return Path(self._files[0]).read_bytes()
+        pdf = self._parts[0].pdf if whole else original_pdf.assembled(self._parts)
+        original_pdf.end_signatures(pdf)
+        self._lay_text(pdf)
+        if not any(self._files):
+            with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
+                metadata["pdf:Producer"] = f"qocr {__version__}"
+        if self._style.pdfa:
+            return archival.saved(pdf)
+        return self._saved(pdf, whole)
+
+    def _saved(self, pdf: Any, whole: bool) -> bytes:
+        """Streams stay as they are. An original keeps its encryption and its way of storage; some
+        of its pages are encrypted with the password that opened it."""
+        modes = self._pikepdf.ObjectStreamMode
+        encryption: Any = whole and pdf.is_encrypted
+        if not whole and self._password:
+            encryption = self._pikepdf.Encryption(owner=self._password, user=self._password)
         buffer = BytesIO()
-        self._pdf.save(
+        pdf.save(
             buffer,
-            object_stream_mode=self._pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
+            object_stream_mode=modes.preserve if whole else modes.generate,
+            stream_decode_level=None if encryption else self._pikepdf.StreamDecodeLevel.none,
+            compress_streams=bool(encryption),  # pikepdf does not encrypt them as they are
+            linearize=whole and pdf.is_linearized,
+            deterministic_id=not encryption,
+            encryption=encryption,
+            fix_metadata_version=not whole,
+            min_version=max(part.pdf.pdf_version for part in self._parts),
         )
         return buffer.getvalue()
 
-    def _add_page(self, picture: Picture | None, width: float, height: float) -> Any:
-        if picture is None:
-            return self._pdf.add_blank_page(page_size=(width, height))
-        data = self._picture_page(picture, (width, height, width, height))
-        with self._pikepdf.Pdf.open(BytesIO(data)) as single:
-            self._pdf.pages.extend(single.pages)
-        return self._pdf.pages[-1]
+    def _lay_text(self, pdf: Any) -> None:
+        if not any(self._layers):
+            return
+        font = pdf.make_indirect(self._text.font.write(pdf))
+        for page, layer, file in zip(pdf.pages, self._layers, self._files, strict=True):
+            if layer is not None:
+                if self._style.redo and file:
+                    remove_invisible_text(pdf, page)
+                self._lay(pdf, page, layer, font)
 
-    def _picture_page(self, picture: Picture, layout: tuple[float, ...]) -> bytes:
-        def convert(data: bytes) -> bytes:
-            return self._img2pdf.convert(  # type: ignore[no-any-return]
-                data, layout_fun=lambda *_: layout, rotation=self._img2pdf.Rotation.none
+    def _lay(self, pdf: Any, page: Any, layer: _TextLayer, font: Any) -> None:
+        names = self._pikepdf.Name
+        before, after = fences_around(page)
+        page.add_resource(font, names.Font, name=names(layer.font))
+        page.contents_add(pdf.make_stream(before), prepend=True)
+        page.contents_add(pdf.make_stream(after))
+        stream = pdf.make_stream(b"")
+        stream.write(layer.content, filter=names.FlateDecode)
+        page.contents_add(stream)
+
+    def _original(self, origin: PdfOrigin, result: Result, notes: list[str]) -> Any:
+        """The document of a page, opened once; None where it cannot be kept."""
+        if origin.path not in self._originals:
+            try:
+                original = original_pdf.open_original(origin, result.page.number)
+            except ValueError as error:
+                original = None
+                notes.append(
+                    f"{result.page.source} cannot be kept as it is ({error}): "
+                    "its pages become pictures"
+                )
+            if original is not None:
+                self._note_protection(original, origin)
+            self._originals[origin.path] = original
+        return self._originals[origin.path]
+
+    def _note_protection(self, original: Any, origin: PdfOrigin) -> None:
+        if original.is_encrypted and origin.password:
+            self._password = self._password or origin.password
+        if self._style.pdfa:
+            archival.check(origin)
+
+    def _layer_of_original(
+        self, original: Any, origin: PdfOrigin, result: Result, notes: list[str]
+    ) -> _TextLayer | None:
+        if not self._style.redo and origin.has_text():
+            notes.append(
+                f"{result.page.source} has pages with text of their own, which stay as they are: "
+                "--redo reads them, too"
             )
+            return None
+        page = original.pages[result.page.number - 1]
+        layer = self._layer(result, page, shown_size(page))
+        if layer is not None and original_pdf.is_signed(original):
+            notes.append(f"{result.page.source} is signed: the PDF with the text added is not")
+        return layer
 
-        try:
-            return convert(_encoded(picture))
-        except Exception:  # a JPEG of a kind that does not go into a PDF as it is
-            return convert(_anew(picture))
+    def _layer(self, result: Result, page: Any, points: tuple[float, float]) -> _TextLayer | None:
+        if not result.width or not result.height:
+            return None
+        font = self._free_name(page.resources)
+        lines = sure(result, self._style.min_confidence).lines
+        content = self._text.content(lines, Sheet((result.width, result.height), points), font)
+        if not content:
+            return None
+        return _TextLayer(zlib.compress(b"q " + matrix(page) + b"\n" + content + b"Q\n"), font)
 
-    def _row(self, line: Line, sheet: _PdfPage) -> bytes:
-        text = " ".join(_printable(line.text).split())
-        if not text:
-            return b""
-        letters = letters_of(text)
-        if _RIGHT_TO_LEFT.search(text):
-            letters = list(self._display(text))  # readers turn it back, letter by letter
-        codes, wide = self._font.encode(letters)
-        start, end, high = _baseline(line, len(letters), sheet)
-        length = dist(start, end)
-        (x, y), cosine, sine = start, (end[0] - start[0]) / length, (end[1] - start[1]) / length
-        stretch = 100 * length / (wide * high)
-        return (
-            f"{cosine:.5f} {sine:.5f} {-sine:.5f} {cosine:.5f} {x:.3f} {y:.3f} Tm "
-            f"/Invisible {high:.3f} Tf {stretch:.3f} Tz <{codes.hex()}{self._space.hex()}> Tj\n"
-        ).encode("ascii")
+    def _add_picture(self, result: Result) -> None:
+        picture = _picture(result)
+        size = (picture.width, picture.height) if picture else (result.width, result.height)
+        if not size[0] or not size[1]:
+            return
+        points = page_size((size[0], size[1]), picture.dpi if picture else None)
+        if picture is None:
+            pdf = self._pikepdf.Pdf.new()
+            pdf.add_blank_page(page_size=points)
+        else:
+            data, turn = picture_page(self._img2pdf, picture, points)
+            pdf = self._pikepdf.Pdf.open(BytesIO(data))
+            if turn:
+                pdf.pages[0].obj["/Rotate"] = turn
+        self._parts.append(Part(pdf, 1))
+        self._files.append("")
+        self._layers.append(self._layer(result, pdf.pages[0], points))
 
+    def _free_name(self, resources: Any) -> str:
+        """A name that nothing on a page has."""
+        dictionary = self._pikepdf.Dictionary
+        kinds = [kind for _, kind in resources.items() if isinstance(kind, dictionary)]
+        taken = {name for kind in kinds for name, _ in kind.items()}
+        number = 0
+        while (name := f"/Qocr{number}") in taken:
+            number += 1
+        return name
 
-@dataclass(frozen=True, slots=True)
-class _PdfPage:
-    """A page whose picture is measured in pixels from the top left, in points from the bottom."""
-
-    width: int
-    height: int
-    scale: float
-
-    def point(self, pixel: Point) -> Point:
-        """In points; what lies outside the page comes to its edge, as readers drop the rest."""
-        x, y = max(0, min(pixel[0], self.width)), max(0, min(pixel[1], self.height))
-        return x * self.scale, (self.height - y) * self.scale
-
-
-def _baseline(line: Line, letters: int, sheet: _PdfPage) -> tuple[Point, Point, float]:
-    """Where a line's letters start and end, and how high they are, in points.
-
-    A column (more than one letter, higher than wide) runs down, its lower edge on the left.
-    """
-    top_left, _, bottom_right, bottom_left = map(sheet.point, line.quad)
-    wide, high = dist(bottom_left, bottom_right), dist(top_left, bottom_left)
-    start, end = bottom_left, bottom_right
-    if letters > 1 and high > 1.5 * wide:
-        wide, high, start, end = high, wide, top_left, bottom_left
-    if wide < sheet.scale:
-        wide, start = sheet.scale, (max(0, start[0] - sheet.scale), start[1])
-        end = start[0] + wide, start[1]
-    high = max(high, sheet.scale)
-    rise = high * (1 - _LETTERS) / 2 / wide
-    across, up = (start[1] - end[1]) * rise, (end[0] - start[0]) * rise
-    raised = (start[0] + across, start[1] + up), (end[0] + across, end[1] + up)
-    return (*raised, high * _LETTERS)
+    def _is_new(self, note: str) -> bool:
+        is_new = note not in self._noted
+        self._noted.add(note)
+        return is_new
 
 
-def _scale(width: int, height: int) -> float:
-    return min(_POINTS / DPI, _LONGEST / max(width, height))
-
-
-def _size(result: Result) -> tuple[int, int]:
-    if result.picture:
-        return result.picture.width, result.picture.height
-    return result.width or 0, result.height or 0
-
-
-def _encoded(picture: Picture) -> bytes:
-    if picture.encoded and picture.image.format == "JPEG":
-        return picture.encoded
-    return _anew(picture)
-
-
-def _anew(picture: Picture) -> bytes:
-    """Black and white and few colours without loss, grey as what is smaller, the rest as JPEG."""
-    image = picture.image if picture.image.mode == "1" else _plain(picture.image)
-    if image.mode == "1":
-        return min(_saved(image, "PNG"), _saved(image, "TIFF", compression="group4"), key=len)
-    if image.mode == "L":
-        return min(_saved(image, "PNG"), _saved(image, "JPEG", quality=85), key=len)
-    if image.getcolors(256) is None:
-        return _saved(image, "JPEG", quality=85)
-    return _saved(image, "PNG")
-
-
-def _plain(image: Image) -> Image:
-    from PIL import ImageChops
-
-    from qocr.pictures.opening import rgb
-
-    shown = rgb(image)
-    red, green, blue = shown.split()
-    coloured = (
-        ImageChops.difference(red, green).getbbox() or ImageChops.difference(green, blue).getbbox()
-    )
-    return shown if coloured else red
-
-
-def _saved(image: Image, file_format: str, **options: Any) -> bytes:
-    buffer = BytesIO()
-    image.save(buffer, file_format, **options)
-    return buffer.getvalue()
-
-
-def _printable(text: str) -> str:
-    kept = ("\u200c", "\u200d")
-    return "".join(
-        character
-        for character in text
-        if character.isspace()
-        or character in kept
-        or unicodedata.category(character) not in _UNPRINTABLE
-    )
+def _picture(result: Result) -> Picture | None:
+    """The picture of a page; that of a PDF's page is opened once more where it is not held."""
+    if result.picture is not None or result.page.pdf is None:
+        return result.picture
+    try:
+        return result.page.open()
+    except InputError:
+        return None
 
 
 def _libraries() -> tuple[Any, Any, Any]:

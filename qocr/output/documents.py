@@ -25,13 +25,12 @@ class Output:
             self.abandon(keep=False)
             raise
 
-    def take(self, event: Event) -> None:
-        """Writes a piece of text, or a page."""
+    def take(self, event: Event) -> list[str]:
+        """Writes a piece of text, or a page; returns notes for the user about its document."""
         if isinstance(event, TextDelta):
             self._writers[0].delta(event.text)
-            return
-        for writer in self._writers:
-            writer.page(event)
+            return []
+        return [note for writer in self._writers for note in writer.page(event)]
 
     def close(self) -> None:
         """Completes every file; only then does it appear."""
@@ -66,22 +65,23 @@ class _Writer:
         if self._document is not None and self._target.holds_all:
             self._document.delta(text)
 
-    def page(self, result: Result) -> None:
+    def page(self, result: Result) -> Sequence[str]:
         parts = self._target.form.parts
         if parts is None or "{table}" not in (self._target.pattern or ""):
-            self._part(result, 1)
-        elif result.status != "failed":
+            return self._part(result, 1)
+        if result.status != "failed":
             for number, part in enumerate(parts(result), start=1):
                 self._part(part, number)
+        return ()
 
-    def _part(self, result: Result, table: int) -> None:
+    def _part(self, result: Result, table: int) -> Sequence[str]:
         path = self._target.path(result.page, table)
         if self._document is None or path != self._path:
             self.close()
             self._path = path
             assert path is not None
             self._document = self._open(path)
-        self._document.page(result)
+        return self._document.page(result)
 
     def _open(self, path: Path) -> _Document:
         sink = FileSink(path)
@@ -123,12 +123,11 @@ class _Document:
         self._last = text[-1]
         self._write(text)
 
-    def page(self, result: Result) -> None:
+    def page(self, result: Result) -> Sequence[str]:
         shows = result.status != "failed" or self._form.tells_failures
         if self._whole is not None:
-            self._whole.add(result)
             self._written = self._written or shows
-            return
+            return self._whole.add(result)
         if not self._shown:
             self._begin_page()
         if shows:
@@ -137,6 +136,7 @@ class _Document:
         else:
             self._end_line()
         self._shown, self._last = 0, ""
+        return ()
 
     def close(self) -> None:
         if not (self._form.tells_failures or self._written):

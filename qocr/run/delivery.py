@@ -98,7 +98,8 @@ def deliver(
         _finished(output, report),
     ):
         for event in events:
-            output.take(event)
+            for note in output.take(event):
+                report.note(note)
             if isinstance(event, Result):
                 summary.count(event)
                 progress.count(event)
@@ -132,6 +133,8 @@ def _style(options: OutputOptions, template: Template) -> Style:
         coords=options.coords,
         min_confidence=options.min_confidence,
         explode=options.explode,
+        redo=options.redo,
+        pdfa=options.pdfa,
         template=template,
     )
 

@@ -43,6 +43,26 @@ class ReadingPlan:
     close: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class FormatNeeds:
+    """What all the formats of a run together need of a page: its picture; only its text, in
+    whatever form it is; nothing (`skips_text`) where it has text of its own."""
+
+    pictures: bool = False
+    text_only: bool = False
+    skips_text: bool = False
+
+    @classmethod
+    def of(cls, destinations: Sequence[Destination]) -> FormatNeeds:
+        """The needs of the formats of these destinations."""
+        forms = [place.form for place in destinations]
+        return cls(
+            pictures=any(form.needs_picture for form in forms),
+            text_only=text_only(destinations),
+            skips_text=all(form.skips_text for form in forms),
+        )
+
+
 def run(job: Job, report: Report) -> ExitCode:
     """Reads every page and writes the results; returns the exit code.
 
@@ -70,8 +90,8 @@ def run(job: Job, report: Report) -> ExitCode:
         open_places(used_destinations) as (stdout, folder),
     ):
         streams = _streams(job.output, destinations[0], stdout.terminal)
-        pictures, text = needs_picture(destinations), text_only(destinations)
-        reading = open_reading(job, target, schema, streams, pictures, report, text)
+        needs = FormatNeeds.of(destinations)
+        reading = open_reading(job, target, schema, streams, needs, report)
         events = read_events(job, reading, destinations[0], documents, folder)
         deliver(job.run, report, summary, used_destinations, stdout, events, progress)
     return summary.exit_code
@@ -96,20 +116,20 @@ def open_reading(
     target: Target,
     schema: Schema | None,
     streams: bool,
-    pictures: bool,
+    needs: FormatNeeds,
     listener: Listener,
-    text_only: bool = False,
 ) -> ReadingPlan:
-    """Builds the stack of the run. With `pictures`, results carry their picture; with `text_only`,
-    nothing but their text is written. Raises UsageError or SetupError where the engine cannot be
+    """Builds the stack of the run. Raises UsageError or SetupError where the engine cannot be
     used."""
     from qocr.run.stack import jobs, model_of, open_stack
 
     client = _LazyClient(job.engine)
     ask = build_ask(job.task, job.question, target, streams, schema)
-    if text_only:
+    if needs.text_only:
         ask = replace(ask, any_form=ask.prompt is not None)
-    engine, traits = open_stack(job, target, ask, client, listener, pictures)
+    engine, traits = open_stack(
+        job, target, ask, client, listener, needs.pictures, needs.skips_text
+    )
     unknown_model_note = model_note(target) if engine.name != "local" else None
     if unknown_model_note is not None:
         listener.note(unknown_model_note)
@@ -161,11 +181,6 @@ def pages_to_read(
         fetch = options.not_fetched if job.run.cache == "only" else reading.download
         chosen = pages(documents, rendering, fetch)
     return options.no_more_than(chosen, job.run.max_pages)
-
-
-def needs_picture(destinations: Sequence[Destination]) -> bool:
-    """Whether any of the formats shows the picture of a page."""
-    return any(place.form.needs_picture for place in destinations)
 
 
 def text_only(destinations: Sequence[Destination]) -> bool:

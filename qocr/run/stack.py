@@ -32,8 +32,8 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StackOptions:
-    """What decides which engines a stack has. `pictures` says whether results need their
-    picture."""
+    """What decides which engines a stack has. `pictures` says whether results need their picture,
+    `skips_text` whether pages with text of their own are left alone."""
 
     job: Job
     target: Target
@@ -41,6 +41,7 @@ class StackOptions:
     traits: Traits
     listener: Listener
     pictures: bool
+    skips_text: bool
 
     @property
     def asks(self) -> bool:
@@ -55,6 +56,7 @@ def open_stack(
     client: Callable[[], Client],
     listener: Listener,
     pictures: bool,
+    skips_text: bool = False,
 ) -> tuple[Engine, Traits]:
     """The engine of the run inside the engines around it, and its traits.
 
@@ -63,6 +65,7 @@ def open_stack(
     be used.
     """
     order = (  # the outermost first
+        _own_text,  # leaves a page alone
         _text_layer,  # answers from the text layer, which costs nothing and needs no cache
         _cache,  # answers from the cache, without opening the page
         _text_layer_note,
@@ -73,7 +76,8 @@ def open_stack(
         _budget,  # counts every single request
     )
     engine = _innermost(job, target, ask, client, listener.note)
-    options = StackOptions(job, target, ask, TRAITS[engine.name], listener, pictures)
+    traits = TRAITS[engine.name]
+    options = StackOptions(job, target, ask, traits, listener, pictures, skips_text)
     for wrap in reversed(order):
         engine = wrap(options, engine)
     return engine, options.traits
@@ -104,6 +108,12 @@ def model_of(engine: str, ask: Ask) -> str:
     from qocr.engines.local import MODEL
 
     return MODEL
+
+
+def _own_text(options: StackOptions, engine: Engine) -> Engine:
+    from qocr.middleware.own_text import OwnTextEngine
+
+    return OwnTextEngine(engine) if options.skips_text else engine
 
 
 def _text_layer(options: StackOptions, engine: Engine) -> Engine:

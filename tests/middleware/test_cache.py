@@ -181,9 +181,9 @@ OF_THE_SCHEMA = {"schema", "field", "verify"}
 OF_THE_RUN = set(
     "inputs operands recursive shard watch pages password text_layer whole_pdf output format also "
     "engine json region workspace api_key_file upload header excel_safe delimiters label coords "
-    "min_confidence explode picture stream jobs timeout retries keep_going fail_on max_pages "
-    "max_cost usage summary wait test name window cache older_than dry_run offline error_format "
-    "quiet verbose color".split()
+    "min_confidence explode redo pdfa picture stream jobs timeout retries keep_going fail_on "
+    "max_pages max_cost usage summary wait test name window cache older_than dry_run offline "
+    "error_format quiet verbose color".split()
 )
 
 

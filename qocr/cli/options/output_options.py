@@ -107,6 +107,21 @@ ROWS = (
         commands=("kie", *SAVED),
     ),
     Row(
+        "redo",
+        ("--redo",),
+        OUTPUT,
+        "In pdf, also add text to pages that have some: invisible text is replaced, text that is "
+        "seen stays. By default, such pages are left as they are.",
+        commands=("advanced", *SAVED),
+    ),
+    Row(
+        "pdfa",
+        ("--pdfa",),
+        OUTPUT,
+        "Write pdf as PDF/A-2b, for archives; a document that cannot be made so is refused.",
+        commands=("advanced", *SAVED),
+    ),
+    Row(
         "stream",
         ("--stream/--no-stream",),
         OUTPUT,
