@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import math
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -42,13 +41,15 @@ class Response:
 
     @property
     def charset(self) -> str:
-        """The encoding of the body as the header names it; UTF-8 where it names none that is
-        known."""
-        _, _, name = self.headers.get("content-type", "").lower().partition("charset=")
+        """The encoding of the body as the header names it; UTF-8 where it names none for text that
+        is known."""
+        _, _, names = self.headers.get("content-type", "").lower().partition("charset=")
+        name = names.partition(";")[0].strip(" \"'") or "utf-8"
         try:
-            return codecs.lookup(name.partition(";")[0].strip(" \"'") or "utf-8").name
-        except LookupError:
+            b"  ".decode(name)
+        except (LookupError, ValueError):
             return "utf-8"
+        return name
 
     @property
     def retry_after_seconds(self) -> float | None:

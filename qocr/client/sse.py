@@ -26,8 +26,9 @@ class ServerEvent:
     status: int | None = None
 
 
-def lines(chunks: Iterable[bytes]) -> Iterator[str]:
-    """The lines of a stream that may be cut anywhere, without their ends.
+def lines(chunks: Iterable[bytes], charset: str = "utf-8") -> Iterator[str]:
+    """The lines of a stream that may be cut anywhere, without their ends. `charset` counts for
+    lines that are no UTF-8 only: many servers name one without using it.
 
     Takes linear time, however many pieces a line comes in. Raises ValueError for a line of more
     than MAX_LINE_BYTES.
@@ -42,25 +43,33 @@ def lines(chunks: Iterable[bytes]) -> Iterator[str]:
             line += piece
             after_cr = piece.endswith(b"\r")
             if piece.endswith((b"\n", b"\r")):
-                yield line.rstrip(b"\r\n").decode("utf-8", "replace")
+                yield text_of_bytes(line.rstrip(b"\r\n"), charset)
                 line.clear()
             elif len(line) > MAX_LINE_BYTES:
                 raise ValueError("a line of the stream has no end")
     if line:
-        yield line.decode("utf-8", "replace")
+        yield text_of_bytes(line, charset)
 
 
-def events(chunks: Iterable[bytes]) -> Iterator[ServerEvent]:
+def text_of_bytes(written: bytes | bytearray, charset: str) -> str:
+    """The text of bytes in UTF-8, or else in `charset`."""
+    try:
+        return written.decode("utf-8")
+    except UnicodeDecodeError:
+        return written.decode(charset, "replace")
+
+
+def events(chunks: Iterable[bytes], charset: str = "utf-8") -> Iterator[ServerEvent]:
     """The events of a stream; comments other than the status are dropped."""
     data: list[str] = []
     event, status = "", None
-    for line in lines(_without_bom(chunks)):
+    for line in lines(_without_bom(chunks), charset):
+        if line and len(data) == 1 and _is_whole(data[0]):
+            yield ServerEvent(data.pop(), event, status)
+            event, status = "", None
         if line.startswith(_STATUS):
             status = _number(line.removeprefix(_STATUS))
         elif line:
-            if len(data) == 1 and _is_whole(data[0]):
-                yield ServerEvent(data.pop(), event, status)
-                event, status = "", None
             name, _, value = line.partition(":")
             if name == "data":
                 data.append(value.removeprefix(" "))

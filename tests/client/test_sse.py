@@ -63,6 +63,9 @@ def test_single_bytes_give_the_same_events(stream: bytes, events: list[ServerEve
     assert decoded(*(bytes([byte]) for byte in stream)) == events
 
 
+PARTED_BY_LINES = [ServerEvent('{"a":1}'), ServerEvent('{"b":2}', status=400)]
+
+
 @pytest.mark.parametrize(
     ("stream", "events"),
     [
@@ -85,6 +88,7 @@ def test_single_bytes_give_the_same_events(stream: bytes, events: list[ServerEve
         (b"\xef\xbb\xbfdata:x\n\n", [ServerEvent("x")]),
         (b"data:\xef\xbb\xbfx\n\n", [ServerEvent("\ufeffx")]),
         (b"\xef\xbb", []),
+        (b'data:{"a":1}\n:HTTP_STATUS/400\ndata:{"b":2}\n', PARTED_BY_LINES),
     ],
 )
 def test_line_rules_hold_at_every_cut(stream: bytes, events: list[ServerEvent]) -> None:

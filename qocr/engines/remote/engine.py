@@ -12,7 +12,7 @@ from qocr.answers import fences
 from qocr.client import Client
 from qocr.client.calls import Call, Response
 from qocr.engines.remote.interpreting import result
-from qocr.engines.remote.payloads import checked, events, in_utf8, json_object, payload, payloads
+from qocr.engines.remote.payloads import checked, events, json_object, payload, payloads
 from qocr.engines.remote.reply import DONE, Reply
 from qocr.engines.remote.wire import (
     MAX_INLINE_BYTES,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from qocr.engines.remote.storage import Storage
 
 
+_PINGS = ("ping", "heartbeat", "keepalive", "keep-alive")
 _USAGE = "stream_options"  # asks for the tokens of a streamed answer, which some servers refuse
 
 
@@ -77,19 +78,18 @@ class RemoteEngine:
     def _read_whole(self, call: Call) -> Generator[TextDelta, None, Reply]:
         yield from ()
         response = self._client.send(call)
-        last, text = Reply(), ""
-        tokens: tuple[Token, ...] = ()
+        last = Reply()
+        text: list[str] = []
+        tokens: list[Token] = []
         replies = list(self._replies(response, iter([response.body])))
         for reply in replies or [self._wire.decode(payload(response))]:
             last = _merged(last, reply, "")
-            text, tokens = text + reply.text, (*tokens, *reply.tokens)
-        reply = replace(last, text=text, tokens=tokens)
-        if reply == Reply(usage=reply.usage, request_id=reply.request_id):
-            raise LaterError(
-                "the answer holds no page", code="NoAnswer", request_id=response.request_id
-            )
+            text.append(reply.text)
+            tokens += reply.tokens
+        reply = replace(last, text="".join(text), tokens=tuple(tokens))
+        _check_holds_page(reply, response)
         request_id = reply.request_id or response.request_id
-        return replace(reply, text=fences.strip(text), request_id=request_id)
+        return replace(reply, text=fences.strip(reply.text), request_id=request_id)
 
     def _read_counted_stream(
         self, wire_request: WireRequest, picture_url: str, sent: Encoded
@@ -101,7 +101,8 @@ class RemoteEngine:
         try:
             return (yield from self._read_stream(wire_request.call(picture_url, sent)))
         except QocrError as error:
-            if _USAGE not in wire_request.body or _USAGE not in error.message:
+            refused = error.status in (400, 422) and _USAGE in error.message
+            if _USAGE not in wire_request.body or not refused:
                 raise
         self._counts_streams = False
         call = wire_request.without(_USAGE).call(picture_url, sent)
@@ -125,7 +126,9 @@ class RemoteEngine:
         rest = fence.end()
         if rest:
             yield TextDelta(rest)
-        return replace(last, text="".join(text) + rest, tokens=tuple(tokens))
+        reply = replace(last, text="".join(text) + rest, tokens=tuple(tokens))
+        _check_holds_page(reply, stream.head)
+        return reply
 
     def _replies(
         self, head: Response, pieces: Iterator[bytes], saw_event: Callable[[], None] = ignore
@@ -137,18 +140,28 @@ class RemoteEngine:
             body = Response(head.status, head.headers, b"".join(pieces))
             yield from map(self._wire.decode, payloads(body))
             return
-        for event in events(in_utf8(pieces, head.charset)):
+        for event in events(pieces, head.charset):
+            if event.event in _PINGS or not event.data.strip():
+                continue
             saw_event()
             if event.data.strip() == "[DONE]":
                 yield Reply(finish_reason=DONE)
                 return
-            if event.data.strip():
-                status = event.status or (400 if event.event == "error" else head.status)
-                yield self._wire.decode(checked(status, json_object(event.data), head))
+            status = event.status or (400 if event.event == "error" else head.status)
+            yield self._wire.decode(checked(status, json_object(event.data), head))
 
 
 def _is_json(start: bytes) -> bool:
     return start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
+
+
+def _check_holds_page(reply: Reply, response: Response) -> None:
+    """Raises LaterError for a reply that says nothing about the page, not even that it is empty."""
+    reason = "" if reply.finish_reason == DONE else reply.finish_reason
+    if replace(reply, usage=None, request_id="", finish_reason=reason) == Reply():
+        raise LaterError(
+            "the answer holds no page", code="NoAnswer", request_id=response.request_id
+        )
 
 
 def _merged(last: Reply, reply: Reply, request_id: str) -> Reply:

@@ -81,9 +81,10 @@ def decode(payload: Mapping[str, Any]) -> Reply:
     choice = _first_choice(payload.get("choices"))
     message = mapping(choice.get("delta") or choice.get("message") or choice)
     content = message.get("content") if "content" in message else message.get("text")
+    refusal = "" if content else message.get("refusal")
     return Reply(
-        text="".join(map(text_of, content_items(content))),
-        finish_reason=finish_reason_of(choice.get("finish_reason")),
+        text="".join(map(text_of, content_items(refusal or content))),
+        finish_reason="refusal" if refusal else finish_reason_of(choice.get("finish_reason")),
         usage=_usage(mapping(payload.get("usage"))),
         request_id=str(payload.get("request_id") or payload.get("id") or ""),
         tokens=read_tokens(choice),
@@ -92,10 +93,12 @@ def decode(payload: Mapping[str, Any]) -> Reply:
 
 
 def _first_choice(choices: Any) -> Mapping[str, Any]:
-    """The choice of number 0, which is the only one that was asked for; any where none has a
-    number."""
-    known = [choice for choice in choices if isinstance(choice, dict)] if choices else []
-    return next((choice for choice in known if not choice.get("index")), {})
+    """The choice of number 0, which is the only one that was asked for; of a whole answer the first
+    where none has this number."""
+    choices = choices if isinstance(choices, list) else []
+    known = [choice for choice in choices if isinstance(choice, dict)]
+    whole = known[0] if known and "message" in known[0] else {}
+    return next((choice for choice in known if not choice.get("index")), whole)
 
 
 def _limits(ask: Ask) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Iterator, Mapping
 from math import isfinite
@@ -17,23 +16,19 @@ _BOM = "\ufeff"
 _ANSWERS = ("choices", "output")
 _SUCCESS = ("200", "0", "ok", "success")
 _REASONS = {"eos": "stop", "eos_token": "stop", "end_turn": "stop", "stop_sequence": "stop"} | {
+    "complete": "stop",
+    "completed": "stop",
     "max_tokens": "length",
     "max_output_tokens": "length",
+    "model_length": "length",
 }
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 
 
-def in_utf8(pieces: Iterator[bytes], charset: str) -> Iterator[bytes]:
-    """The pieces of a body, which is encoded in `charset`, in UTF-8."""
-    if charset == "utf-8":
-        return pieces
-    return (text.encode("utf-8") for text in codecs.iterdecode(pieces, charset, "replace"))
-
-
-def events(pieces: Iterator[bytes]) -> Iterator[sse.ServerEvent]:
+def events(pieces: Iterator[bytes], charset: str = "utf-8") -> Iterator[sse.ServerEvent]:
     """The events of a stream; raises LaterError for bytes that are no event stream."""
     try:
-        yield from sse.events(pieces)
+        yield from sse.events(pieces, charset)
     except ValueError as error:
         raise LaterError(f"the stream is malformed: {error}", code="BadStream") from error
 
@@ -41,8 +36,8 @@ def events(pieces: Iterator[bytes]) -> Iterator[sse.ServerEvent]:
 def payloads(response: Response) -> Iterator[dict[str, Any]]:
     """The JSON objects of a whole response: one, or one a line, as some servers stream. Raises
     what `payload` raises."""
-    text = response.body.decode(response.charset, "replace").removeprefix(_BOM)
-    rows = [json_object(line) for line in text.splitlines() if line.strip()]
+    text = _text(response)
+    rows = [json_object(line) for line in text.split("\n") if line.strip()]
     if len(rows) < 2 or json_object(text) is not None or None in rows:
         yield payload(response)
         return
@@ -55,16 +50,20 @@ def payload(response: Response) -> dict[str, Any]:
 
     The content type is ignored: errors of a streamed request are events labelled as JSON.
     """
-    body = response.body.decode(response.charset, "replace").removeprefix(_BOM)
+    body = _text(response)
     payload, status = json_object(body), response.status
     if payload is None:
-        event = next(events(iter([response.body])), None)
+        event = next(events(iter([response.body]), response.charset), None)
         payload = json_object(event.data) if event else None
         status = (event.status if event else None) or status
     if payload is None and status != 200:
         start = " ".join(body.split())[:120]
         raise _service_error(status, "", start or "no explanation", response.request_id, response)
     return checked(status, payload, response)
+
+
+def _text(response: Response) -> str:
+    return sse.text_of_bytes(response.body, response.charset).removeprefix(_BOM)
 
 
 def checked(status: int, payload: dict[str, Any] | None, response: Response) -> dict[str, Any]:
@@ -81,10 +80,14 @@ def checked(status: int, payload: dict[str, Any] | None, response: Response) -> 
 
 
 def _has_error(payload: Mapping[str, Any]) -> bool:
-    """Whether the payload reports an error. Gateways also report success in `code`."""
+    """Whether the payload reports an error. Gateways also report success in `code`, or send an
+    `error` whose fields are all empty."""
+    error = payload.get("error")
+    if any(error.values()) if isinstance(error, dict) else error:
+        return True
     code = str(payload.get("code") or "").lower()
-    answers = any(payload.get(key) for key in _ANSWERS)
-    return bool(payload.get("error")) or (code != "" and not (answers and code in _SUCCESS))
+    answers = any(key in payload for key in _ANSWERS)
+    return code != "" and not (answers and code in _SUCCESS)
 
 
 def _error(status: int, payload: dict[str, Any], response: Response) -> QocrError:
@@ -98,6 +101,9 @@ def _error(status: int, payload: dict[str, Any], response: Response) -> QocrErro
     code = code or str(facts.get("type") or "")
     request_id = payload.get("request_id") or response.request_id or payload.get("id") or ""
     words = " ".join(str(message or code or "no explanation").split())
+    parameter = facts.get("param")
+    if isinstance(parameter, str) and parameter not in words:
+        words = f"{words} ({parameter})"
     return _service_error(status, code, words, str(request_id), response)
 
 
@@ -147,7 +153,7 @@ def text_of(item: Mapping[str, Any]) -> str:
 def finish_reason_of(value: Any) -> str:
     """Why an answer ended, in the words of the services; empty while it goes on. Servers write it
     in other letters, and some in words of their own for `stop` and `length`."""
-    reason = value.lower() if isinstance(value, str) else ""
+    reason = value.strip().lower() if isinstance(value, str) else ""
     return "" if reason == "null" else _REASONS.get(reason, reason)
 
 

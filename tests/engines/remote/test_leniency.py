@@ -14,7 +14,7 @@ from qocr.client.calls import Call, Response, Stream
 from qocr.engines.remote.dashscope import DashScope
 from qocr.engines.remote.engine import RemoteEngine
 from qocr.engines.remote.openai import OpenAI
-from qocr.errors import QocrError, RefusedError
+from qocr.errors import LaterError, QocrError, RefusedError
 from qocr.types import Ask, Page, Picture, Request, Result, Usage
 
 TEXT = "修复方法 Total 88.00\n第二行"
@@ -30,6 +30,7 @@ class Body:
     def __init__(self, body: bytes, content_type: str = "", refused: str = "") -> None:
         self._response = Response(200, {"content-type": content_type}, body)
         self._refused = refused
+        self.refusal: dict[str, Any] = {"detail": REFUSAL}
         self.asked: list[dict[str, Any]] = []
 
     def send(self, call: Call) -> Response:
@@ -40,7 +41,7 @@ class Body:
     def stream(self, call: Call) -> Iterator[Stream]:
         self._keep(call)
         if self._refused and self._refused in self.asked[-1]:
-            body = json.dumps({"detail": REFUSAL}).encode()
+            body = json.dumps(self.refusal).encode()
             yield Stream(Response(422, {}), iter([body]), lambda: None)
             return
         yield Stream(self._response, iter([self._response.body]), lambda: None)
@@ -105,6 +106,10 @@ def sse(chunks: list[dict[str, Any]], end: str = "\n\n", done: bool = True) -> b
         chat(code=200, message="success"),
         chat(code="Success"),
         chat(error=None, code=0),
+        chat(error={"message": "", "type": "", "param": "", "code": None}),
+        sse([{**each, "code": 200} for each in [*CHUNKS, {"choices": [], "usage": {}}]]),
+        chat().replace(b'"index": 0', b'"index": 1'),
+        b"event: ping\ndata: ping\n\nevent: heartbeat\ndata: 1\n\n" + sse(CHUNKS),
         chat({"type": "text", "text": TEXT}),
     ],
     ids=[
@@ -123,6 +128,10 @@ def sse(chunks: list[dict[str, Any]], end: str = "\n\n", done: bool = True) -> b
         "code 200",
         "code Success",
         "code 0",
+        "an error without a word",
+        "code 200 in every event",
+        "choices counted from 1",
+        "pings with data",
         "one part, not in a list",
     ],
 )
@@ -151,7 +160,7 @@ def test_a_stream_that_breaks_off_is_not_whole() -> None:
 @pytest.mark.parametrize(
     ("reason", "warning"),
     [
-        ("abort", "the answer ended with 'abort'"),
+        ("abort", "the server broke its answer off"),
         ("repetition", "the answer ends in repeating itself"),
         ("max_tokens", "cut off at the longest answer the model gives"),
     ],
@@ -218,3 +227,34 @@ def test_another_refusal_of_a_stream_is_not_asked_again() -> None:
     with pytest.raises(RefusedError):
         read(openai(client), stream=True)
     assert len(client.asked) == 2
+
+
+def test_json_lines_end_at_line_feeds_only() -> None:
+    rows = [chunk("one\u2028two\x85"), chunk("three", "stop")]
+    body = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
+    assert read_both_ways(Body(body)).text == "one\u2028two\x85three"
+
+
+@pytest.mark.parametrize("charset", ["ISO-8859-1", "gbk", "base64", "undefined"])
+def test_utf_8_is_read_whatever_encoding_the_header_names(charset: str) -> None:
+    for body in (sse(CHUNKS), chat()):
+        assert read_both_ways(Body(body, f"text/event-stream; charset={charset}")).text == TEXT
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_end_without_an_answer_is_no_empty_page(stream: bool) -> None:
+    with pytest.raises(LaterError, match="the answer holds no page"):
+        read(openai(Body(b"data: [DONE]\n\n")), stream=stream)
+
+
+def test_a_refusal_is_shown_and_the_page_is_not_whole() -> None:
+    message = {"content": None, "refusal": "I cannot read this."}
+    body = json.dumps({"choices": [{"message": message, "finish_reason": "stop"}]}).encode()
+    result = read_both_ways(Body(body))
+    assert (result.status, result.text) == ("incomplete", "I cannot read this.")
+
+
+def test_a_refused_field_may_be_named_beside_the_message() -> None:
+    client = Body(sse(CHUNKS), refused="stream_options")
+    client.refusal = {"error": {"message": "Unknown parameter", "param": "stream_options"}}
+    assert read(openai(client), stream=True).text == TEXT

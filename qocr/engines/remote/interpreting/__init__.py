@@ -18,6 +18,7 @@ from qocr.tasks import TASKS, Answer
 from qocr.types import Ask, Request, Result, Status
 
 CUT_OFF = "cut off at the longest answer the model gives"
+ABORTED = "the server broke its answer off"
 NO_REASON = "the service did not say that its answer is whole"
 UNREADABLE = "the model's answer is not in the form that was asked for"
 AS_TEXT = f"{UNREADABLE}: -f txt writes it as it is, and so does qocr text --prompt"
@@ -75,7 +76,7 @@ def _status(
     if reply.finish_reason == "repetition":
         return "incomplete", (REPEATS, *interpretation.warnings)
     if reply.finish_reason not in ("stop", DONE):
-        reason = {"length": CUT_OFF, "": NO_REASON}.get(
+        reason = {"length": CUT_OFF, "abort": ABORTED, "": NO_REASON}.get(
             reply.finish_reason, f"the answer ended with {reply.finish_reason!r}"
         )
         return "incomplete", (reason, *interpretation.warnings)
