@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from PIL import Image
 
 from qocr.errors import InputError
+from qocr.inputs import user_units
 from qocr.pictures.opening import MAX_PIXELS
 
-Size = tuple[float, float]
 POPPLER_SECONDS = 120
-_ROUNDING = 0.9995  # poppler rounds sides up; one pixel too many would have the page scaled
 _LAST_PAGE = 2**31 - 1  # of any document
 _PAGE_FACT = re.compile(r"Page +\d+ (size|rot)\Z")
 _PDFIUM_PASSWORD = 4  # FPDF_ERR_PASSWORD
@@ -26,38 +24,43 @@ _pdfium_lock = threading.Lock()  # pdfium is not thread-safe
 _rendering_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
-def page_sizes(path: str, password: str | None) -> list[Size]:
-    """Width and height in points of every page as it is shown, its rotation applied. Raises
-    InputError if the file is not a readable PDF."""
+class PageSize(NamedTuple):
+    """Width and height of a page in points of 1/72 inch as it is shown, its rotation and its
+    UserUnit applied. `unit` is the UserUnit: how many points a unit of the page's own is."""
+
+    width: float
+    height: float
+    unit: float = 1.0
+
+
+def page_sizes(path: str, password: str | None) -> list[PageSize]:
+    """The size of every page. Raises InputError if the file is not a readable PDF."""
     try:
         sizes = _poppler_sizes(path, password)
     except Exception:  # poppler is not installed, or it failed on this file
         sizes = _pdfium_sizes(path, password)
     if not sizes:
         raise InputError("the PDF has no pages", code="NoPages")
-    return sizes
+    units = _user_units(path, password, len(sizes))
+    pairs = zip(sizes, units, strict=True)
+    return [PageSize(width * unit, height * unit, unit) for (width, height), unit in pairs]
 
 
-def dpi_for(size: Size, max_pixels: int, max_dpi: float) -> float:
-    """Dots per inch at which a page of `size` points has `max_pixels`, at most `max_dpi`."""
-    inches = max(size[0] * size[1] / 72**2, 1e-6)
-    return min(max_dpi, _ROUNDING * math.sqrt(max_pixels / inches))
-
-
-def render(path: str, number: int, size: Size, dpi: float, password: str | None) -> Image.Image:
-    """Page `number` (from 1) of `size` points as an RGB picture. Raises InputError if it has too
-    many pixels at `dpi`, or no renderer can read it."""
-    if size[0] * size[1] * (dpi / 72) ** 2 > MAX_PIXELS:
+def render(path: str, number: int, size: PageSize, dpi: float, password: str | None) -> Image.Image:
+    """Page `number` (from 1) as an RGB picture. Raises InputError if it has too many pixels at
+    `dpi`, or no renderer can read it."""
+    if size.width * size.height * (dpi / 72) ** 2 > MAX_PIXELS:
         raise InputError(
             f"the page has more than {MAX_PIXELS // 1_000_000} million pixels at {dpi:g} dpi",
             code="PictureTooLarge",
             hint="Set a lower --dpi, or leave it out.",
         )
+    dots_per_72_units = dpi * size.unit  # neither renderer knows of UserUnit
     with _rendering_slots:
         try:
-            return _poppler_page(path, number, dpi, password)
+            return _poppler_page(path, number, dots_per_72_units, password)
         except Exception:
-            return _pdfium_page(path, number, dpi, password)
+            return _pdfium_page(path, number, dots_per_72_units, password)
 
 
 @contextmanager
@@ -66,17 +69,35 @@ def pdfium_page(path: str, number: int, password: str | None) -> Iterator[Any]:
     pdfium cannot open the page, or fails on it while the caller uses it."""
     from pypdfium2 import PdfiumError
 
-    with _pdfium_lock:
-        document = _pdfium_open(path, password)
+    with _pdfium_document(path, password) as document:
         try:
+            document.init_forms()  # before a page is loaded, so that its fields have values
             yield document[number - 1]
         except PdfiumError as error:
             raise InputError(f"the page cannot be read: {error}", code="DamagedPdf") from error
+
+
+@contextmanager
+def _pdfium_document(path: str, password: str | None) -> Iterator[Any]:
+    with _pdfium_lock:
+        document = _pdfium_open(path, password)
+        try:
+            yield document
         finally:
             document.close()
 
 
-def _poppler_sizes(path: str, password: str | None) -> list[Size]:
+def _user_units(path: str, password: str | None, count: int) -> list[float]:
+    if not user_units.may_have_any(path):
+        return [1.0] * count
+    try:
+        with _pdfium_document(path, password) as document:
+            return [user_units.of_page(document, index) for index in range(count)]
+    except Exception:  # pdfium cannot read what poppler can
+        return [1.0] * count
+
+
+def _poppler_sizes(path: str, password: str | None) -> list[tuple[float, float]]:
     from pdf2image import pdfinfo_from_path
 
     facts = pdfinfo_from_path(
@@ -92,7 +113,7 @@ def _poppler_sizes(path: str, password: str | None) -> list[Size]:
     return [_shown_size(*page) for page in zip(sizes, rotations, strict=True)]
 
 
-def _shown_size(size: str, rotation: str) -> Size:
+def _shown_size(size: str, rotation: str) -> tuple[float, float]:
     width, _, height = size.split()[:3]
     sideways = int(rotation) % 180 == 90
     return (float(height), float(width)) if sideways else (float(width), float(height))
@@ -113,13 +134,9 @@ def _poppler_page(path: str, number: int, dpi: float, password: str | None) -> I
     return image
 
 
-def _pdfium_sizes(path: str, password: str | None) -> list[Size]:
-    with _pdfium_lock:
-        document = _pdfium_open(path, password)
-        try:
-            return [document.get_page_size(index) for index in range(len(document))]
-        finally:
-            document.close()
+def _pdfium_sizes(path: str, password: str | None) -> list[tuple[float, float]]:
+    with _pdfium_document(path, password) as document:
+        return [document.get_page_size(index) for index in range(len(document))]
 
 
 def _pdfium_page(path: str, number: int, dpi: float, password: str | None) -> Image.Image:

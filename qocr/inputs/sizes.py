@@ -7,12 +7,16 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
-from qocr.inputs.rendering import Rendering, Size
+from qocr.inputs.rendering import Rendering
 from qocr.pictures.file_formats import HEAD_BYTES, is_pdf
 from qocr.types import Page
 
-PageSize = Callable[[int], tuple[int, int]]  # the most pixels a model uses -> width, height
+if TYPE_CHECKING:
+    from qocr.inputs.pdf import PageSize
+
+SizeInPixels = Callable[[int], tuple[int, int]]  # the most pixels a model uses -> width, height
 
 
 class Sizes:
@@ -21,9 +25,9 @@ class Sizes:
     def __init__(self, rendering: Rendering) -> None:
         self._rendering = rendering
         self._document = ""
-        self._points: list[Size] = []
+        self._points: list[PageSize] = []
 
-    def of(self, page: Page) -> PageSize:
+    def of(self, page: Page) -> SizeInPixels:
         """A function from the most pixels a model uses to the page's width and height in pixels.
 
         That limit decides how fine a PDF page is rendered; a picture has one size. A PDF that came
@@ -40,7 +44,7 @@ class Sizes:
 
         return size
 
-    def _page_sizes(self, name: str) -> list[Size]:
+    def _page_sizes(self, name: str) -> list[PageSize]:
         """Page sizes of one document in points. Only the last one is kept: pages come in order."""
         from qocr.inputs import pdf
 
@@ -50,19 +54,18 @@ class Sizes:
         return self._points
 
 
-def _pdf_size(path: str, number: int, points: Size, rendering: Rendering) -> tuple[int, int]:
-    from qocr.inputs import pdf
-    from qocr.inputs.rendering import pdf_scan
+def _pdf_size(path: str, number: int, points: PageSize, rendering: Rendering) -> tuple[int, int]:
+    from qocr.inputs.rendering import pdf_dpi, pdf_scan
 
-    scan = pdf_scan(path, number, points, rendering)
+    scan = pdf_scan(path, number, rendering)
     if scan is not None:
         return scan.width, scan.height
-    dpi = rendering.dpi or pdf.dpi_for(points, rendering.max_pixels, rendering.max_dpi)
-    wide, high = (math.ceil(round(side * dpi / 72, 3)) for side in points)
+    dpi = pdf_dpi(path, number, points, rendering)
+    wide, high = (math.ceil(round(side * dpi / 72, 3)) for side in (points.width, points.height))
     return wide, high
 
 
-def _picture_size(page: Page) -> PageSize:
+def _picture_size(page: Page) -> SizeInPixels:
     from qocr.pictures.opening import check_readable
 
     picture = page.open()

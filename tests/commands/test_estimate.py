@@ -223,7 +223,7 @@ def test_what_is_sent_has_the_tokens_that_were_reckoned(
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch, qocr: Command, page: Path) -> None:
     draw_pdf(Path("scan.pdf"), 1)
-    for name, size in (("page.png", (400, 160)), ("scan.pdf", (834, 417))):
+    for name, size in (("page.png", (400, 160)), ("scan.pdf", (1000, 500))):
         with Path(name).open() as file:
             monkeypatch.setattr("sys.stdin", file)
             [found] = estimated(qocr, "-")["pages"]

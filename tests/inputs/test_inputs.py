@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Corrupt EXIF data", "ignore:Truncated File"),
     pytest.mark.usefixtures("folder"),
 ]
-RENDERING = Rendering(max_pixels=1_000_000, max_dpi=72, folder=".")
+RENDERING = Rendering(max_pixels=1_000_000, max_dpi=72, folder=".", dpi=72)
 # One page of 72x72 points, its left half black; user password "geheim", owner password "owner".
 LOCKED_PDF = zlib.decompress(
     base64.b64decode(
@@ -451,8 +451,9 @@ def test_ranges_choose_pages_of_a_pdf() -> None:
 @pytest.mark.parametrize(
     ("rendering", "size"),
     [
-        ({"max_dpi": 144}, (288, 144)),
-        ({"max_dpi": 300, "dpi": 36}, (72, 36)),
+        ({"max_dpi": 144}, (1000, 500)),  # 500,000 pixels, the fewest
+        ({"max_dpi": 600}, (1200, 600)),
+        ({"max_dpi": 300, "dpi": 36.0}, (72, 36)),
         ({"max_dpi": 300, "max_pixels": 2 * 100 * 100}, (200, 100)),
     ],
 )
@@ -460,7 +461,7 @@ def test_resolution_follows_the_model_up_to_a_limit_unless_it_is_set(
     rendering: dict[str, Any], size: tuple[int, int]
 ) -> None:
     Path("scan.pdf").write_bytes(pdf((144, 72)))
-    [page] = opened("scan.pdf", **rendering)
+    [page] = opened("scan.pdf", **{"dpi": None, **rendering})
     image = page.open().image
     assert (abs(image.width - size[0]) <= 1, abs(image.height - size[1]) <= 1) == (True, True)
 

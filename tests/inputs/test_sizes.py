@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from qocr.inputs import Rendering, pages, sources
-from qocr.inputs.pdf import dpi_for
+from qocr.inputs.resolution import auto_dpi
 from qocr.inputs.sizes import Sizes
 
 
@@ -31,6 +31,6 @@ def test_a_side_that_only_rounding_lifts_above_a_whole_pixel_is_that_pixel() -> 
 def test_a_page_with_its_sides_rounded_up_has_no_pixel_too_many(
     size: tuple[float, float], max_pixels: int
 ) -> None:
-    dpi = dpi_for(size, max_pixels, 600)
+    dpi = auto_dpi(*size, max_pixels, 600)
     wide, high = (ceil(side * dpi / 72) for side in size)
     assert 0.99 * max_pixels < wide * high <= max_pixels

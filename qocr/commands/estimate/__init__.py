@@ -16,7 +16,7 @@ from qocr.engines import TRAITS
 from qocr.errors import ExitCode, InputError, QocrError
 from qocr.inputs import pages
 from qocr.inputs.options import rendering_for, sources_for
-from qocr.inputs.sizes import PageSize, Sizes
+from qocr.inputs.sizes import SizeInPixels, Sizes
 from qocr.job import Job
 from qocr.middleware.cleaning import CleaningSteps, clean
 from qocr.middleware.textlayer import can_serve
@@ -34,7 +34,7 @@ class EstimatedPage:
     used."""
 
     page: Page
-    size: PageSize | None
+    size: SizeInPixels | None
 
 
 def run(job: Job, report: Report) -> ExitCode:
@@ -79,7 +79,7 @@ def _estimated_pages(
             report.error(error, page)
 
 
-def _cleaned_size(page: Page, size: PageSize, steps: CleaningSteps) -> PageSize:
+def _cleaned_size(page: Page, size: SizeInPixels, steps: CleaningSteps) -> SizeInPixels:
     """The size after `--deskew`, which enlarges a page that is turned; for that the page has to be
     opened."""
     if not steps.deskew:
@@ -120,7 +120,7 @@ def _estimate(job: Job, target: Target, estimated_pages: list[EstimatedPage]) ->
     )
 
 
-def _offers(job: Job, model: Model, sizes: list[PageSize]) -> Iterator[PriceOption]:
+def _offers(job: Job, model: Model, sizes: list[SizeInPixels]) -> Iterator[PriceOption]:
     """The pages at every price of `model`, which counts tokens in its own way; pixel limits that it
     does not take are ignored."""
     options = job.question
