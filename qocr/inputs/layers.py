@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from qocr.errors import InputError
+from qocr.inputs.form_fields import text_with_values
 from qocr.inputs.pdf import pdfium_page
 from qocr.pictures import opening
 from qocr.types import Picture
@@ -37,10 +38,11 @@ def embedded_scan(path: str, number: int, password: str | None) -> Picture | Non
 
 
 def text_layer(path: str, number: int, password: str | None) -> str:
-    """The text layer of page `number` (from 1), lines separated by newlines. Empty if it has fewer
+    """The text layer of page `number` (from 1) with the values of its form fields, lines separated
+    by newlines. Empty if it has fewer
     than 20 letters, or more than one in 50 that its font does not map to a known character."""
     with pdfium_page(path, number, password) as page:
-        text = page.get_textpage().get_text_range().replace("\r\n", "\n")
+        text = text_with_values(page).replace("\r\n", "\n")
     letters = sum(map(str.isalnum, text))
     strange = sum(_is_strange(character) for character in text)
     return text if letters >= _FEWEST_LETTERS and strange * 50 < letters else ""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from qocr.errors import InputError
-from qocr.inputs import user_units
+from qocr.inputs import form_fields, user_units
 from qocr.pictures.opening import MAX_PIXELS
 
 POPPLER_SECONDS = 120
@@ -58,6 +58,8 @@ def render(path: str, number: int, size: PageSize, dpi: float, password: str | N
     dots_per_72_units = dpi * size.unit  # neither renderer knows of UserUnit
     with _rendering_slots:
         try:
+            if _poppler_leaves_out(path, number, password):
+                return _pdfium_page(path, number, dots_per_72_units, password)
             return _poppler_page(path, number, dots_per_72_units, password)
         except Exception:
             return _pdfium_page(path, number, dots_per_72_units, password)
@@ -117,6 +119,14 @@ def _shown_size(size: str, rotation: str) -> tuple[float, float]:
     width, _, height = size.split()[:3]
     sideways = int(rotation) % 180 == 90
     return (float(height), float(width)) if sideways else (float(width), float(height))
+
+
+def _poppler_leaves_out(path: str, number: int, password: str | None) -> bool:
+    try:
+        with pdfium_page(path, number, password) as page:
+            return form_fields.has_undrawn_letters(page)
+    except InputError:
+        return False
 
 
 def _poppler_page(path: str, number: int, dpi: float, password: str | None) -> Image.Image:
