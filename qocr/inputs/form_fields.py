@@ -17,11 +17,10 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 
 @dataclass(frozen=True, slots=True)
 class _FieldValue:
-    """What a field shows, where, and whether the file itself has its appearance."""
+    """What a field shows, and where."""
 
     text: str
     box: Box
-    drawn: bool
 
 
 def text_with_values(page: Any) -> str:
@@ -40,11 +39,12 @@ def text_with_values(page: Any) -> str:
 
 
 def has_undrawn_letters(page: Any) -> bool:
-    """Whether a field has letters that poppler leaves out: it draws a value that the file does not
-    show in a Latin font, where pdfium finds another."""
+    """Whether a field has letters that poppler may leave out: it draws a value without appearance
+    in a Latin font, where pdfium finds another."""
     if not page.pdf.get_formtype():
         return False
-    return any(not value.drawn and max(value.text) > _LAST_LATIN for value in _values(page))
+    letters = "".join(value.text for value in _values(page))
+    return any(letter > _LAST_LATIN for letter in letters if letter not in _CHECKED + _UNCHECKED)
 
 
 def _placed(value: _FieldValue, textpage: Any, boxes: list[Box], text: str) -> tuple[int, str]:
@@ -83,8 +83,7 @@ def _values(page: Any) -> Iterator[_FieldValue]:
         try:
             text = _value(page.pdf.formenv, annotation)
             if text:
-                drawn = bool(raw.FPDFAnnot_HasKey(annotation, b"AP"))
-                yield _FieldValue(text, _box(annotation), drawn)
+                yield _FieldValue(text, _box(annotation))
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
 
