@@ -11,7 +11,6 @@ _TALLEST = 40  # points from the top of a field where its label stands, however 
 _CHECKED, _UNCHECKED = "\N{BALLOT BOX WITH X}", "\N{BALLOT BOX}"
 _UNSEEN = 2 | 32  # flags of an annotation: Hidden, NoView
 _PASSWORD = 1 << 13  # flag of a text field
-_LAST_LATIN = "\u00ff"
 Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 
 
@@ -38,13 +37,10 @@ def text_with_values(page: Any) -> str:
     return text
 
 
-def has_undrawn_letters(page: Any) -> bool:
-    """Whether a field has letters that poppler may leave out: it draws a value without appearance
-    in a Latin font, where pdfium finds another."""
-    if not page.pdf.get_formtype():
-        return False
-    letters = "".join(value.text for value in _values(page))
-    return any(letter > _LAST_LATIN for letter in letters if letter not in _CHECKED + _UNCHECKED)
+def has_values(page: Any) -> bool:
+    """Whether a field of a pdfium page shows anything. Poppler leaves out some that have no
+    appearance of their own: letters that are not Latin, check boxes."""
+    return bool(page.pdf.get_formtype()) and any(_values(page))
 
 
 def _placed(value: _FieldValue, textpage: Any, boxes: list[Box], text: str) -> tuple[int, str]:

@@ -58,7 +58,7 @@ def render(path: str, number: int, size: PageSize, dpi: float, password: str | N
     dots_per_72_units = dpi * size.unit  # neither renderer knows of UserUnit
     with _rendering_slots:
         try:
-            if _poppler_leaves_out(path, number, password):
+            if _has_field_values(path, number, password):
                 return _pdfium_page(path, number, dots_per_72_units, password)
             return _poppler_page(path, number, dots_per_72_units, password)
         except Exception:
@@ -121,10 +121,10 @@ def _shown_size(size: str, rotation: str) -> tuple[float, float]:
     return (float(height), float(width)) if sideways else (float(width), float(height))
 
 
-def _poppler_leaves_out(path: str, number: int, password: str | None) -> bool:
+def _has_field_values(path: str, number: int, password: str | None) -> bool:
     try:
         with pdfium_page(path, number, password) as page:
-            return form_fields.has_undrawn_letters(page)
+            return form_fields.has_values(page)
     except InputError:
         return False
 
