@@ -1,5 +1,6 @@
 """The fields of `kie`: schemas, checks of a response against them, and fields as flat rows."""
 
+from qocr.fields.casting import cast
 from qocr.fields.json_schema import Problem, problems
 from qocr.fields.naming import named
 from qocr.fields.parsing import ParsedJson, absent_as_null, has_values, parse_fields, parse_json
@@ -13,6 +14,7 @@ __all__ = [
     "Problem",
     "Schema",
     "absent_as_null",
+    "cast",
     "has_values",
     "located",
     "named",

@@ -72,15 +72,14 @@ def _cast_leaf(value: Any, types: set[str]) -> Any:
         return value
     if types == {"boolean"}:
         return _BOOLEANS.get(value.strip().lower(), value)
-    return _number(value, types) if types <= {"number", "integer"} else value
+    return _number(value) if types <= {"number", "integer"} else value
 
 
-def _number(text: str, types: set[str]) -> Any:
+def _number(text: str) -> Any:
     number = amount_in(text)
     if number is None or abs(number) >= _LARGEST:
         return text
-    whole = number == number.to_integral_value()
-    if whole and ("number" not in types or number.as_tuple().exponent == 0):
+    if number == number.to_integral_value():
         return int(number)
     nearest = float(number)
     return nearest if Decimal(repr(nearest)) == number else text

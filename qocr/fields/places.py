@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
+from qocr.notation.numbers import amount_in
 from qocr.types import Line
 
 _ALPHABETIC_BELOW = "\u0590"  # scripts below have blanks between words
@@ -22,7 +22,8 @@ def located(fields: Any, lines: Sequence[Line]) -> dict[str, int]:
     It is a line with the same text; else one that differs only in blanks, case and width; else one
     that contains the value; else one that a longer value begins with. Among several such lines, it
     is the one that contains the field's name, or is to the right of or below a line that does. A
-    value without a single such line is left out.
+    number stands on a line that prints it in any notation. A value without a single such line is
+    left out.
     """
     folded = [_folded(line) for line in lines]
     values = _values(fields, "", "")
@@ -48,7 +49,10 @@ def _folded(line: Line) -> _FoldedLine:
     )
 
 
-def _locate(value: str, label: str, folded: Sequence[_FoldedLine]) -> int | None:
+def _locate(value: str | float, label: str, folded: Sequence[_FoldedLine]) -> int | None:
+    if not isinstance(value, str):
+        printed = _printing(value, folded)
+        return _by_label(printed, _bare(label), folded) if printed else None
     dense, spaced = _dense(value), _spaced(value)
     if not dense:
         return None
@@ -56,6 +60,16 @@ def _locate(value: str, label: str, folded: Sequence[_FoldedLine]) -> int | None
         if candidates:
             return _by_label(candidates, _bare(label), folded)
     return None
+
+
+def _printing(number: float, folded: Sequence[_FoldedLine]) -> list[int]:
+    """The lines that print the number: alone, or else among other words."""
+    alone = [index for index, line in enumerate(folded) if amount_in(line.text) == number]
+    return alone or [
+        index
+        for index, line in enumerate(folded)
+        if any(amount_in(word) == number for word in line.text.split())
+    ]
 
 
 def _candidates(
@@ -119,13 +133,13 @@ def _edge(character: str, side: str) -> str:
     return ""
 
 
-def _values(value: Any, path: str, label: str) -> Iterator[tuple[str, str, str]]:
+def _values(value: Any, path: str, label: str) -> Iterator[tuple[str, str, str | float]]:
     if isinstance(value, dict | list):
         for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
             name = label if isinstance(value, list) else str(step)
             yield from _values(inner, f"{path}.{step}" if path else str(step), name)
     elif value is not None and not isinstance(value, bool):
-        yield path, label, value if isinstance(value, str) else json.dumps(value)
+        yield path, label, value
 
 
 def _spaced(text: str) -> str:

@@ -19,7 +19,8 @@ def to_rows(
     values: Sequence[Any], explode: str | None = None, template: Mapping[str, Any] | None = None
 ) -> tuple[list[str], list[list[str]]]:
     """The column names and the rows: one row for each value or, with `explode`, one for each item
-    of that list, with the other columns repeated (a single row if the list is empty or absent).
+    of that list, with the other columns repeated (a single row if the list is empty or absent). A
+    value that is a list of objects counts as so many values.
 
     Columns are in the order of `template`, then of first appearance; null is an empty cell. Raises
     UsageError if `explode` is not a list in any value.
@@ -114,6 +115,16 @@ def _without_indexes(steps: Steps) -> Steps:
 
 
 def _exploded(value: Any, explode: str | None) -> Iterable[Any]:
+    """The values of a page's rows: a page that holds several objects has rows for each."""
+    return [row for record in _records(value) for row in _rows_of(record, explode)]
+
+
+def _records(value: Any) -> list[Any]:
+    several = isinstance(value, list) and value and all(isinstance(item, dict) for item in value)
+    return value if several else [value]
+
+
+def _rows_of(value: Any, explode: str | None) -> Iterable[Any]:
     target = _find(value, explode) if explode else None
     if target is None:
         return [value]
@@ -143,7 +154,8 @@ def _with_item(value: Mapping[str, Any], steps: Sequence[str], item: Any) -> Map
 def _check_list(
     values: Sequence[Any], explode: str | None, template: Mapping[str, Any] | None
 ) -> None:
-    known = [value for value in (*values, template) if isinstance(value, Mapping)]
+    records = [record for value in values for record in _records(value)]
+    known = [value for value in (*records, template) if isinstance(value, Mapping)]
     if explode is None or not known:
         return
     targets = [target for value in known if (target := _find(value, explode))]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from qocr.errors import QocrError
-from qocr.fields import Problem, problems
+from qocr.fields import Problem, cast, problems
 from qocr.fields.json_schema import Steps
 from qocr.fields.subsets import agree, outermost, part_of, replaced, value_at
 from qocr.types import Engine, Event, Request, Result, Usage
@@ -17,7 +17,8 @@ from qocr.types import Engine, Event, Request, Result, Usage
 class VerifyingEngine:
     """Checks the fields of a page against `json_schema`; None checks nothing.
 
-    Only the final result is yielded. Fields of a complete page that break the schema are requested
+    Only the final result is yielded. Its fields are numbers, texts and true or false as the schema
+    wants them. Fields of a complete page that break the schema are requested
     once more, unless `again` is off (for an engine that would only repeat itself). A value that
     keeps the schema replaces the wrong one, and the text becomes the fields as JSON. What is still
     wrong stands in `unmet` and in the warnings.
@@ -37,14 +38,18 @@ class VerifyingEngine:
             yield from self._engine.read(request)
             return
         result = _last(self._engine, request)
-        if result.fields is None or result.status not in ("ok", "empty"):
-            yield result
-            return
-        wrong = problems(result.fields, self._json_schema)
+        wrong: list[Problem] = []
+        if result.fields is not None and result.status in ("ok", "empty"):
+            wrong = self._problems(result.fields)
         if wrong and self._again and result.status == "ok":
             result = self._second_reading(request, result, wrong)
-            wrong = problems(result.fields, self._json_schema)
-        yield _reported(result, wrong)
+            wrong = self._problems(result.fields)
+        fields = cast(result.fields, self._json_schema)
+        yield _reported(replace(result, fields=fields), wrong)
+
+    def _problems(self, fields: Any) -> list[Problem]:
+        schema = self._json_schema or {}
+        return problems(cast(fields, schema), schema)
 
     def _second_reading(self, request: Request, first: Result, wrong: list[Problem]) -> Result:
         places = outermost(problem.steps for problem in wrong)
@@ -64,7 +69,7 @@ class VerifyingEngine:
 
     def _corrected(self, first: Result, second: Result, places: list[Steps]) -> Result:
         values = _usable_values(first, second, places)
-        problems_left = problems(replaced(first.fields, values), self._json_schema or {})
+        problems_left = self._problems(replaced(first.fields, values))
         broken = [problem.steps for problem in problems_left]
         accepted = {
             place: value

@@ -452,6 +452,16 @@ def test_one_row_an_item() -> None:
     )
 
 
+def test_one_row_an_object_where_a_page_has_several() -> None:
+    several = [{"a": "1", "l": [{"b": "2"}, {"b": "3"}]}, {"a": "4"}]
+    assert to_rows([several, {"a": "5"}], None, {"a": "", "c": ""}) == (
+        ["a", "c", "l.0.b", "l.1.b"],
+        [["1", "", "2", "3"], ["4", "", "", ""], ["5", "", "", ""]],
+    )
+    assert to_rows([several], "l") == (["a", "l.b"], [["1", "2"], ["1", "3"], ["4", ""]])
+    assert to_csv([("p.png", 1)], [several]).splitlines()[1:] == ["p.png,1,1,2,3", "p.png,1,4,,"]
+
+
 def test_columns_follow_the_template() -> None:
     template = {"total": "", "items": [{"price": "", "name": ""}]}
     header, _ = to_rows(VALUES, None, template)
