@@ -147,7 +147,7 @@ class RemoteEngine:
             if event.data.strip() == "[DONE]":
                 yield Reply(finish_reason=DONE)
                 return
-            status = event.status or (400 if event.event == "error" else head.status)
+            status = event.status or (0 if event.event == "error" else head.status)
             yield self._wire.decode(checked(status, json_object(event.data), head))
 
 

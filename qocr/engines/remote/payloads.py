@@ -9,7 +9,7 @@ from typing import Any
 
 from qocr.client import sse
 from qocr.client.calls import Response
-from qocr.engines.remote.service_errors import service_error
+from qocr.engines.remote.service_errors import class_of_code, service_error
 from qocr.errors import LaterError, QocrError
 
 _BOM = "\ufeff"
@@ -97,14 +97,19 @@ def _error(status: int, payload: dict[str, Any], response: Response) -> QocrErro
     message = inner if isinstance(inner, str) else facts.get("message") or facts.get("detail")
     code = str(facts.get("code") or "")
     if len(code) == 3 and code.isdecimal():  # the HTTP status, as vLLM and LiteLLM have it
-        status, code = (int(code) if status == 200 else status), ""
-    code = code or str(facts.get("type") or "")
+        status, code = (int(code) if status in (0, 200) else status), ""
+    code = _telling(code, str(facts.get("type") or ""))
     request_id = payload.get("request_id") or response.request_id or payload.get("id") or ""
     words = " ".join(str(message or code or "no explanation").split())
     parameter = facts.get("param")
     if isinstance(parameter, str) and parameter not in words:
         words = f"{words} ({parameter})"
     return _service_error(status, code, words, str(request_id), response)
+
+
+def _telling(code: str, kind: str) -> str:
+    """The `code` of an error, or its `type` where that one alone is known."""
+    return kind if not code or (class_of_code(kind) and not class_of_code(code)) else code
 
 
 def _service_error(

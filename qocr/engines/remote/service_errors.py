@@ -1,4 +1,5 @@
-"""Errors of a service -> our errors, by code and status, never by the text of the message."""
+"""Errors of a service -> our errors, by code and status. The text of the message decides only where
+a server gives nothing else (`_BY_WORDS`)."""
 
 from __future__ import annotations
 
@@ -15,21 +16,35 @@ MODEL_HINT = "Check --model and --region: not every model is offered in every re
 PICTURE_HINT = "Convert the picture to PNG or JPEG, or make it smaller."
 FILTER_HINT = "The content filter stopped this page."
 ADDRESS_HINT = "Check the address, or download the file first."
+ENDPOINT_HINT = "Check --base-url, --region and --model."
+CONTEXT_HINT = (
+    "The picture and its answer do not fit into the model's context: lower --max-pixels or "
+    "--max-tokens, or start the server with a larger context."
+)
+VISION_HINT = "Start the server with a model that sees pictures (llama-server: --mmproj FILE)."
 _Kind = tuple[type[QocrError], str]
 
-# Source: the vendor's error code page (PROTOCOL 4.2). Codes not listed go by HTTP status.
+# Sources: the vendor's error code page; the registry of public errors in its Python package 2.0.2,
+# with the keys and the names of its classes. Codes not listed go by HTTP status.
 _CODES: tuple[tuple[type[QocrError], str, str], ...] = (
-    (SetupError, REGION_HINT, "InvalidApiKey invalid_api_key NOT_AUTHORIZED"),
+    (
+        SetupError,
+        REGION_HINT,
+        "InvalidApiKey invalid_api_key NOT_AUTHORIZED AuthenticationError auth_failed "
+        "authentication_error",
+    ),
     (
         SetupError,
         ACCOUNT_HINT,
         "Arrearage CommodityNotPurchased PrepaidBillOverdue PostpaidBillOverdue "
         "AllocationQuota.FreeTierOnly AccessDenied access_denied AccessDenied.Unpurchased "
         "Model.AccessDenied App.AccessDenied Workspace.AccessDenied "
-        "BailianGateway.Workspace.NotAuthorised",
+        "BailianGateway.Workspace.NotAuthorised PermissionDeniedError permission_denied "
+        "permission_error",
     ),
     (SetupError, "Check --workspace.", "WorkSpaceNotFound"),
     (SetupError, MODEL_HINT, "ModelNotFound model_not_found model_not_supported"),
+    (SetupError, ENDPOINT_HINT, "NotFoundError resource_not_found not_found_error"),
     # LiteLLM's proxy, ProxyErrorTypes: a key it does not know, where it keeps none of its own
     (SetupError, PROXY_KEY_HINT, "no_db_connection"),
     (SetupError, "Raise the budget of this key at the proxy.", "budget_exceeded"),
@@ -37,16 +52,18 @@ _CODES: tuple[tuple[type[QocrError], str, str], ...] = (
         RefusedError,
         FILTER_HINT,
         "DataInspectionFailed data_inspection_failed IPInfringementSuspect FaqRuleBlocked "
-        "CustomRoleBlocked",
+        "CustomRoleBlocked content_policy_violation content_filter",
     ),
     (
         InputError,
         PICTURE_HINT,
         "InvalidParameter.DataInspection InvalidImage.FileFormat InvalidImage.ImageSize "
         "InvalidImageFormat InvalidImageResolution BadRequest.UnsupportedFileFormat "
-        "BadRequest.TooLarge RequestTooLarge",
+        "BadRequest.TooLarge RequestTooLarge RequestTooLargeError request_too_large invalid_file",
     ),
-    (InputError, ADDRESS_HINT, "InvalidURL InvalidURL.ConnectionRefused"),
+    (InputError, ADDRESS_HINT, "InvalidURL InvalidURL.ConnectionRefused invalid_url"),
+    # llama.cpp's server; OpenAI
+    (RefusedError, CONTEXT_HINT, "exceed_context_size_error context_length_exceeded"),
     (
         # Inside a stream of the compatible mode an error has no status, only its code.
         LaterError,
@@ -56,7 +73,10 @@ _CODES: tuple[tuple[type[QocrError], str, str], ...] = (
         "limit_requests limit_burst_rate insufficient_quota rate_limit_exceeded InternalError "
         "internal_error InternalError.Algo InternalError.FileUpload InternalError.Upload "
         "InternalError.Timeout SystemError ModelServiceFailed ModelServingError ModelUnavailable "
-        "ServiceUnavailable RequestTimeOut ResponseTimeout GatewayTimeout server_error",
+        "ServiceUnavailable RequestTimeOut ResponseTimeout GatewayTimeout server_error "
+        "RateLimitError rate_limit_error concurrency_limit_exceeded InternalServerError "
+        "internal_server_error api_error ServiceUnavailableError service_unavailable "
+        "overloaded_error GatewayTimeoutError request_timeout timeout_error",
     ),
 )
 _BY_CODE: dict[str, _Kind] = {
@@ -66,11 +86,16 @@ _BY_CODE: dict[str, _Kind] = {
 _BY_STATUS_AND_CODE: dict[tuple[int, str], _Kind] = {
     (400, "throttling.allocationquota"): (RefusedError, ""),
     (403, "insufficient_quota"): (SetupError, ACCOUNT_HINT),
+    (400, "serviceunavailableerror"): (RefusedError, ""),  # a role that the model does not take
+}
+# llama.cpp's server without a projector answers 500 and `server_error`, as for any trouble.
+_BY_WORDS: dict[tuple[int, str], tuple[str, _Kind]] = {
+    (500, "server_error"): ("image input is not supported", (SetupError, VISION_HINT)),
 }
 _THROTTLED = frozenset(
     "throttling throttling.ratequota throttling.burstrate throttling.allocationquota "
     "limitrequests limit_requests limit_burst_rate insufficient_quota rate_limit_exceeded "
-    "modelservingerror".split()
+    "modelservingerror ratelimiterror rate_limit_error concurrency_limit_exceeded".split()
 )
 _ONCE = frozenset({"invalidurl.timeout", "badrequest.inputdownloadfailed"})
 _LATER_STATUS = frozenset({408, 409, 425, 429})
@@ -86,12 +111,14 @@ def service_error(
 ) -> QocrError:
     """Our error for one of the service, by its `code`, else by its HTTP `status`.
 
-    Status 200 says nothing about an error and counts as 400. `should_retry` is the service's own
-    advice, None where it gives none: then the class of the error decides.
+    Status 200 says nothing about an error, nor does 0, of an event; both count as 400.
+    `should_retry` is the service's own advice, None where it gives none: then the class of the
+    error decides.
     """
     name = _name(code)
-    known = _BY_STATUS_AND_CODE.get((status, name)) or _BY_CODE.get(name)
-    status = 400 if status == 200 else status
+    known = _by_words(status, name, message) or _BY_STATUS_AND_CODE.get((status, name))
+    known = known or _BY_CODE.get(name)
+    status = status if status not in (0, 200) else 400
     kind, hint = known or _by_status(status)
     return kind(
         message,
@@ -118,13 +145,18 @@ def _name(code: str) -> str:
     return code.lower().replace(" ", "_")
 
 
+def _by_words(status: int, name: str, message: str) -> _Kind | None:
+    words, kind = _BY_WORDS.get((status, name), ("", None))
+    return kind if kind and words in message.lower() else None
+
+
 def _by_status(status: int) -> _Kind:
     if status == 401:
         return SetupError, REGION_HINT
     if status in (402, 403):
         return SetupError, ACCOUNT_HINT
     if status == 404:
-        return SetupError, "Check --base-url, --region and --model."
+        return SetupError, ENDPOINT_HINT
     if status == 413:
         return InputError, PICTURE_HINT
     if status in _LATER_STATUS or status >= 500:

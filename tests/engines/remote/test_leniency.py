@@ -258,3 +258,22 @@ def test_a_refused_field_may_be_named_beside_the_message() -> None:
     client = Body(sse(CHUNKS), refused="stream_options")
     client.refusal = {"error": {"message": "Unknown parameter", "param": "stream_options"}}
     assert read(openai(client), stream=True).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "retryable"),
+    [
+        ({"code": "BadRequestError", "type": "content_policy_violation"}, None, False),
+        ({"code": 503, "type": "x"}, "x", True),
+        ({"code": "concurrency_limit_exceeded", "type": "RateLimitError"}, None, True),
+        ({"code": "x", "type": "service_unavailable"}, "service_unavailable", True),
+    ],
+)
+def test_an_error_in_a_stream_goes_by_the_name_that_is_known(
+    error: dict[str, Any], code: str | None, retryable: bool
+) -> None:
+    body = sse([chunk("Total"), {"error": {**error, "message": "no"}}])
+    with pytest.raises(QocrError, match="no") as raised:
+        read(openai(Body(body)), stream=True)
+    known = code or (error["type"] if "policy" in error["type"] else error["code"])
+    assert (raised.value.code, raised.value.retryable) == (known, retryable)

@@ -8,11 +8,13 @@ from qocr.codec import error_record
 from qocr.engines.remote.service_errors import (
     ACCOUNT_HINT,
     ADDRESS_HINT,
+    CONTEXT_HINT,
     FILTER_HINT,
     MODEL_HINT,
     PICTURE_HINT,
     PROXY_KEY_HINT,
     REGION_HINT,
+    VISION_HINT,
     service_error,
 )
 from qocr.errors import (
@@ -130,6 +132,33 @@ ANSWERS: list[tuple[int, str, type[QocrError], str, tuple[bool, bool, bool]]] = 
     (200, "RequestTimeOut", LaterError, LATER, NOTHING),
     (200, "invalid_api_key", SetupError, REGION_HINT, FATAL),
     (200, "whatever", RefusedError, REFUSED, NOTHING),
+    # The registry of the vendor's package: names of classes and keys, also inside a stream.
+    (200, "ServiceUnavailableError", LaterError, LATER, NOTHING),
+    (0, "ServiceUnavailableError", LaterError, LATER, NOTHING),
+    (503, "service_unavailable", LaterError, LATER, NOTHING),
+    (200, "InternalServerError", LaterError, LATER, NOTHING),
+    (200, "RateLimitError", LaterError, LATER, THROTTLED),
+    (200, "concurrency_limit_exceeded", LaterError, LATER, THROTTLED),
+    (200, "CONCURRENCY_LIMIT_EXCEEDED", LaterError, LATER, THROTTLED),
+    (200, "request_timeout", LaterError, LATER, NOTHING),
+    (200, "GatewayTimeoutError", LaterError, LATER, NOTHING),
+    (200, "content_policy_violation", RefusedError, FILTER_HINT, NOTHING),
+    (200, "invalid_file", InputError, PICTURE_HINT, NOTHING),
+    (200, "invalid_url", InputError, ADDRESS_HINT, NOTHING),
+    (200, "request_too_large", InputError, PICTURE_HINT, NOTHING),
+    (200, "RequestTooLargeError", InputError, PICTURE_HINT, NOTHING),
+    (200, "AuthenticationError", SetupError, REGION_HINT, FATAL),
+    (200, "auth_failed", SetupError, REGION_HINT, FATAL),
+    (200, "PermissionDeniedError", SetupError, ACCOUNT_HINT, FATAL),
+    (200, "permission_denied", SetupError, ACCOUNT_HINT, FATAL),
+    (200, "NotFoundError", SetupError, ENDPOINT, FATAL),
+    (200, "resource_not_found", SetupError, ENDPOINT, FATAL),
+    (200, "BadRequestError", RefusedError, REFUSED, NOTHING),
+    (200, "missing_parameter", RefusedError, REFUSED, NOTHING),
+    (0, "Throttling.AllocationQuota", LaterError, LATER, THROTTLED),
+    # Of llama.cpp's server, and of OpenAI.
+    (400, "exceed_context_size_error", RefusedError, CONTEXT_HINT, NOTHING),
+    (400, "context_length_exceeded", RefusedError, CONTEXT_HINT, NOTHING),
     # Of LiteLLM's proxy.
     (400, "no_db_connection", SetupError, PROXY_KEY_HINT, FATAL),
     (400, "budget_exceeded", SetupError, BUDGET, FATAL),
@@ -160,7 +189,7 @@ def test_what_a_service_answers_says_what_to_do_next(
     status: int, code: str, kind: type[QocrError], hint: str, marks: tuple[bool, bool, bool]
 ) -> None:
     error = service_error(status, code, "what went wrong", "id-1", 2.5)
-    told = 400 if status == 200 else status
+    told = status if status not in (0, 200) else 400
     found = (
         type(error),
         error.message,
@@ -173,6 +202,13 @@ def test_what_a_service_answers_says_what_to_do_next(
     assert found == (kind, "what went wrong", code or f"HTTP {told}", hint, told, "id-1", 2.5)
     assert (error.fatal, error.throttled, error.retry_once) == marks
     assert error.retryable == (kind is LaterError)
+
+
+def test_a_server_that_sees_no_pictures_is_not_asked_again() -> None:
+    message = "image input is not supported - hint: you may need to provide the mmproj"
+    error = service_error(500, "server_error", message)
+    assert (type(error), error.hint, error.fatal) == (SetupError, VISION_HINT, True)
+    assert type(service_error(500, "server_error", "slot unavailable")) is LaterError
 
 
 @pytest.mark.parametrize(
