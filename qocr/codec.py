@@ -163,16 +163,18 @@ def _where_any(key: str, value: Any) -> dict[str, Any]:
 def _line_record(line: Line) -> dict[str, Any]:
     return {
         "text": line.text,
-        "quad": [list(point) for point in line.quad],
-        "bbox": list(line.bbox),
+        "quad": [list(point) for point in line.quad] if line.quad else None,
+        "bbox": list(line.bbox) if line.quad else None,
         "confidence": line.confidence,
         **_where_any("words", [_line_record(word) for word in line.words]),
     }
 
 
 def _read_line(record: Mapping[str, Any]) -> Line:
-    one, two, three, four = ((float(x), float(y)) for x, y in record["quad"])
-    quad: Quad = (one, two, three, four)
+    quad: Quad | None = None
+    if record["quad"] is not None:
+        one, two, three, four = ((float(x), float(y)) for x, y in record["quad"])
+        quad = (one, two, three, four)
     confidence = record.get("confidence")
     words = tuple(map(_read_line, record.get("words") or ()))
     known = None if confidence is None else float(confidence)
@@ -183,7 +185,7 @@ def _in_pixels(result: Result) -> Result:
     """Boxes that were saved from 0 to 1, or a little beyond, in pixels, to a tenth of one. They are
     known by their size: no page in pixels has all its text in the two pixels around its origin."""
     width, height = result.width or 0, result.height or 0
-    corners = [value for line in result.lines for point in line.quad for value in point]
+    corners = [value for line in result.lines for point in line.quad or () for value in point]
     if not (width and height) or max(map(abs, corners), default=0) > 2:
         return result
 

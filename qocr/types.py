@@ -107,33 +107,52 @@ class Line:
     """A line of text.
 
     `quad` holds the corners of the text (top left, top right, bottom right, bottom left) in pixels
-    of the original picture, origin top left. `confidence` is in [0, 1]. `words` are the parts of
-    the line, where the engine separates them; a word has no words of its own.
+    of the original picture, origin top left; None where the engine gave no usable box.
+    `confidence` is in [0, 1]. `words` are the parts of the line, where the engine separates them; a
+    word has no words of its own.
     """
 
     text: str
-    quad: Quad
+    quad: Quad | None
     confidence: float | None = None
     words: tuple[Line, ...] = ()
 
     def rounded(self) -> Line:
         """The line with corners rounded to a tenth of a pixel, and confidence to four digits."""
-        a, b, c, d = ((round(x, 1), round(y, 1)) for x, y in self.quad)
+        quad = None if self.quad is None else moved_quad(self.quad, _to_a_tenth)
         confidence = None if self.confidence is None else round(self.confidence, 4)
         words = tuple(word.rounded() for word in self.words)
-        return Line(self.text, (a, b, c, d), confidence, words)
+        return Line(self.text, quad, confidence, words)
 
     def moved(self, move: Callable[[Point], Point]) -> Line:
         """The line with every corner, also of its words, moved by `move`."""
-        a, b, c, d = map(move, self.quad)
+        quad = None if self.quad is None else moved_quad(self.quad, move)
         words = tuple(word.moved(move) for word in self.words)
-        return Line(self.text, (a, b, c, d), self.confidence, words)
+        return Line(self.text, quad, self.confidence, words)
+
+    @property
+    def corners(self) -> Quad:
+        """The quad of a line that has one; raises ValueError where the line has none."""
+        if self.quad is None:
+            raise ValueError(f"the line has no box: {self.text}")
+        return self.quad
 
     @property
     def bbox(self) -> tuple[float, float, float, float]:
-        """The upright box around the quad: left, top, right, bottom."""
-        xs, ys = zip(*self.quad, strict=True)
+        """The upright box around the quad: left, top, right, bottom. Raises ValueError where the
+        line has no quad."""
+        xs, ys = zip(*self.corners, strict=True)
         return min(xs), min(ys), max(xs), max(ys)
+
+
+def _to_a_tenth(point: Point) -> Point:
+    return round(point[0], 1), round(point[1], 1)
+
+
+def moved_quad(quad: Quad, move: Callable[[Point], Point]) -> Quad:
+    """The quad with each corner moved by `move`."""
+    top_left, top_right, bottom_right, bottom_left = map(move, quad)
+    return top_left, top_right, bottom_right, bottom_left
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 from unicodedata import normalize
 
@@ -13,6 +14,7 @@ from qocr.types import Line
 
 _ALPHABETIC_BELOW = "\u0590"  # scripts below have blanks between words
 _SHORTEST_START = 4  # characters of a line that a longer value may begin with
+_NOWHERE = (-inf, -inf, -inf, -inf)  # neither beside nor below anything
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -44,9 +46,8 @@ class _FoldedLine:
 
 
 def _folded(line: Line) -> _FoldedLine:
-    return _FoldedLine(
-        line.text, _spaced(line.text), _dense(line.text), _bare(line.text), line.bbox
-    )
+    bbox = line.bbox if line.quad else _NOWHERE
+    return _FoldedLine(line.text, _spaced(line.text), _dense(line.text), _bare(line.text), bbox)
 
 
 def _locate(value: str | float, label: str, folded: Sequence[_FoldedLine]) -> int | None:

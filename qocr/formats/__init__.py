@@ -84,9 +84,10 @@ def _json_lines(style: Style) -> Format:
 
 
 def _boxes_tsv(style: Style) -> Format:
-    from qocr.formats.lines import COLUMNS, kept_lines, render_tsv
+    from qocr.formats.lines import COLUMNS, kept_lines, placed_lines, render_tsv
 
-    return Format("tsv", ".tsv", kept_lines(style, render_tsv), start="\t".join(COLUMNS) + "\n")
+    render = kept_lines(style, placed_lines(render_tsv))
+    return Format("tsv", ".tsv", render, start="\t".join(COLUMNS) + "\n")
 
 
 def _boxes_png(style: Style) -> Format:
@@ -98,17 +99,17 @@ def _boxes_png(style: Style) -> Format:
 
 def _boxes_hocr(style: Style) -> Format:
     from qocr.formats import hocr
-    from qocr.formats.lines import kept_lines
+    from qocr.formats.lines import kept_lines, placed_lines
 
-    render = kept_lines(style, hocr.hocr_page)
+    render = kept_lines(style, placed_lines(hocr.hocr_page))
     return Format("hocr", ".hocr", render, start=hocr.hocr_start(), end=hocr.hocr_end())
 
 
 def _boxes_alto(style: Style) -> Format:
     from qocr.formats import alto
-    from qocr.formats.lines import kept_lines
+    from qocr.formats.lines import kept_lines, placed_lines
 
-    render = kept_lines(style, alto.alto_page)
+    render = kept_lines(style, placed_lines(alto.alto_page))
     return Format("alto", ".xml", render, start=alto.alto_start(), end=alto.alto_end())
 
 

@@ -91,7 +91,7 @@ def _block(lines: Sequence[Line], page: str, size: Size) -> Element:
 def _line(line: Line, name: str, size: Size) -> Element:
     node = Element("TextLine", {"ID": f"line_{name}", **_place(box(line, size))})
     node.tail = "\n"
-    points = " ".join(f"{x},{y}" for x, y in (on_page(point, size) for point in line.quad))
+    points = " ".join(f"{x},{y}" for x, y in (on_page(point, size) for point in line.corners))
     SubElement(SubElement(node, "Shape"), "Polygon", {"POINTS": points})
     for number, word in enumerate(line.words or (line,), 1):
         if number > 1:

@@ -105,6 +105,6 @@ def _tilt(line: Line) -> str:
     if abs(angle) > TILTED:
         return f"; textangle {round(-angle, 1) % 360:g}"
     left, _, _, bottom = line.bbox
-    (x, y), (end_x, end_y) = line.quad[3], line.quad[2]
+    (x, y), (end_x, end_y) = line.corners[3], line.corners[2]
     slope = (end_y - y) / (end_x - x)
     return f"; baseline {slope:.4f} {y + (left - x) * slope - bottom:.0f}"

@@ -74,7 +74,7 @@ def _baseline(line: Line, letters: int, sheet: Sheet) -> tuple[Point, Point, flo
 
     A column (more than one letter, higher than wide) runs down, its lower edge on the left.
     """
-    top_left, _, bottom_right, bottom_left = map(sheet.point, line.quad)
+    top_left, _, bottom_right, bottom_left = map(sheet.point, line.corners)
     wide, high = dist(bottom_left, bottom_right), dist(top_left, bottom_left)
     start, end = bottom_left, bottom_right
     if letters > 1 and high > 1.5 * wide:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from math import atan2, degrees, dist
 from typing import Any
 
 from qocr.codec import page_record
 from qocr.tasks import TASKS
-from qocr.types import Line, Point, Quad, Result, Style
+from qocr.types import Line, Point, Result, Style, moved_quad
 
 
 def record(result: Result, style: Style) -> dict[str, Any]:
     """A page as JSON; boxes are in pixels of the original picture, origin top left, or from 0 to
     1 of its width and height. `tables`, `field_lines` and `notation` are added."""
     derived = _DERIVED.get(TASKS[result.task].answer, _nothing)(result, style)
-    return page_record(_rounded(result, style), derived)
+    page = page_record(_rounded(result, style), derived)
+    if style.coords == "px" and TASKS[result.task].answer == "lines":
+        for line, line_record in zip(result.lines, page["lines"], strict=True):
+            line_record["rotate_rect"] = _rotate_rect(line)
+    return page
 
 
 def render_json(result: Result, style: Style) -> str:
@@ -41,18 +46,34 @@ def _scale(result: Result, style: Style) -> tuple[float, float] | None:
 
 
 def _rounded_line(line: Line, scale: tuple[float, float] | None) -> Line:
-    one, two, three, four = (_point(point, scale) for point in line.quad)
-    quad: Quad = (one, two, three, four)
+    quad = line.quad and moved_quad(line.quad, lambda point: _point(point, scale))
     words = tuple(_rounded_line(word, scale) for word in line.words)
     return Line(line.text, quad, _four_digits(line.confidence), words)
+
+
+def _rotate_rect(line: Line) -> list[float] | None:
+    """The rectangle as the vendor writes it: middle, width along the text, height, all in pixels,
+    and the angle in degrees, clockwise, from -180 to 180."""
+    if line.quad is None:
+        return None
+    top_left, top_right, bottom_right, bottom_left = line.quad
+    middle = [sum(side) / 4 for side in zip(*line.quad, strict=True)]
+    width = (dist(top_left, top_right) + dist(bottom_left, bottom_right)) / 2
+    height = (dist(top_left, bottom_left) + dist(top_right, bottom_right)) / 2
+    angle = degrees(atan2(top_right[1] - top_left[1], top_right[0] - top_left[0]))
+    return [_tenth(value) for value in (*middle, width, height, angle)]
 
 
 def _point(point: Point, scale: tuple[float, float] | None) -> Point:
     """A tenth of a pixel is all a box can mean; whole pixels are written as whole numbers."""
     if scale is not None:
         return round(point[0] / scale[0], 5), round(point[1] / scale[1], 5)
-    x, y = (int(value) if value == int(value) else value for value in (round(v, 1) for v in point))
-    return x, y
+    return _tenth(point[0]), _tenth(point[1])
+
+
+def _tenth(value: float) -> float:
+    value = round(value, 1)
+    return int(value) if value == int(value) else value
 
 
 def _four_digits(confidence: float | None) -> float | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, TypeVar
 
-from qocr.types import Line, Result, Style
+from qocr.formats.xml_text import page_size
+from qocr.types import Line, Quad, Result, Style
 
 Rendered = TypeVar("Rendered", str, bytes)
 
@@ -37,7 +38,22 @@ def render_png(result: Result, label: Literal["number", "text", "none"]) -> byte
     """The original picture with every box drawn and labelled."""
     from qocr.pictures.annotate import draw_boxes
 
-    return draw_boxes(result.picture.image, result.lines, label) if result.picture else b""
+    lines = [line for line in result.lines if line.quad]
+    return draw_boxes(result.picture.image, lines, label) if result.picture else b""
+
+
+def placed_lines(render: Callable[[Result], str]) -> Callable[[Result], str]:
+    """`render`, to which a line without a box is somewhere on the page: its box is all of it."""
+
+    def render_placed(result: Result) -> str:
+        width, height = page_size(result)
+        page: Quad = ((0, 0), (width, 0), (width, height), (0, height))
+        lines = tuple(
+            line if line.quad else replace(line, quad=page, words=()) for line in result.lines
+        )
+        return render(replace(result, lines=lines))
+
+    return render_placed
 
 
 def kept_lines(style: Style, render: Callable[[Result], Rendered]) -> Callable[[Result], Rendered]:

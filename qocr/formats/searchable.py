@@ -173,7 +173,8 @@ class SearchablePdf:
         if not result.width or not result.height:
             return None
         font = self._free_name(page.resources)
-        lines = sure(result, self._style.min_confidence).lines
+        kept = sure(result, self._style.min_confidence).lines
+        lines = [line for line in kept if line.quad]
         content = self._text.content(lines, Sheet((result.width, result.height), points), font)
         if not content:
             return None

@@ -29,14 +29,14 @@ def page_size(result: Result) -> Size:
         return result.picture.width, result.picture.height
     if result.width is not None and result.height is not None:
         return result.width, result.height
-    boxes = [line.bbox for line in result.lines]
+    boxes = [line.bbox for line in result.lines if line.quad]
     right, bottom = (max((box[side] for box in boxes), default=0) for side in (2, 3))
     return max(0, round(right)), max(0, round(bottom))
 
 
 def line_angle(line: Line) -> float:
     """Degrees, clockwise as the eye sees it, by which the line's lower edge leaves the level."""
-    (x, y), (end_x, end_y) = line.quad[3], line.quad[2]
+    (x, y), (end_x, end_y) = line.corners[3], line.corners[2]
     return degrees(atan2(end_y - y, end_x - x))
 
 

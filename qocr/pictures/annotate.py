@@ -84,7 +84,7 @@ class _LabelPlacer:
         self._map = Image.new("L", (width, height))
         self._draw = ImageDraw.Draw(self._map)
         for line in lines:
-            self._draw.polygon([(x * self._scale, y * self._scale) for x, y in line.quad], 255)
+            self._draw.polygon([(x * self._scale, y * self._scale) for x, y in line.corners], 255)
 
     def find(self, places: Iterator[Rectangle]) -> tuple[int, Rectangle]:
         """The first free place, or else the one that covers least, behind the number of pixels of
@@ -112,7 +112,8 @@ class _LabelPlacer:
 def _sized_drawing(size: tuple[int, int], lines: Sequence[Line]) -> _PageDrawing:
     short_side = min(size)
     heights = [
-        min(dist(line.quad[0], line.quad[1]), dist(line.quad[0], line.quad[3])) for line in lines
+        min(dist(line.corners[0], line.corners[1]), dist(line.corners[0], line.corners[3]))
+        for line in lines
     ]
     height = median(heights) if heights else short_side / 40
     width = max(1, round(min(short_side / 500, height / 10)))
@@ -122,7 +123,7 @@ def _sized_drawing(size: tuple[int, int], lines: Sequence[Line]) -> _PageDrawing
 
 def _outline(draw: ImageDraw.ImageDraw, line: Line, width: int) -> None:
     limit = 10 * max(draw.im.size)
-    quad = [(max(-limit, min(limit, x)), max(-limit, min(limit, y))) for x, y in line.quad]
+    quad = [(max(-limit, min(limit, x)), max(-limit, min(limit, y))) for x, y in line.corners]
     draw.line([*quad, quad[0]], fill=INK, width=width)
     half = (width - 1) / 2
     for x, y in quad:

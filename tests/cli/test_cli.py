@@ -83,6 +83,7 @@ def test_a_page_as_json(qocr: Command, service: Service, page: Path) -> None:
                 "quad": [[1, 2], [31, 2], [31, 12], [1, 12]],
                 "bbox": [1, 2, 31, 12],
                 "confidence": None,
+                "rotate_rect": [16, 7, 30, 10, 0],
             }
         ],
         "fields": None,

@@ -145,7 +145,8 @@ def test_the_schema_has_the_keys_of_the_codec_in_their_order() -> None:
     assert [key for key in page if key not in ("tables", "notation")] == list(record)
     assert list(page["error"]["properties"]) == list(error_record(LaterError("busy")))
     assert list(page["usage"]["properties"]) == list(record["usage"])
-    assert list(SHAPES["line"]["properties"]) == list(record["lines"][0])
+    line = [key for key in SHAPES["line"]["properties"] if key != "rotate_rect"]
+    assert line == list(record["lines"][0])
     assert list(SHAPES["token"]["properties"]) == list(record["logprobs"][0])
 
 

@@ -90,7 +90,7 @@ def test_boxes_of_a_straightened_page_are_where_the_page_has_them(degrees: float
     assert isinstance(result, Result)
     assert (result.width, result.height, result.picture) == (*skewed.size, given)
     for line in (result.lines[0], result.lines[0].words[0]):
-        xs, ys = zip(*line.quad, strict=True)
+        xs, ys = zip(*line.corners, strict=True)
         assert dist((sum(xs) / 4, sum(ys) / 4), MARK) < 2
     assert result.lines[0].confidence == 0.5
 

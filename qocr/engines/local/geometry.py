@@ -84,15 +84,15 @@ def words(box: Box) -> tuple[Box, ...]:
 
     Their left and right edges are exact to about half a letter.
     """
-    (start, _), (end, _) = box.line.quad[:2]
+    (start, _), (end, _) = box.line.corners[:2]
     if not box.line.words or end - start < box.height:
         return (box,)
     scale = box.width / (end - start)
     return tuple(
         Box(
-            box.left + (word.quad[0][0] - start) * scale,
+            box.left + (word.corners[0][0] - start) * scale,
             box.top,
-            box.left + (word.quad[1][0] - start) * scale,
+            box.left + (word.corners[1][0] - start) * scale,
             box.bottom,
             word,
         )
@@ -105,7 +105,7 @@ def row_line(row: Row) -> Line:
     if len(row) == 1:
         return row[0].line
     first, last = row[0].line, row[-1].line
-    quad = (first.quad[0], last.quad[1], last.quad[2], first.quad[3])
+    quad = (first.corners[0], last.corners[1], last.corners[2], first.corners[3])
     confidence = fmean(box.line.confidence or 0.0 for box in row)
     words = tuple(word for box in row for word in box.line.words or (box.line,))
     return Line(row_text(row), quad, confidence, words)
@@ -121,14 +121,14 @@ def tilt(lines: Sequence[Line]) -> float:
     count."""
     angles = [
         atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0])
-        for quad in (line.quad for line in lines)
+        for quad in (line.corners for line in lines)
         if not is_tall(quad) and sides(quad)[0] > 3 * sides(quad)[1]
     ]
     return median(angles) if angles else 0.0
 
 
 def _box(line: Line, cosine: float, sine: float) -> Box:
-    rotated = [(x * cosine + y * sine, y * cosine - x * sine) for x, y in line.quad]
+    rotated = [(x * cosine + y * sine, y * cosine - x * sine) for x, y in line.corners]
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = rotated
     if abs(x1 - x0) < abs(y1 - y0):  # runs down or up the page
         xs, ys = zip(*rotated, strict=True)

@@ -93,7 +93,7 @@ def test_a_turned_page_reads_the_same(engine: LocalEngine, turn: Image.Transpose
     result = result_of(engine, image, "advanced")
     assert result.text == "\n".join(LINES)
     assert_boxes_lie_on_ink(image, result.lines)
-    (left, top), (right, right_top), *_ = result.lines[0].quad
+    (left, top), (right, right_top), *_ = result.lines[0].corners
     along = {TURNS[0]: top - right_top, TURNS[1]: left - right, TURNS[2]: right_top - top}
     assert along[turn] > 200  # the quad begins where the text begins, and runs along with it
 

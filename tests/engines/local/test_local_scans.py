@@ -76,7 +76,7 @@ def test_a_page_askew_is_read_and_its_boxes_lie_on_the_picture_as_given(
     ink = ImageChops.invert(image.convert("L"))
     pen = ImageDraw.Draw(ink)
     for line in result.lines:
-        pen.polygon(list(line.quad), fill=0, outline=0, width=5)
+        pen.polygon(list(line.corners), fill=0, outline=0, width=5)
     assert max(ink.tobytes()) < 128
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
 
-from qocr.engines.remote.interpreting.coordinates import (
-    rect_to_quad,
-    text_boxes_to_lines,
-    words_to_lines,
-)
+from qocr.engines.remote.interpreting.box_notations import entries_in_text
+from qocr.engines.remote.interpreting.coordinates import entries_to_lines, words_to_lines
+from qocr.engines.remote.interpreting.corners import rect_to_quad
+from qocr.engines.remote.interpreting.written_lines import entries_in, texts_beside
 from qocr.types import Line, Quad
 
 Points = tuple[tuple[float, float], ...]
@@ -67,6 +68,12 @@ LEVEL: Quad = ((30, 45), (70, 45), (70, 55), (30, 55))
 UPRIGHT: Quad = ((45, 30), (55, 30), (55, 70), (45, 70))
 
 
+def text_boxes_to_lines(
+    words: Any, seen_size: tuple[int, int], original_size: tuple[int, int], prefers_pixels: bool
+) -> tuple[Line, ...]:
+    return entries_to_lines(entries_in(words), seen_size, original_size, prefers_pixels)[0]
+
+
 def rounded(quad: Points) -> Points:
     return tuple((round(x, 6), round(y, 6)) for x, y in quad)
 
@@ -85,7 +92,7 @@ def test_recorded_boxes_of_the_text_are_where_the_locations_are() -> None:
     lines = text_boxes_to_lines(words, (3968, 1984), (6000, 3000), prefers_pixels=False)
     assert [line.text for line in lines] == list(QUADS)
     for line in lines:
-        pairs = zip(line.quad, QUADS[line.text], strict=True)
+        pairs = zip(line.corners, QUADS[line.text], strict=True)
         distance = max(
             abs(a - b) for found, real in pairs for a, b in zip(found, real, strict=True)
         )
@@ -148,29 +155,210 @@ def test_every_notation_is_understood(word: dict[str, Any], quad: Quad) -> None:
     assert words_to_lines([{**word, "text": "x"}], (1, 1)) == (Line("x", quad),)
 
 
+GOOD = {"bbox": [30, 45, 70, 55], "text": "good"}
+
+
+@pytest.mark.parametrize("word", [None, [1, 2, 3, 4], {}, "", {"text": ""}])
+def test_a_word_without_text_and_box_is_no_line(word: object) -> None:
+    assert words_to_lines([word, GOOD], (1, 1)) == (Line("good", LEVEL),)
+    assert text_boxes_to_lines([word, GOOD], (1000, 1000), (1000, 1000), True) == (
+        Line("good", LEVEL),
+    )
+
+
+UNUSABLE: list[dict[str, Any]] = [
+    {},
+    {"location": "30,45"},
+    {"location": [1, 2, 3, 4, 5, 6, 7, None]},
+    {"location": [1, 2, 3, 4, 5, 6, 7, float("nan")]},
+    {"location": [1, 2, 3, 4, 5, 6, 7]},
+    {"rotate_rect": [1, 2, 3, 4, float("inf")]},
+    {"rotate_rect": [1, 2, 3, 4, 10**400]},
+    {"bbox_2d": None},
+    {"bbox_2d": [533, 132, 457]},
+    {"bbox_2d": [1, 2, 3, 10**30]},
+    {"bbox_2d": [0, 5, 533, 99999]},
+    {"bbox_2d": {"left": 1}},
+    {"bbox_2d": [1, 2, 3, 4] * 5000},
+    {"bbox_2d": True},
+]
+
+
+@pytest.mark.parametrize("box", UNUSABLE)
+def test_a_line_without_a_usable_box_keeps_its_text(box: dict[str, Any]) -> None:
+    words = [{**box, "text": "kept"}, GOOD]
+    lines = (Line("kept", None), Line("good", LEVEL))
+    assert text_boxes_to_lines(words, (1000, 1000), (1000, 1000), prefers_pixels=False) == lines
+
+
+def test_a_box_far_outside_does_not_change_the_frame_of_the_others() -> None:
+    words = [GOOD, {"bbox": [0, 5, 533, 9999], "text": "far"}, GOOD]
+    good, far, again = text_boxes_to_lines(words, (2000, 3000), (4000, 6000), False)
+    assert far == Line("far", None)
+    assert good == again == Line("good", ((120, 270), (280, 270), (280, 330), (120, 330)))
+
+
+BOXES: list[dict[str, Any]] = [
+    {"bbox_2d": ["30", "45", "70", "55"]},
+    {"bbox_2d": "[30, 45, 70, 55]"},
+    {"bbox_2d": "30,45,70,55"},
+    {"bbox_2d": "(30,45),(70,55)"},
+    {"bbox_2d": [[30, 45, 70, 55]]},
+    {"bbox_2d": [[30, 45], [70, 55]]},
+    {"bbox_2d": [30, 45, 70, 45, 70, 55, 30, 55]},
+    {"bbox_2d": [[30, 45], [70, 45], [70, 55], [30, 55]]},
+    {"bbox_2d": [[30, 45, 50, 55], [50, 45, 70, 55]]},
+    {"bbox_2d": {"x1": 30, "y1": 45, "x2": 70, "y2": 55}},
+    {"bbox": {"left": 30, "top": 45, "width": 40, "height": 10}},
+    {"bbox": {"x": "30", "y": "45", "w": "40", "h": "10"}},
+    {"bbox": {"cx": 50, "cy": 50, "w": 40, "h": 10}},
+    {"boundingPoly": {"vertices": [{"x": 30, "y": 45}, {"x": 70, "y": 55}]}},
+    {"points": [{"x": 30, "y": 45}, {"x": 70, "y": 45}, {"x": 70, "y": 55}, {"x": 30, "y": 55}]},
+    {"x1": 30, "y1": 45, "x2": 70, "y2": 55},
+    {"bbox": [70, 55, 30, 45]},
+    {"bbox": [30, 55, 70, 45]},
+    {"BBox": [30, 45, 70, 55]},
+    {"coordinates": [30, 45, 70, 55]},
+    {"position": [30, 45, 70, 55]},
+    {"rotate_rect": ["50", "50", "40", "10", "0"]},
+    {"rotate_rect": [50, 50, 40, 10]},
+]
+TEXTS: list[dict[str, Any]] = [
+    {"text": "x"},
+    {"content": "x"},
+    {"transcription": "x"},
+    {"Text": "x", "category": "Title"},
+    {"text": "", "label": "x"},
+    {"label": "text", "text_content": "x"},
+    {"label": "x"},
+    {"ocr": "x"},
+    {"lines_of_it": "x", "type": "line"},
+    {"text": ["x"]},
+]
+WRAPPERS: list[Callable[[dict[str, Any]], Any]] = [
+    lambda entry: [entry],
+    lambda entry: entry,
+    lambda entry: {"lines": [entry]},
+    lambda entry: {"result": {"ocr": [entry], "count": 1}, "language": "en"},
+    lambda entry: [[entry]],
+    lambda entry: [{"type": "paragraph", "lines": [entry]}],
+]
+
+
+@pytest.mark.parametrize("box", BOXES)
+def test_a_box_is_known_in_every_shape(box: dict[str, Any]) -> None:
+    value = [{**box, "text": "x"}]
+    (line,) = text_boxes_to_lines(value, (100, 100), (100, 100), prefers_pixels=True)
+    assert (line.text, rounded(line.corners)) == ("x", rounded(LEVEL))
+    assert texts_beside(entries_in(value), value) == []
+
+
+@pytest.mark.parametrize("wrap", WRAPPERS)
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_is_known_under_every_name_and_wrapper(
+    text: dict[str, Any], wrap: Callable[[dict[str, Any]], Any]
+) -> None:
+    value = wrap({"bbox": [30, 45, 70, 55], **text})
+    assert text_boxes_to_lines(value, (100, 100), (100, 100), True) == (Line("x", LEVEL),)
+    assert texts_beside(entries_in(value), value) == []
+
+
 @pytest.mark.parametrize(
-    "word",
+    "value",
     [
-        None,
-        "text",
-        [1, 2, 3, 4],
-        {},
-        {"text": "no box"},
-        {"location": "30,45"},
-        {"location": [1, 2, 3, 4, 5, 6, 7, "8"]},
-        {"location": [1, 2, 3, 4, 5, 6, 7, None]},
-        {"location": [1, 2, 3, 4, 5, 6, 7, float("nan")]},
-        {"rotate_rect": [1, 2, 3, 4, float("inf")]},
-        {"rotate_rect": [1, 2, 3, 4, 10**400]},
-        {"bbox_2d": [1, 2, 3, 10**30]},
-        {"bbox_2d": {"left": 1}},
+        {"x": [30, 45, 70, 55]},
+        [["x", [30, 45, 70, 55]]],
+        [[[30, 45, 70, 55], "x"]],
+        [[[[30, 45], [70, 45], [70, 55], [30, 55]], ["x", 0.99]]],
     ],
 )
-def test_a_word_without_a_usable_box_is_no_line(word: object) -> None:
-    good = {"bbox": [30, 45, 70, 55], "text": "good"}
-    assert words_to_lines([word, good], (1, 1)) == (Line("good", LEVEL),)
-    assert text_boxes_to_lines([word, good], (1000, 1000), (1000, 1000), prefers_pixels=True) == (
-        Line("good", LEVEL),
+def test_a_text_may_stand_beside_its_box_without_a_name(value: Any) -> None:
+    assert text_boxes_to_lines(value, (100, 100), (100, 100), True) == (Line("x", LEVEL),)
+
+
+def test_box_2d_is_written_from_the_top_in_thousandths() -> None:
+    words = [{"box_2d": [45, 30, 55, 70], "label": "x"}]
+    assert text_boxes_to_lines(words, (200, 200), (1000, 1000), True) == (Line("x", LEVEL),)
+
+
+def test_a_text_that_belongs_to_no_line_is_counted() -> None:
+    value = {"title": "Invoice", "lines": [{**GOOD, "translation": "gut"}], "language": "en"}
+    assert texts_beside(entries_in(value), value) == ["Invoice", "gut"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<|object_ref_start|>x<|object_ref_end|><|box_start|>(30,45),(70,55)<|box_end|>",
+        "<ref>x</ref><box>(30,45),(70,55)</box>",
+        "<|ref|>x<|/ref|><|det|>[[30, 45, 70, 55]]<|/det|>",
+        "<|ref|>title<|/ref|><|det|>[[30, 45, 70, 55]]<|/det|>\nx",
+        "x<|LOC_30|><|LOC_45|><|LOC_70|><|LOC_45|><|LOC_70|><|LOC_55|><|LOC_30|><|LOC_55|>",
+        "x<loc_30><loc_45><loc_70><loc_55>",
+        '<html><body><p data-bbox="30 45 70 55">x</p></body></html>',
+        "50,50,40,10,0,x",
+        "30,45,70,45,70,55,30,55,x",
+        "30 45 70 55 x",
+        "x [30, 45, 70, 55]",
+        "1. x: (30,45),(70,55)",
+    ],
+)
+def test_a_line_is_known_in_notations_that_are_not_json(text: str) -> None:
+    (line,) = entries_to_lines(entries_in_text(text), (1000, 1000), (1000, 1000), False)[0]
+    assert (line.text, rounded(line.corners)) == ("x", rounded(LEVEL))
+
+
+def test_a_row_without_a_box_among_others_is_a_line_without_one() -> None:
+    rows = entries_in_text("Here it is:\na [1,2,3,4]\nb [5,6,7,8]")
+    assert [(row.text, row.quad is None) for row in rows] == [
+        ("Here it is:", True),
+        ("a", False),
+        ("b", False),
+    ]
+    assert entries_in_text("Dear Sir,\nplease pay 5 EUR.") == []
+
+
+@pytest.mark.parametrize(
+    ("frame", "prefers_pixels"),
+    [((1.0, 1.0), False), ((1000.0, 1000.0), False), ((1240.0, 1754.0), True)],
+)
+def test_random_pages_come_back_from_every_frame(
+    frame: tuple[float, float], prefers_pixels: bool
+) -> None:
+    chance = Random(20)
+    for _ in range(100):
+        boxes = [sorted_box(chance) for _ in range(chance.randint(4, 30))]
+        words = [
+            {"bbox": [side * frame[n % 2] for n, side in enumerate(box)], "text": str(number)}
+            for number, box in enumerate(boxes)
+        ]
+        lines = text_boxes_to_lines(words, (1240, 1754), (2480, 3508), prefers_pixels)
+        for box, line in zip(boxes, lines, strict=True):
+            expected = [side * (2480, 3508)[n % 2] for n, side in enumerate(box)]
+            assert line.bbox == pytest.approx(expected, abs=0.1)
+
+
+def sorted_box(chance: Random) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom, from 0 to 1 of the page."""
+    left, top = chance.uniform(0, 0.9), chance.uniform(0, 0.95)
+    return left, top, left + chance.uniform(0.02, 0.1), top + chance.uniform(0.01, 0.05)
+
+
+def test_a_frame_that_no_number_tells_is_said_to_be_in_doubt() -> None:
+    def doubtful(size: tuple[int, int], known: bool) -> bool:
+        return entries_to_lines(entries_in([GOOD]), size, size, False, known)[1]
+
+    assert doubtful((2000, 3000), known=False)
+    assert not doubtful((2000, 3000), known=True)
+    assert not doubtful((1010, 990), known=False)
+
+
+def test_boxes_nested_without_end_take_no_time_and_do_no_harm() -> None:
+    deep: Any = [1, 2, 3, 4]
+    for _ in range(80):
+        deep = [deep]
+    assert text_boxes_to_lines([{"bbox": deep, "text": "x"}], (9, 9), (9, 9), True) == (
+        Line("x", None),
     )
 
 

@@ -400,7 +400,7 @@ def test_boxes_in_the_text_are_lines(
     service.answer(Answer(text=text))
     found = last(compatible(service), asked("advanced"))
     [line] = found.lines
-    assert [(round(x), round(y)) for x, y in line.quad] == [
+    assert [(round(x), round(y)) for x, y in line.corners] == [
         (100, 135),
         (300, 135),
         (300, 165),

@@ -67,7 +67,7 @@ def _part(line: Line, start: int, end: int) -> Line:
     text = line.text
     share_before = _width(text[:start]) / _width(text)
     share_after = _width(text[:end]) / _width(text)
-    top_left, top_right, bottom_right, bottom_left = line.quad
+    top_left, top_right, bottom_right, bottom_left = line.corners
     quad = (
         _between(top_left, top_right, share_before),
         _between(top_left, top_right, share_after),

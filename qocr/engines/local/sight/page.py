@@ -39,7 +39,7 @@ class PageReading:
 
     def in_picture(self, line: Line) -> Line:
         """`line` in pixels of the original picture."""
-        first, second, third, fourth = (mapped(self.frame, point) for point in line.quad)
+        first, second, third, fourth = (mapped(self.frame, point) for point in line.corners)
         words = tuple(map(self.in_picture, line.words))
         return replace(line, quad=(first, second, third, fourth), words=words)
 

@@ -125,8 +125,8 @@ def _tilt(boxes: Sequence[Box]) -> float:
     if not boxes:
         return 0.0
     farthest = max(boxes, key=lambda box: box.right + box.bottom)
-    x = sum(point[0] for point in farthest.line.quad)
-    y = sum(point[1] for point in farthest.line.quad)
+    x = sum(point[0] for point in farthest.line.corners)
+    y = sum(point[1] for point in farthest.line.corners)
     return atan2(y, x) - atan2(farthest.top + farthest.bottom, farthest.left + farthest.right)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qocr.catalog.catalogue import model, writes_pixels
-from qocr.engines.remote.interpreting import coordinates
+from qocr.engines.remote.interpreting.box_notations import entries_in_text
+from qocr.engines.remote.interpreting.coordinates import entries_to_lines, words_to_lines
 from qocr.engines.remote.interpreting.interpretation import MENDED, Interpretation
+from qocr.engines.remote.interpreting.written_lines import entries_in, texts_beside
 from qocr.engines.remote.logprobs import with_confidence
 from qocr.engines.remote.reply import Reply
 from qocr.pictures import fitting
@@ -14,47 +14,57 @@ from qocr.pictures.fitting import Encoded
 from qocr.types import Line, Request
 
 ROTATED = "boxes may refer to the picture as the service straightened it"
+DOUBTFUL = (
+    "the model's boxes may be in pixels or in thousandths of the page; "
+    "-m with the model's full name decides"
+)
 
 
 def read_lines(request: Request, sent: Encoded, reply: Reply) -> Interpretation:
-    """The lines of the answer, boxes in pixels of the original picture."""
-    picture = request.picture
-    mended = False
-    if reply.words is not None:
-        scale = (picture.width / sent.width, picture.height / sent.height)
-        lines = coordinates.words_to_lines(reply.words, scale)
+    """The lines of the answer, boxes in pixels of the original picture. Every text is kept, also
+    where its box is not usable."""
+    if reply.words is None:
+        lines, warnings, unread = _written_lines(request, sent, reply)
     else:
-        from qocr import fields
-
-        value, mended = fields.parse_fields(reply.text)
-        lines = coordinates.text_boxes_to_lines(
-            _words(value),
-            _seen_size(request, sent),
-            (picture.width, picture.height),
-            writes_pixels(request.ask.model),
+        picture = request.picture
+        lines = words_to_lines(
+            reply.words, (picture.width / sent.width, picture.height / sent.height)
         )
-        lines = with_confidence(lines, reply.tokens)
-    if not lines and not reply.words:
-        unreadable = reply.words is None and bool(reply.text.strip())
-        return Interpretation(reply.text if unreadable else "", unreadable=unreadable)
-    count = len(reply.words or lines)
-    warnings = (ROTATED,) if request.ask.rotate else ()
-    if len(lines) < count:
-        warnings = (*warnings, f"{count - len(lines)} lines came without a box")
-    if mended:
-        warnings = (*warnings, MENDED)
-    text = "\n".join(map(coordinates.word_text, reply.words)) if reply.words else _joined(lines)
-    return Interpretation(text, lines, warnings=warnings, unreadable=len(lines) < count)
+        warnings, unread = (), 0
+    if not lines:
+        text = reply.text if reply.words is None else ""
+        return Interpretation(text, unreadable=bool(text.strip()))
+    unplaced = sum(line.quad is None for line in lines)
+    counts = (
+        *((ROTATED,) if request.ask.rotate else ()),
+        *((f"lines without a usable box: {unplaced}",) if unplaced else ()),
+        *((f"texts of the answer that belong to no line: {unread}",) if unread else ()),
+    )
+    text = "\n".join(line.text for line in lines)
+    unreadable = bool(unplaced or unread)
+    return Interpretation(text, lines, warnings=(*counts, *warnings), unreadable=unreadable)
 
 
-def _joined(lines: tuple[Line, ...]) -> str:
-    return "\n".join(line.text for line in lines)
+def _written_lines(
+    request: Request, sent: Encoded, reply: Reply
+) -> tuple[tuple[Line, ...], tuple[str, ...], int]:
+    """The lines in the model's text, warnings, and how many texts beside them are in no line."""
+    from qocr import fields  # most runs have none, and it takes 8 ms
 
-
-def _words(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        value = value.get("words_info") or value.get("pos_list") or [value]
-    return value if isinstance(value, list) else []
+    value, mended = fields.parse_fields(reply.text)
+    entries = entries_in(value)
+    unread = len(texts_beside(entries, value))
+    if not any(entry.quad for entry in entries):
+        entries, mended, unread = entries_in_text(reply.text), False, 0
+    lines, doubtful = entries_to_lines(
+        entries,
+        _seen_size(request, sent),
+        (request.picture.width, request.picture.height),
+        writes_pixels(request.ask.model),
+        model(request.ask.model).known,
+    )
+    warnings = (DOUBTFUL,) * doubtful + (MENDED,) * mended
+    return with_confidence(lines, reply.tokens), warnings, unread
 
 
 def _seen_size(request: Request, sent: Encoded) -> tuple[int, int]:

@@ -31,12 +31,12 @@ def test_a_tilted_page_is_made_level_and_its_lines_found_in_the_picture_as_given
     lines = [_tilted(100 * n, slope) for n in range(5)]
     page, frame = turned(np.full((700, 900, 3), 255, dtype=np.uint8), 0)
     level, pixels, frame = levelled(lines, page, frame)
-    assert all(abs(one.quad[0][1] - one.quad[1][1]) < 0.01 for one in level)
+    assert all(abs(one.corners[0][1] - one.corners[1][1]) < 0.01 for one in level)
     assert pixels.shape[0] > 700
     assert pixels.shape[1] > 900
     for before, after in zip(lines, level, strict=True):
-        back = [mapped(frame, point) for point in after.quad]
-        assert np.allclose(back, before.quad, atol=0.01)
+        back = [mapped(frame, point) for point in after.corners]
+        assert np.allclose(back, before.corners, atol=0.01)
 
 
 def _tilted(down: float, slope: tuple[float, float]) -> Line:
@@ -64,19 +64,19 @@ def test_an_upright_page_is_sampled_at_no_other_turn() -> None:
         asked.append(turn)
         return 0.95
 
-    quads = [line("a", 0, 24 * n, 300).quad for n in range(9)]
+    quads = [line("a", 0, 24 * n, 300).corners for n in range(9)]
     assert upright_turn(quads, confidence) == 0
     assert asked == [0] * 5
 
 
 @pytest.mark.parametrize(("best", "width", "height"), [(1, 20, 300), (3, 20, 300), (2, 300, 20)])
 def test_the_turn_that_reads_best_is_taken(best: int, width: float, height: float) -> None:
-    quads = [line("", 40 * n, 0, width, height).quad for n in range(3)]
+    quads = [line("", 40 * n, 0, width, height).corners for n in range(3)]
     assert upright_turn(quads, lambda _, turn: 0.98 if turn == best else 0.5) == best
 
 
 def test_a_poor_scan_is_not_turned_without_a_clear_reason() -> None:
-    quads = [line("a", 0, 24 * n, 300).quad for n in range(3)]
+    quads = [line("a", 0, 24 * n, 300).corners for n in range(3)]
     assert upright_turn(quads, lambda _, turn: 0.7 if turn == 2 else 0.65) == 0
 
 
@@ -87,6 +87,8 @@ def test_a_quad_may_begin_at_another_corner() -> None:
 def test_a_single_letter_does_not_tell_which_way_up_a_page_lies() -> None:
     seven, upside_down = (Letter("7", 0.7, 0.5),), (Letter("L", 1.0, 0.5),)
     read = {0: seven, 2: upside_down}
-    assert upright_turn([line("", 0, 0, 40).quad], lambda _, turn: evidence(read[turn], turn)) == 0
+    assert (
+        upright_turn([line("", 0, 0, 40).corners], lambda _, turn: evidence(read[turn], turn)) == 0
+    )
     word = (*upside_down, Letter("I", 1.0, 0.9))
     assert evidence(word, 2) == 1.0

@@ -24,16 +24,16 @@ def test_the_tiles_of_a_roll_overlap_and_cover_it() -> None:
 
 
 def test_a_line_seen_by_two_tiles_is_kept_once_and_whole() -> None:
-    whole, cut = line("", 1130, 100, 140, 20).quad, line("", 1132, 100, 100, 20).quad
-    other = line("", 1130, 122, 140, 20).quad
+    whole, cut = line("", 1130, 100, 140, 20).corners, line("", 1132, 100, 100, 20).corners
+    other = line("", 1130, 122, 140, 20).corners
     seen = [TileLine(RIGHT, cut), TileLine(LEFT, whole), TileLine(LEFT, other)]
     assert set(joined(seen)) == {whole, other}
 
 
 def test_the_pieces_of_a_line_longer_than_a_tile_are_joined() -> None:
     pieces = [
-        TileLine(LEFT, line("", 50, 100, 1230).quad),
-        TileLine(RIGHT, line("", 1120, 101, 900).quad),
+        TileLine(LEFT, line("", 50, 100, 1230).corners),
+        TileLine(RIGHT, line("", 1120, 101, 900).corners),
     ]
     (whole,) = joined(pieces)
     assert (whole[0], whole[2]) == ((50, 100), (2020, 121))
@@ -41,8 +41,8 @@ def test_the_pieces_of_a_line_longer_than_a_tile_are_joined() -> None:
 
 def test_a_piece_that_lies_mostly_inside_another_still_brings_the_end_of_the_line() -> None:
     pieces = [
-        TileLine(Tile(0, 0, 1280, 90), line("", 16, 22, 1264, 47).quad),
-        TileLine(Tile(140, 0, 1420, 90), line("", 140, 22, 1258, 47).quad),
+        TileLine(Tile(0, 0, 1280, 90), line("", 16, 22, 1264, 47).corners),
+        TileLine(Tile(140, 0, 1420, 90), line("", 140, 22, 1258, 47).corners),
     ]
     (whole,) = joined(pieces)
     assert (whole[0], whole[2]) == ((16, 22), (1398, 69))
@@ -50,26 +50,29 @@ def test_a_piece_that_lies_mostly_inside_another_still_brings_the_end_of_the_lin
 
 def test_the_pieces_of_a_line_that_runs_down_the_page_are_joined() -> None:
     pieces = [
-        TileLine(Tile(0, 0, 90, 1280), line("", 22, 16, 47, 1264).quad),
-        TileLine(Tile(0, 140, 90, 1420), line("", 22, 140, 47, 1258).quad),
+        TileLine(Tile(0, 0, 90, 1280), line("", 22, 16, 47, 1264).corners),
+        TileLine(Tile(0, 140, 90, 1420), line("", 22, 140, 47, 1258).corners),
     ]
     (whole,) = joined(pieces)
     assert (whole[0], whole[2]) == ((22, 16), (69, 1398))
 
 
 def test_two_lines_of_one_tile_stay_two_where_their_margins_touch() -> None:
-    cells = [TileLine(LEFT, line("", 0, 0, 105).quad), TileLine(LEFT, line("", 100, 0, 80).quad)]
+    cells = [
+        TileLine(LEFT, line("", 0, 0, 105).corners),
+        TileLine(LEFT, line("", 100, 0, 80).corners),
+    ]
     assert len(joined(cells)) == 2
 
 
 def test_pieces_of_different_rows_stay_apart() -> None:
     pieces = [
-        TileLine(LEFT, line("", 50, 100, 1230).quad),
-        TileLine(RIGHT, line("", 1120, 124, 900).quad),
+        TileLine(LEFT, line("", 50, 100, 1230).corners),
+        TileLine(RIGHT, line("", 1120, 124, 900).corners),
     ]
     assert len(joined(pieces)) == 2
 
 
 def test_quads_that_touch_no_other_are_kept() -> None:
-    far, near = line("", 0, 900, 80).quad, line("", 30, 105, 80).quad
-    assert without_touching([far, near], [line("", 0, 100, 80).quad]) == [far]
+    far, near = line("", 0, 900, 80).corners, line("", 30, 105, 80).corners
+    assert without_touching([far, near], [line("", 0, 100, 80).corners]) == [far]

@@ -1,0 +1,159 @@
+"""Lines with boxes that are not JSON: tokens, HTML and rows of text. Pure.
+
+Sources: the cookbooks of Qwen-VL, Qwen2.5-VL ("QwenVL HTML") and DeepSeek-OCR; PaddleOCR-VL; the
+service's guide for qwen-vl-ocr.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html.parser import HTMLParser
+
+from qocr.engines.remote.interpreting.box_values import quad_of
+from qocr.engines.remote.interpreting.written_lines import WrittenLine
+
+_REFERENCE = re.compile(
+    r"(?:<\|object_ref_start\|>|<\|ref\|>|<ref>)([^<]*)(?:<\|object_ref_end\|>|<\|/ref\|>|</ref>)\s*"
+    r"(?:<\|(?:box|quad)_start\|>|<\|det\|>|<box>|<quad>)([^<]*)"
+    r"(?:<\|(?:box|quad)_end\|>|<\|/det\|>|</box>|</quad>)"
+)
+_TOKENS = re.compile(r"([^<>]+)((?:<\|?loc_\d{1,4}\|?>){4,8})", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_NUMBER = r"[+-]?\d{1,6}(?:\.\d{1,6})?"
+_LEADING = re.compile(rf"\s*((?:{_NUMBER}[ \t]*[,，\t ][ \t]*){{4,8}})(?=\S)")
+_FIELD = re.compile(rf"{_NUMBER}[ \t]*[,，\t ][ \t]*")
+_BOX = rf"[\[(][ \t]*{_NUMBER}(?:[ \t]*[,，][ \t]*{_NUMBER}){{3,7}}[ \t]*[\])]"
+_PAIR = rf"\({_NUMBER},[ \t]?{_NUMBER}\)[ \t]*,[ \t]*\({_NUMBER},[ \t]?{_NUMBER}\)"
+_BESIDE = re.compile(rf"[ \t]*[:：-]?[ \t]*({_BOX}|{_PAIR})[ \t]*[:：-]?[ \t]*")
+_BULLET = re.compile(r"^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+")
+
+
+def entries_in_text(text: str) -> list[WrittenLine]:
+    """The lines of an answer that is not JSON; none where it is in no notation that is known. A
+    row that has no box beside others that have one is a line without a box."""
+    for read in (_references, _locations, _html, _rows):
+        entries = read(text)
+        if any(entry.quad for entry in entries):
+            return entries
+    return []
+
+
+def _references(text: str) -> list[WrittenLine]:
+    """`<|object_ref_start|>text<|object_ref_end|><|box_start|>(x,y),(x,y)<|box_end|>` and the
+    like. Where text follows a box, the reference is only its kind."""
+    entries, end = [], 0
+    matches = list(_REFERENCE.finditer(text))
+    starts = [match.start() for match in matches[1:]] + [len(text)]
+    if matches and text[: matches[0].start()].strip():
+        entries.append(WrittenLine(text[: matches[0].start()].strip(), None))
+    for match, start in zip(matches, starts, strict=False):
+        end = match.end()
+        own = text[end:start].strip()
+        entries.append(WrittenLine(own or match[1].strip(), quad_of(match[2]), thousandths=True))
+    return entries
+
+
+def _locations(text: str) -> list[WrittenLine]:
+    """`text<|LOC_1|>…`, with four or eight tokens of thousandths."""
+    entries, end = [], 0
+    for match in _TOKENS.finditer(text):
+        between = text[end : match.start()].strip()
+        entries += [WrittenLine(between, None)] if between else []
+        numbers = _DIGITS.findall(match[2])
+        entries.append(WrittenLine(match[1].strip(), quad_of(numbers), thousandths=True))
+        end = match.end()
+    rest = text[end:].strip()
+    return entries + ([WrittenLine(rest, None)] if rest and entries else [])
+
+
+def _html(text: str) -> list[WrittenLine]:
+    if "data-bbox" not in text:
+        return []
+    parser = _BoxedHtml()
+    parser.feed(text)
+    parser.close()
+    return parser.entries()
+
+
+class _BoxedHtml(HTMLParser):
+    """Collects the text of each element with `data-bbox`, and the text outside of all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open: list[tuple[str, int]] = []
+        self._boxes: list[str | None] = [None]
+        self._texts: list[list[str]] = [[]]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        box = dict(attrs).get("data-bbox")
+        if tag == "br":
+            self._texts[self._current].append("\n")
+        elif box is not None and tag != "img":
+            self._boxes.append(box)
+            self._texts.append([])
+            self._open.append((tag, len(self._boxes) - 1))
+        elif tag not in ("img", "hr", "input", "meta", "link"):
+            self._open.append((tag, self._current))
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(name == tag for name, _ in self._open[-20:]):
+            while self._open.pop()[0] != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        self._texts[self._current].append(data)
+
+    @property
+    def _current(self) -> int:
+        return self._open[-1][1] if self._open else 0
+
+    def entries(self) -> list[WrittenLine]:
+        pairs = zip(self._boxes, self._texts, strict=True)
+        lines = [(box, " ".join("".join(parts).split())) for box, parts in pairs]
+        return [WrittenLine(text, quad_of(box) if box else None) for box, text in lines if text]
+
+
+def _rows(text: str) -> list[WrittenLine]:
+    """Rows that begin with the numbers of a box, or have a box in brackets."""
+    rows = [row for row in text.splitlines() if row.strip()]
+    leading = [_LEADING.match(row) for row in rows]
+    if sum(match is not None for match in leading) * 2 > len(rows):
+        count = _count([match[1] for match in leading if match])
+        return [_leading_entry(row, count) for row in rows]
+    entries = list(map(_bracketed_entry, rows))
+    return entries if sum(entry.quad is not None for entry in entries) * 2 >= len(rows) else []
+
+
+def _count(starts: Sequence[str]) -> int:
+    """How many numbers every box has: eight, five or four, the most that each row begins with."""
+    least = min(len(_FIELD.findall(start)) for start in starts)
+    return 8 if least == 8 else 5 if least >= 5 else 4
+
+
+def _leading_entry(row: str, count: int) -> WrittenLine:
+    fields = list(_fields(row, count))
+    if len(fields) < count:
+        return WrittenLine(row.strip(), None)
+    end = fields[-1].end()
+    numbers = [field[0].strip(" \t,，") for field in fields]
+    return WrittenLine(row[end:].strip(), quad_of(numbers))
+
+
+def _fields(row: str, count: int) -> Iterator[re.Match[str]]:
+    end = len(row) - len(row.lstrip())
+    for _ in range(count):
+        field = _FIELD.match(row, end)
+        if field is None:
+            return
+        end = field.end()
+        yield field
+
+
+def _bracketed_entry(row: str) -> WrittenLine:
+    boxes = list(_BESIDE.finditer(row))
+    bare = _BULLET.sub("", row)
+    if len(boxes) != 1:
+        return WrittenLine(row.strip(), None)
+    text = _BULLET.sub("", row[: boxes[0].start()] + " " + row[boxes[0].end() :]).strip()
+    return WrittenLine(text or bare.strip(), quad_of(boxes[0][1]) if text else None)

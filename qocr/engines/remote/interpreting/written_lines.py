@@ -1,0 +1,154 @@
+"""The lines in the JSON of a model: each with its text and its box, in any of the shapes that
+models write. Pure.
+
+Sources: API reference, `words_info` and `pos_list`; the cookbooks of Qwen2.5-VL and Qwen3-VL;
+dots.ocr; PaddleOCR; Gemini.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qocr.engines.remote.interpreting.box_values import BOX_KEYS, has_box, named_box, quad_of
+from qocr.types import Quad
+
+TEXT_KEYS = (
+    *("text", "text_content", "content", "transcription", "transcript", "rec_text", "ocr_text"),
+    *("word", "words", "line", "value", "sentence", "string", "html", "latex", "description"),
+    *("caption", "name", "label"),
+)
+_CATEGORIES = ("category", "type", "class", "kind", "role", "level", "lang", "language", "label")
+_DESCRIBING = (
+    *(key for key in _CATEGORIES if key != "label"),
+    *("id", "unit", "format", "image", "file", "filename", "color", "font", "direction"),
+    *("orientation", "script", "status", "model", "score", "confidence"),
+)
+_KINDS = ("text", "line", "word", "title", "paragraph", "table", "figure", "formula", "header")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """A line as a model wrote it; `quad` is in its own numbers, None where it wrote no usable
+    box. `thousandths` says that its numbers are those of a page of 1000 x 1000."""
+
+    text: str
+    quad: Quad | None
+    thousandths: bool = False
+
+
+def entries_in(value: Any) -> list[WrittenLine]:
+    """Every line in a JSON value, in its order, whatever is wrapped around them."""
+    return list(_entries(value))
+
+
+def texts_beside(entries: Sequence[WrittenLine], value: Any) -> list[str]:
+    """The texts in a JSON value that are in none of its `entries`, without what only describes
+    them (`"type": "title"`)."""
+    kept = {entry.text for entry in entries} | {word for e in entries for word in e.text.split()}
+    return [text for key, text in _texts(value, "") if _is_content(key, text) and text not in kept]
+
+
+def _texts(value: Any, key: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            if name.lower() not in BOX_KEYS:
+                yield from _texts(part, name.lower())
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part, key)
+
+
+def _is_content(key: str, text: str) -> bool:
+    if not text.strip() or quad_of(text) is not None or key in _DESCRIBING:
+        return False
+    return key != "label" or text.lower() not in _KINDS
+
+
+def text_of_entry(entry: Any) -> str:
+    """The text of an entry, under any of the keys that models use; "" where there is none."""
+    if not isinstance(entry, Mapping):
+        return ""
+    names = {str(key).lower(): value for key, value in entry.items()}
+    texts = [(key, _as_text(names.get(key))) for key in TEXT_KEYS]
+    texts = [(key, text) for key, text in texts if text.strip()]
+    own = [text for key, text in texts if key not in _CATEGORIES or text.lower() not in _KINDS]
+    return own[0] if own else _only_text(names)
+
+
+def _entries(value: Any) -> Iterator[WrittenLine]:
+    if isinstance(value, Mapping):
+        yield from _entries_in_object(value)
+    elif isinstance(value, list):
+        pair = _pair(value)
+        if pair is not None:
+            yield pair
+            return
+        for item in value:
+            yield from _entries(item)
+    elif isinstance(value, str) and value.strip():
+        yield WrittenLine(value, None)
+
+
+def _entries_in_object(value: Mapping[str, Any]) -> Iterator[WrittenLine]:
+    inner = [
+        part for key, part in value.items() if key.lower() not in BOX_KEYS and _holds_entries(part)
+    ]
+    if not inner and (has_box(value) or named_box(value) or text_of_entry(value)):
+        yield WrittenLine(text_of_entry(value), named_box(value), "box_2d" in value)
+        return
+    for key, part in value.items():
+        if key.lower() in BOX_KEYS:
+            continue
+        quad = quad_of(part)
+        if quad is not None:  # the text itself is the key
+            yield WrittenLine(key, quad)
+        elif _holds_entries(part):
+            yield from _entries(part)
+
+
+def _holds_entries(part: Any) -> bool:
+    """Whether a part of an object is not a box or a text but has lines in it."""
+    if quad_of(part) is not None or not isinstance(part, list | Mapping) or not part:
+        return False
+    if isinstance(part, Mapping):
+        return True
+    return any(isinstance(item, Mapping | list) for item in part) and not _is_box_like(part)
+
+
+def _is_box_like(part: list[Any]) -> bool:
+    """Whether a list holds only numbers, however deep: a box that is not usable."""
+    return all(
+        _is_box_like(item) if isinstance(item, list) else isinstance(item, int | float)
+        for item in part
+    )
+
+
+def _pair(value: list[Any]) -> WrittenLine | None:
+    """The line in `[text, box]`, `[box, text]` or PaddleOCR's `[box, [text, confidence]]`."""
+    if len(value) != 2:
+        return None
+    for box, text in (value, value[::-1]):
+        quad = quad_of(box) if isinstance(box, list) else None
+        if isinstance(text, list) and len(text) == 2 and isinstance(text[0], str):
+            text = text[0]
+        if quad is not None and isinstance(text, str):
+            return WrittenLine(text, quad)
+    return None
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return " ".join(value)
+    is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return str(value) if is_text else ""
+
+
+def _only_text(names: Mapping[str, Any]) -> str:
+    """The one text of an entry under a name that is not known; "" where there are several."""
+    known = (*BOX_KEYS, *_CATEGORIES)
+    texts = [text for key, text in names.items() if key not in known and isinstance(text, str)]
+    return texts[0] if len(texts) == 1 else ""
