@@ -15,7 +15,7 @@ from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check
 SECTION = "Installed"
 LIBRARIES = (
     "typer rich httpx Pillow pdf2image pypdfium2 pybase64 platformdirs jsonschema "
-    "python-stdnum selectolax XlsxWriter pylatexenc latex2mathml"
+    "python-stdnum markdown-it-py selectolax XlsxWriter pylatexenc latex2mathml"
 ).split()
 EXTRAS = {
     "local": ("rapidocr", "onnxruntime", "rapidfuzz"),
