@@ -2,6 +2,7 @@
 
 from qocr.fields.casting import cast
 from qocr.fields.json_schema import Problem, problems
+from qocr.fields.listed import parse_listed
 from qocr.fields.naming import named
 from qocr.fields.parsing import ParsedJson, absent_as_null, has_values, parse_fields, parse_json
 from qocr.fields.places import located
@@ -20,6 +21,7 @@ __all__ = [
     "named",
     "parse_fields",
     "parse_json",
+    "parse_listed",
     "problems",
     "read_schema",
     "restored",

@@ -109,16 +109,16 @@ def _entry_name(item: dict[str, Any]) -> Any:
 
 
 def _has_any(names: Iterable[str], template: Mapping[str, Any]) -> bool:
-    return not {_folded(name) for name in names}.isdisjoint(map(_folded, template))
+    return not {folded(name) for name in names}.isdisjoint(map(folded, template))
 
 
 def _by_fold(names: Iterable[str]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for name in names:
-        groups.setdefault(_folded(name), []).append(name)
+        groups.setdefault(folded(name), []).append(name)
     return groups
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """The name in one spelling; one that is only marks stays itself."""
     return _NOISE.sub("", normalize("NFKC", name).casefold()) or name

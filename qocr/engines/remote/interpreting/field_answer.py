@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CUT_JSON = "the model's JSON stops before its end"
 LOST = "part of the answer could not be read as fields; all of it is in the text"
 DOTS = "the model wrote dots in place of more"
+LISTED = "the model answered with lines of names and values in place of JSON"
 MAX_SHOWN = 100  # letters of what was left out
 
 
@@ -25,8 +26,12 @@ def read_fields(request: Request, _sent: Encoded, reply: Reply) -> Interpretatio
 
     parsed = fields.parse_json(reply.text)
     sent = fields.restored(reply.fields, parsed.value) if reply.fields else None
-    value, doubts = fields.named(sent or parsed.value, request.ask.template)
+    template = request.ask.template
+    listed = None if sent or parsed.value else fields.parse_listed(reply.text, template or ())
+    value, doubts = fields.named(sent or listed or parsed.value, template)
     warnings = doubts if sent else (*_warnings(parsed), *doubts)
+    if listed:
+        warnings = (LISTED, *warnings)
     return Interpretation(
         reply.text,
         fields=fields.absent_as_null(value),
