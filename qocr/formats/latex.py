@@ -38,7 +38,9 @@ def formulas(style: Style) -> Callable[[Result], str]:
 def mathml(result: Result) -> str:
     """Every formula of the page as a MathML element on a line of its own."""
     try:
-        found = [latex.to_mathml(formula) for formula in latex.formulas(result.text)]
+        found = latex.elements(result.text) or [
+            latex.to_mathml(formula) for formula in latex.formulas(result.text)
+        ]
     except latex.MathError as error:
         raise RefusedError(
             f"{result.page.name}: a formula cannot be turned into MathML: {error}",

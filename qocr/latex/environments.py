@@ -10,14 +10,14 @@ from qocr.latex.tokens import LatexToken, code
 from qocr.latex.walk import TokenWalk
 
 _DEEPEST_LIST = 4
-_RENAMED = {"thebibliography": "enumerate", "math": "displaymath"}
+_RENAMED = {"thebibliography": "enumerate", "math": "displaymath", "alignedat": "aligned"}
 _OPTIONAL = LISTS | TABLES | THEOREMS | FLOATS.keys() | {
     "proof", "minipage", "multicols", "adjustbox", "wrapfigure", "subfigure", "subtable",
 }  # fmt: skip
 # Environments that take arguments in braces before their content.
 _ARGUMENTS = {
     **dict.fromkeys("thebibliography minipage multicols tabularx tabular* spacing".split(), 1),
-    **dict.fromkeys("alignat alignat* adjustbox subfigure subtable".split(), 1),
+    **dict.fromkeys("alignat alignat* alignedat adjustbox subfigure subtable".split(), 1),
     "wrapfigure": 2,
 }
 
@@ -35,7 +35,7 @@ def begin(walk: TokenWalk, token: LatexToken) -> None:
             walk, "longtable" if name == "longtable" and not walk.stack.cramped() else name
         )
     elif name in DISPLAYS or name in GRIDS:
-        _begin_formula(walk, name, arguments)
+        _begin_formula(walk, name, arguments if name == token.name else [])
     elif name in LISTS | BLOCKS | THEOREMS | FLOATS.keys() and not walk.stack.full:
         _begin_block(walk, name)
         if label and name in THEOREMS | {"proof"}:

@@ -29,11 +29,17 @@ def formulas(text: str) -> list[str]:
     Delimiters keep them apart where there are any, else blank lines, else lines that are
     each balanced and do not go on.
     """
-    tokens = tokenize(fences.strip(text).strip())
+    tokens = tokenize(_body(fences.strip(text)).strip())
     parts = _delimited_parts(tokens)
     if parts is None:
         parts = _lines(tokens)
     return [part.strip() for part in parts if part.strip()]
+
+
+def _body(text: str) -> str:
+    """What stands inside `document`, where the answer is a whole document."""
+    before, begins, after = text.partition(r"\begin{document}")
+    return after.partition(r"\end{document}")[0] if begins else before
 
 
 def defused(formula: str) -> str:

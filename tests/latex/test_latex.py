@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from compiling import compiles
@@ -369,6 +370,65 @@ def test_mathml() -> None:
     made = latex.to_mathml(r"$\frac{a}{b}$")
     assert made.startswith("<math ")
     assert "<mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac>" in made
+
+
+ROWS = [
+    (r"\begin{aligned} a &= b \\ c &= d \end{aligned}", 2, 4),
+    (r"\begin{align*} a &= b \\ c &= d \end{align*}", 2, 4),
+    (r"\begin{eqnarray} a &=& b \\ c &=& d \end{eqnarray}", 2, 6),
+    (r"\begin{alignat}{2} a &= b & c &= d \end{alignat}", 1, 4),
+    (r"\begin{alignedat}{2} a &= b & c &= d \end{alignedat}", 1, 4),
+    (r"\begin{gather} a = b \\ c = d \end{gather}", 2, 2),
+    (r"\begin{gathered} a = b \\ c = d \end{gathered}", 2, 2),
+    (r"\begin{multline} a + b \\ + c \end{multline}", 2, 2),
+    (r"\begin{dcases} 1 & x \\ 0 & y \end{dcases}", 2, 4),
+    (r"\left.\begin{rcases} a & b \\ c & d \end{rcases}\right.", 2, 4),
+    (r"\begin{equation} \begin{aligned} x &= 1 \\ y &= 2 \end{aligned} \end{equation}", 2, 4),
+    (r"\begin{array}{cc} 5% & 6% \\ 7 & 8 \end{array}", 2, 4),
+    (r"\left\{ \begin{aligned} a &= b \\ c &= d \end{aligned} \right.", 2, 4),
+]
+
+
+@pytest.mark.parametrize(("formula", "rows", "cells"), ROWS)
+def test_mathml_keeps_rows_and_columns(formula: str, rows: int, cells: int) -> None:
+    made = latex.to_mathml(formula)
+    root = ElementTree.fromstring(made)
+    assert (made.count("<mtr>"), made.count("<mtd")) == (rows, cells)
+    letters = {sign for sign in "".join(root.itertext()) if sign.isalnum()}
+    assert letters == {sign for sign in re.sub(r"\\\w+(\*|\{[\w*]+\}(\{\w+\})?)?", "", formula)
+                       if sign.isalnum()}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (r"\eta = 85% \times \frac{P_1}{P_2}", "η=85%×P1P2"),
+        (r"$$\frac{12.5%}{100} + x$$", "12.5%100+x"),
+        (r"w = 30% \\ v = 20\%", "w=30%v=20%"),
+        (r"x_{%}", "x%"),
+        (r"\text{50% of} y", "50%\xa0ofy"),
+        (r"R\&D = 5", "R&D=5"),
+        ("x # y", "x#y"),
+        ("The formula is", "The\xa0formula\xa0is"),
+        (r"\bcancel{y} + 5%", "y+5%"),
+        (r"\begin{document} x \end{document}", "x"),
+    ],
+)
+def test_mathml_has_the_whole_formula(formula: str, text: str) -> None:
+    assert "".join(ElementTree.fromstring(latex.to_mathml(formula)).itertext()) == text
+
+
+@pytest.mark.parametrize("formula", [r"\ce{H2O}", r"\begin{unknown} a & b \\ c \end{unknown} \x"])
+def test_what_mathml_would_lose_is_an_error(formula: str) -> None:
+    with pytest.raises(latex.MathError):
+        latex.to_mathml(formula)
+
+
+def test_an_answer_in_mathml_is_taken_as_it_is() -> None:
+    element = "<math><mi>x</mi></math>"
+    assert latex.elements(f"Here: {element}\n{element}") == [element, element]
+    assert latex.elements("<math><mi>x</math>") == []
+    assert latex.elements("x < y") == []
 
 
 @pytest.mark.parametrize("formula", ["", "$$", r"\frac{a", r"\undefined x", "{" * 5000])
