@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from qocr.fields.json_schema import as_text
+from qocr.fields.written import WrittenFloat, WrittenInt
 from qocr.notation.numbers import amount_in
 
 _LARGEST = Decimal(10) ** 30
@@ -80,6 +81,6 @@ def _number(text: str) -> Any:
     if number is None or abs(number) >= _LARGEST:
         return text
     if number == number.to_integral_value():
-        return int(number)
-    nearest = float(number)
+        return WrittenInt(int(number), text)
+    nearest = WrittenFloat(float(number), text)
     return nearest if Decimal(repr(nearest)) == number else text

@@ -140,7 +140,7 @@ def _values(value: Any, path: str, label: str) -> Iterator[tuple[str, str, str |
             name = label if isinstance(value, list) else str(step)
             yield from _values(inner, f"{path}.{step}" if path else str(step), name)
     elif value is not None and not isinstance(value, bool):
-        yield path, label, value
+        yield path, label, getattr(value, "written", value)
 
 
 def _spaced(text: str) -> str:

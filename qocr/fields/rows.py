@@ -10,6 +10,7 @@ from typing import Any
 
 from qocr.errors import UsageError
 from qocr.fields.json_schema import Steps
+from qocr.fields.written import WrittenFloat, WrittenInt
 from qocr.notation.spreadsheet import guarded
 
 Row = dict[Steps, str]
@@ -177,4 +178,6 @@ def _lists(value: Mapping[str, Any], before: str) -> Iterator[str]:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, WrittenInt | WrittenFloat):
+        return value.written
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

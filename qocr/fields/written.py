@@ -10,6 +10,29 @@ from typing import Any
 
 from qocr.fields.quoted import joined_halves
 
+
+class WrittenInt(int):
+    """A whole number that knows how it was written: 7 as `7.00`."""
+
+    written: str
+
+    def __new__(cls, value: int, written: str) -> WrittenInt:
+        number = super().__new__(cls, value)
+        number.written = written
+        return number
+
+
+class WrittenFloat(float):
+    """A number that knows how it was written: 1234.5 as `1,234.50`."""
+
+    written: str
+
+    def __new__(cls, value: float, written: str) -> WrittenFloat:
+        number = super().__new__(cls, value)
+        number.written = written
+        return number
+
+
 _WHOLE = re.compile(r"-?[1-9]\d{0,15}|0")
 _FRACTION = re.compile(r"-?(0|[1-9]\d{0,14})\.\d{1,15}")
 _LARGEST = 2**53  # up to here every program reads a whole number exactly

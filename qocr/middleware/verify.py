@@ -17,8 +17,7 @@ from qocr.types import Engine, Event, Request, Result, Usage
 class VerifyingEngine:
     """Checks the fields of a page against `json_schema`; None checks nothing.
 
-    Only the final result is yielded. Its fields are numbers, texts and true or false as the schema
-    wants them. Fields of a complete page that break the schema are requested
+    Only the final result is yielded. Fields of a complete page that break the schema are requested
     once more, unless `again` is off (for an engine that would only repeat itself). A value that
     keeps the schema replaces the wrong one, and the text becomes the fields as JSON. What is still
     wrong stands in `unmet` and in the warnings.
@@ -44,10 +43,10 @@ class VerifyingEngine:
         if wrong and self._again and result.status == "ok":
             result = self._second_reading(request, result, wrong)
             wrong = self._problems(result.fields)
-        fields = cast(result.fields, self._json_schema)
-        yield _reported(replace(result, fields=fields), wrong)
+        yield _reported(result, wrong)
 
     def _problems(self, fields: Any) -> list[Problem]:
+        """What is wrong with the fields once they are of the types that the schema asks for."""
         schema = self._json_schema or {}
         return problems(cast(fields, schema), schema)
 

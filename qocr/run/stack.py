@@ -66,6 +66,7 @@ def open_stack(
     """
     order = (  # the outermost first
         _own_text,  # leaves a page alone
+        _typed_fields,  # makes numbers of what any of the others answers
         _text_layer,  # answers from the text layer, which costs nothing and needs no cache
         _cache,  # answers from the cache, without opening the page
         _text_layer_note,
@@ -114,6 +115,15 @@ def _own_text(options: StackOptions, engine: Engine) -> Engine:
     from qocr.middleware.own_text import OwnTextEngine
 
     return OwnTextEngine(engine) if options.skips_text else engine
+
+
+def _typed_fields(options: StackOptions, engine: Engine) -> Engine:
+    schema = options.ask.json_schema
+    if schema is None or not options.job.question.verify:
+        return engine
+    from qocr.middleware.typed_fields import TypedFieldsEngine
+
+    return TypedFieldsEngine(engine, schema)
 
 
 def _text_layer(options: StackOptions, engine: Engine) -> Engine:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-import jsonschema
 import pytest
 from command import Command
 from schemas import rules_of, schema_of
@@ -76,8 +75,7 @@ def test_the_name_is_the_one_of_the_engine() -> None:
 def test_what_keeps_the_rules_is_asked_once() -> None:
     good = answer({"number": "1", "total": "9.00", "day": "20.11.2025", "items": []})
     engine = Scripted(good)
-    fields = {"number": "1", "total": 9, "day": "20.11.2025", "items": []}
-    assert (verified(engine), len(engine.asked)) == (replace(good, fields=fields), 1)
+    assert (verified(engine), len(engine.asked)) == (good, 1)
 
 
 def test_without_rules_everything_passes_through() -> None:
@@ -87,7 +85,7 @@ def test_without_rules_everything_passes_through() -> None:
 
 
 def test_only_the_final_result_is_yielded() -> None:
-    good = answer({"day": "20.11.2025"})
+    good = answer({"total": "9"})
     assert list(VerifyingEngine(Scripted(good), RULES).read(request(stream=True))) == [good]
 
 
@@ -95,9 +93,10 @@ def test_a_wrong_value_is_asked_for_once_more_and_corrected() -> None:
     first = {"number": "1", "total": "RM9", "day": "20.11.2025", "items": None}
     engine = Scripted(answer(first), answer({"total": "9.00"}, usage=Usage(3, 2, 7)))
     result = verified(engine)
+    fields = first | {"total": "9.00"}
     assert result == answer(
-        first | {"total": 9},
-        text=json.dumps(first | {"total": "9.00"}, indent=2),
+        fields,
+        text=json.dumps(fields, indent=2),
         usage=Usage(13, 7, 7),
         warnings=("asked again for total",),
     )
@@ -152,19 +151,19 @@ ITEMS = {"items": [{"name": "a", "price": "RM1"}, {"name": "b", "price": "2"}]}
 @pytest.mark.parametrize(
     ("prices", "price"),
     [
-        (["1.00", "2"], 1),
+        (["1.00", "2"], "1.00"),
         (["2"], "RM1"),
         (["2", "1.00"], "RM1"),
         (["1.00", "2", "3"], "RM1"),
     ],
 )
 def test_items_are_corrected_only_if_both_answers_list_the_same(
-    prices: list[str], price: int | str
+    prices: list[str], price: str
 ) -> None:
     second = answer({"items": [{"price": price} for price in prices]})
     engine = Scripted(answer(ITEMS), second)
     result = verified(engine)
-    assert [item["price"] for item in result.fields["items"]] == [price, 2]
+    assert [item["price"] for item in result.fields["items"]] == [price, "2"]
     template = engine.asked[1].template
     assert template is not None
     assert list(template["items"][0]) == ["price"]
@@ -219,7 +218,7 @@ def test_a_thousand_wrong_fields_are_one_more_call() -> None:
     engine = Scripted(answer(dict.fromkeys(names, "x")), answer(dict.fromkeys(names, "1")))
     (result,) = VerifyingEngine(engine, schema.json_schema).read(request(schema.template))
     assert isinstance(result, Result)
-    assert (len(engine.asked), result.fields) == (2, dict.fromkeys(names, 1))
+    assert (len(engine.asked), result.fields) == (2, dict.fromkeys(names, "1"))
 
 
 def reply(**fields: str | None) -> Answer:
@@ -233,44 +232,6 @@ def test_the_command_asks_again(qocr: Command, service: Service, page: Path) -> 
     options = [sent.body["parameters"]["ocr_options"] for sent in service.requests]
     schemas = [option["task_config"]["result_schema"] for option in options]
     assert schemas == [{"Total": NUMBER, "Day": ""}, {"Total": NUMBER}]
-
-
-@pytest.mark.parametrize(
-    ("written", "value"),
-    [
-        ("88.50", 88.5),
-        ("1,234.50", 1234.5),
-        ("1.234,50 €", 1234.5),
-        ("-$5.00", -5),
-        ("00123", 123),
-        ("12345678901234567890", 12345678901234567890),
-        (88, 88),
-    ],
-)
-def test_a_number_that_was_asked_for_satisfies_the_schema_of_the_user(
-    qocr: Command, service: Service, page: Path, written: Any, value: float
-) -> None:
-    schema = {"type": "object", "properties": {"n": {"type": ["number", "null"]}}}
-    service.answer(Answer(json.dumps({"n": written})))
-    ended = qocr("kie", page, "--schema", json.dumps(schema), "-f", "jsonl")
-    fields = json.loads(ended.text)["fields"]
-    assert (ended.code, fields, len(service.requests)) == (0, {"n": value}, 1)
-    jsonschema.validate(fields, schema)
-
-
-def test_true_and_texts_are_what_the_schema_asks_for() -> None:
-    rules = rules_of("paid bool, number str, rate float, n int, rows{m int}")
-    fields = {"paid": "True", "number": 7, "rate": "6%", "n": "12.0", "rows": [{"m": "3"}], "x": 1}
-    result = verified(Scripted(answer(fields)), rules, again=False)
-    assert result.fields == fields | {"paid": True, "number": "7", "n": 12, "rows": [{"m": 3}]}
-    assert result.unmet == ("rate: '6%' is not a number",)
-
-
-def test_digits_that_no_number_can_hold_stay_a_text() -> None:
-    rules = rules_of("a float")
-    for digits in ("0.12345678901234567890123", "1e400"):
-        result = verified(Scripted(answer({"a": digits})), rules, again=False)
-        assert result.fields == {"a": digits}
 
 
 def test_dates_are_read_as_they_are_printed(qocr: Command, service: Service, page: Path) -> None:

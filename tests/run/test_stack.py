@@ -46,12 +46,14 @@ def test_everything_that_can_stand_around_an_engine_stands_in_order(service: Ser
     ask = Ask("text", "qwen-vl-ocr-2025-11-20", json_schema=FIELDS)
     options = {"engine": "dashscope", "denoise": True, "max_cost": 1.0}
     assert members(ask, text_layer="use", **options) == [
+        "TypedFieldsEngine",
         "TextLayerEngine",
         "CachingEngine",
         *AROUND,
         *ASKING,
     ]
     assert members(ask, text_layer="ignore", **options) == [
+        "TypedFieldsEngine",
         "CachingEngine",
         "TextLayerNote",
         *AROUND,

@@ -18,6 +18,7 @@ from qocr.engines.remote.payloads import checked
 from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.service_errors import service_error
 from qocr.errors import LaterError, QocrError, bug
+from qocr.fields import cast
 from qocr.middleware.verify import VerifyingEngine
 from qocr.pictures.filters import turned_back
 from qocr.pictures.fitting import Encoded
@@ -76,7 +77,10 @@ def _read(ask: Ask, item: Item, reply: Reply) -> Result:
     *_, verified = engine.read(Request(item.page(), lambda: blank, ask))
     assert isinstance(verified, Result)
     lines = tuple(_on_original(line, item).rounded() for line in verified.lines)
-    return replace(verified, lines=lines, width=item.width, height=item.height, picture=None)
+    fields = cast(verified.fields, ask.json_schema)
+    return replace(
+        verified, fields=fields, lines=lines, width=item.width, height=item.height, picture=None
+    )
 
 
 def _on_original(line: Line, item: Item) -> Line:
