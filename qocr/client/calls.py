@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -92,3 +93,15 @@ class Stream:
     head: Response
     pieces: Iterator[bytes]
     saw_event: Callable[[], None]
+
+
+class CallSender(Protocol):
+    """What sends calls: the client, or one that has the responses already."""
+
+    def send(self, call: Call) -> Response:
+        """The whole response; raises QocrError where there is none."""
+        ...
+
+    def stream(self, call: Call) -> AbstractContextManager[Stream]:
+        """The response piece by piece; raises QocrError where there is none."""
+        ...

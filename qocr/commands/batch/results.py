@@ -98,7 +98,7 @@ def _reply(line: Mapping[str, Any]) -> Reply:
     request_id = str(response.get("request_id") or line.get("id") or "")
     status = response.get("status_code")
     status = status if isinstance(status, int) else 0
-    error = _error(line, status, request_id)
+    error = line_error(line, status, request_id)
     if error is not None:
         raise error
     body = response.get("body")
@@ -111,7 +111,7 @@ def _reply(line: Mapping[str, Any]) -> Reply:
     return replace(reply, text=text, request_id=request_id or reply.request_id)
 
 
-def _error(line: Mapping[str, Any], status: int, request_id: str) -> QocrError | None:
+def line_error(line: Mapping[str, Any], status: int, request_id: str) -> QocrError | None:
     """The error of a result line, with the keys of the service's documentation or of its example
     script."""
     inner = line.get("error")

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from qocr.commands.convert.older import in_form
-from qocr.commands.convert.saved import read_results
+from qocr.commands.convert.saved_file import open_saved
+from qocr.commands.convert.saved_pages import SavedPages
 from qocr.console.progress import Progress
 from qocr.console.report import Report
-from qocr.errors import ExitCode, InputError, QocrError, UsageError
+from qocr.errors import ExitCode, InputError, QocrError
 from qocr.inputs import reopen
 from qocr.job import Job
 from qocr.output.destinations import Destination, check_destinations
 from qocr.pictures import opening
 from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
-from qocr.run.reading import text_only
-from qocr.types import Event, Picture, Result, Source
+from qocr.types import Event, Picture, Result
 
 
 def run(job: Job, report: Report) -> ExitCode:
@@ -29,33 +27,26 @@ def run(job: Job, report: Report) -> ExitCode:
     Raises QocrError for files without results, or with results of several tasks.
     """
     picture = opening.picture(_bytes(job.command.picture)) if job.command.picture else None
-    names = job.command.operands
-    results = _one_of_many([page for name in names for page in _read(name, job.task, picture)])
-    tasks = sorted({result.task for result in results})
-    if not tasks:
-        raise InputError("there are no results", code="NotResults", hint="Name other files.")
-    if len(tasks) > 1:
-        raise UsageError(
-            f"results of several tasks: {', '.join(tasks)}",
-            hint="Convert the results of one task at a time.",
-        )
-    destinations = chosen_destinations(job.output, tasks[0])
-    if not text_only(destinations):
-        results = list(map(in_form, results))
-    documents = _sources(results)
-    check_destinations(destinations, documents)
-    progress = Progress(len(documents))
-    with (
-        summed_up(job.run, report, len(documents)) as summary,
-        open_places(destinations) as (stdout, folder),
-    ):
-        events = _converted(results, destinations, picture, folder)
-        deliver(job.run, report, summary, destinations, stdout, events, progress)
+    with TemporaryDirectory(prefix="qocr-", ignore_cleanup_errors=True) as copies:
+        files = [open_saved(name, copies) for name in job.command.operands]
+        pages = SavedPages(files, job.task, picture)
+        destinations = chosen_destinations(job.output, pages.task)
+        check_destinations(destinations, pages.sources)
+        progress = Progress(len(pages.sources))
+        with (
+            summed_up(job.run, report, len(pages.sources)) as summary,
+            open_places(destinations) as (stdout, folder),
+        ):
+            events = _converted(pages.results(), destinations, picture, folder)
+            deliver(job.run, report, summary, destinations, stdout, events, progress)
     return summary.exit_code
 
 
 def _converted(
-    results: list[Result], destinations: list[Destination], picture: Picture | None, folder: str
+    results: Iterator[Result],
+    destinations: list[Destination],
+    picture: Picture | None,
+    folder: str,
 ) -> Iterator[Event]:
     pictures = any(place.form.needs_picture for place in destinations)
     for result in results:
@@ -82,28 +73,8 @@ def _with_picture(result: Result, named: Picture | None, folder: str) -> Result:
     )
 
 
-def _read(name: str, task: str, picture: Picture | None) -> Iterator[Result]:
-    text = _bytes(name).decode("utf-8-sig", "replace")
-    yield from read_results(name, text, task, picture)
-
-
 def _bytes(name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read()
     try:
         return Path(name).read_bytes()
     except OSError as error:
         raise InputError(f"{name}: cannot be read: {error.strerror}", code="NotFound") from error
-
-
-def _one_of_many(results: list[Result]) -> list[Result]:
-    counts = Counter(result.page.source for result in results)
-    return [
-        replace(result, page=replace(result.page, one_of_many=counts[result.page.source] > 1))
-        for result in results
-    ]
-
-
-def _sources(results: Sequence[Result]) -> list[Source]:
-    pages = {result.page.source: result.page for result in results}
-    return [Source(name, "file", page.stem, page.folder) for name, page in pages.items()]

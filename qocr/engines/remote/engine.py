@@ -9,8 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from qocr.answers import fences
-from qocr.client import Client
-from qocr.client.calls import Call, Response
+from qocr.client.calls import Call, CallSender, Response
 from qocr.engines.remote.interpreting import result
 from qocr.engines.remote.payloads import checked, events, json_object, payload, payloads
 from qocr.engines.remote.reply import DONE, Reply
@@ -44,7 +43,7 @@ class RemoteEngine:
     """An engine that sends pages to a service in the protocol of `wire`. Pictures too large for a
     request go to `storage`, if there is one."""
 
-    def __init__(self, wire: Wire, client: Client, storage: Storage | None = None) -> None:
+    def __init__(self, wire: Wire, client: CallSender, storage: Storage | None = None) -> None:
         self.name = wire.name
         self._wire = wire
         self._client = client

@@ -51,11 +51,11 @@ class Body:
 
 
 def openai(client: Body) -> RemoteEngine:
-    return RemoteEngine(OpenAI("http://host/v1", None, vendor=False), client)  # type: ignore[arg-type]
+    return RemoteEngine(OpenAI("http://host/v1", None, vendor=False), client)
 
 
 def dashscope(client: Body) -> RemoteEngine:
-    return RemoteEngine(DashScope("http://host", "key"), client)  # type: ignore[arg-type]
+    return RemoteEngine(DashScope("http://host", "key"), client)
 
 
 def read(engine: RemoteEngine, stream: bool = False) -> Result:
