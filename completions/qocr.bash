@@ -11,31 +11,31 @@ _qocr_command()
             ;;
         'qocr text')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr multi-lan')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr advanced')
             words=() files='alone @'
-            options=(--output -o --format -f --also --label --coords --min-confidence --redo --pdfa --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --label --coords --min-confidence --redo --pdfa --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr table')
             words=() files='alone @'
-            options=(--output -o --format -f --also --header --excel-safe --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --header --excel-safe --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr formula')
             words=() files='alone @'
-            options=(--output -o --format -f --also --delimiters --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --delimiters --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr doc')
             words=() files='alone @'
-            options=(--output -o --format -f --also --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --as --notation --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --prompt --as --notation --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr kie')
             words=() files='alone @'
-            options=(--output -o --format -f --also --excel-safe --explode --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --schema --field -F --verify --no-verify --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
+            options=(--output -o --format -f --also --excel-safe --explode --stream --no-stream --recursive --watch --shard --pages --password --dpi --passthrough --no-passthrough --text-layer --denoise --contrast --deskew --whole-pdf --engine -e --lang -l --model -m --region -r --workspace --base-url --server --api-key-file --upload --dry-run --offline --schema --field -F --verify --no-verify --prompt --rotate --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --jobs -j --timeout --retries --keep-going --fail-fast --cache --fail-on --max-pages --max-cost --usage --summary --error-format --quiet -q --verbose -v --color --no-color --help -h)
             ;;
         'qocr convert')
             words=() files='alone @'
@@ -107,31 +107,31 @@ _qocr_command()
             ;;
         'qocr batch submit text')
             words=() files='alone @'
-            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
             ;;
         'qocr batch submit multi-lan')
             words=() files='alone @'
-            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
             ;;
         'qocr batch submit advanced')
             words=() files='alone @'
-            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
             ;;
         'qocr batch submit table')
             words=() files='alone @'
-            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
             ;;
         'qocr batch submit formula')
             words=() files='alone @'
-            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
             ;;
         'qocr batch submit doc')
             words=() files='alone @'
-            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --as --notation --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --prompt --as --notation --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
             ;;
         'qocr batch submit kie')
             words=() files='alone @'
-            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --schema --field -F --verify --no-verify --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
+            options=(--recursive --shard --pages --password --dpi --passthrough --no-passthrough --denoise --contrast --deskew --model -m --region -r --workspace --base-url --api-key-file --offline --schema --field -F --verify --no-verify --prompt --min-pixels --max-pixels --max-tokens --temperature --seed --param -P --body --name --window --test --timeout --retries --max-pages --max-cost --wait --error-format --quiet -q --verbose -v --help -h)
             ;;
         *) return 1 ;;
     esac
@@ -167,6 +167,7 @@ _qocr_value()
         'qocr text --temperature') words=() files= ;;
         'qocr text --seed') words=() files= ;;
         'qocr text --param' | 'qocr text -P') words=() files= ;;
+        'qocr text --body') words=() files= ;;
         'qocr text --jobs' | 'qocr text -j') words=() files= ;;
         'qocr text --timeout') words=() files= ;;
         'qocr text --retries') words=() files= ;;
@@ -201,6 +202,7 @@ _qocr_value()
         'qocr multi-lan --temperature') words=() files= ;;
         'qocr multi-lan --seed') words=() files= ;;
         'qocr multi-lan --param' | 'qocr multi-lan -P') words=() files= ;;
+        'qocr multi-lan --body') words=() files= ;;
         'qocr multi-lan --jobs' | 'qocr multi-lan -j') words=() files= ;;
         'qocr multi-lan --timeout') words=() files= ;;
         'qocr multi-lan --retries') words=() files= ;;
@@ -238,6 +240,7 @@ _qocr_value()
         'qocr advanced --temperature') words=() files= ;;
         'qocr advanced --seed') words=() files= ;;
         'qocr advanced --param' | 'qocr advanced -P') words=() files= ;;
+        'qocr advanced --body') words=() files= ;;
         'qocr advanced --jobs' | 'qocr advanced -j') words=() files= ;;
         'qocr advanced --timeout') words=() files= ;;
         'qocr advanced --retries') words=() files= ;;
@@ -273,6 +276,7 @@ _qocr_value()
         'qocr table --temperature') words=() files= ;;
         'qocr table --seed') words=() files= ;;
         'qocr table --param' | 'qocr table -P') words=() files= ;;
+        'qocr table --body') words=() files= ;;
         'qocr table --jobs' | 'qocr table -j') words=() files= ;;
         'qocr table --timeout') words=() files= ;;
         'qocr table --retries') words=() files= ;;
@@ -308,6 +312,7 @@ _qocr_value()
         'qocr formula --temperature') words=() files= ;;
         'qocr formula --seed') words=() files= ;;
         'qocr formula --param' | 'qocr formula -P') words=() files= ;;
+        'qocr formula --body') words=() files= ;;
         'qocr formula --jobs' | 'qocr formula -j') words=() files= ;;
         'qocr formula --timeout') words=() files= ;;
         'qocr formula --retries') words=() files= ;;
@@ -343,6 +348,7 @@ _qocr_value()
         'qocr doc --temperature') words=() files= ;;
         'qocr doc --seed') words=() files= ;;
         'qocr doc --param' | 'qocr doc -P') words=() files= ;;
+        'qocr doc --body') words=() files= ;;
         'qocr doc --jobs' | 'qocr doc -j') words=() files= ;;
         'qocr doc --timeout') words=() files= ;;
         'qocr doc --retries') words=() files= ;;
@@ -380,6 +386,7 @@ _qocr_value()
         'qocr kie --temperature') words=() files= ;;
         'qocr kie --seed') words=() files= ;;
         'qocr kie --param' | 'qocr kie -P') words=() files= ;;
+        'qocr kie --body') words=() files= ;;
         'qocr kie --jobs' | 'qocr kie -j') words=() files= ;;
         'qocr kie --timeout') words=() files= ;;
         'qocr kie --retries') words=() files= ;;
@@ -472,6 +479,7 @@ _qocr_value()
         'qocr batch submit text --temperature') words=() files= ;;
         'qocr batch submit text --seed') words=() files= ;;
         'qocr batch submit text --param' | 'qocr batch submit text -P') words=() files= ;;
+        'qocr batch submit text --body') words=() files= ;;
         'qocr batch submit text --name') words=() files= ;;
         'qocr batch submit text --window') words=() files= ;;
         'qocr batch submit text --timeout') words=() files= ;;
@@ -495,6 +503,7 @@ _qocr_value()
         'qocr batch submit multi-lan --temperature') words=() files= ;;
         'qocr batch submit multi-lan --seed') words=() files= ;;
         'qocr batch submit multi-lan --param' | 'qocr batch submit multi-lan -P') words=() files= ;;
+        'qocr batch submit multi-lan --body') words=() files= ;;
         'qocr batch submit multi-lan --name') words=() files= ;;
         'qocr batch submit multi-lan --window') words=() files= ;;
         'qocr batch submit multi-lan --timeout') words=() files= ;;
@@ -518,6 +527,7 @@ _qocr_value()
         'qocr batch submit advanced --temperature') words=() files= ;;
         'qocr batch submit advanced --seed') words=() files= ;;
         'qocr batch submit advanced --param' | 'qocr batch submit advanced -P') words=() files= ;;
+        'qocr batch submit advanced --body') words=() files= ;;
         'qocr batch submit advanced --name') words=() files= ;;
         'qocr batch submit advanced --window') words=() files= ;;
         'qocr batch submit advanced --timeout') words=() files= ;;
@@ -541,6 +551,7 @@ _qocr_value()
         'qocr batch submit table --temperature') words=() files= ;;
         'qocr batch submit table --seed') words=() files= ;;
         'qocr batch submit table --param' | 'qocr batch submit table -P') words=() files= ;;
+        'qocr batch submit table --body') words=() files= ;;
         'qocr batch submit table --name') words=() files= ;;
         'qocr batch submit table --window') words=() files= ;;
         'qocr batch submit table --timeout') words=() files= ;;
@@ -564,6 +575,7 @@ _qocr_value()
         'qocr batch submit formula --temperature') words=() files= ;;
         'qocr batch submit formula --seed') words=() files= ;;
         'qocr batch submit formula --param' | 'qocr batch submit formula -P') words=() files= ;;
+        'qocr batch submit formula --body') words=() files= ;;
         'qocr batch submit formula --name') words=() files= ;;
         'qocr batch submit formula --window') words=() files= ;;
         'qocr batch submit formula --timeout') words=() files= ;;
@@ -588,6 +600,7 @@ _qocr_value()
         'qocr batch submit doc --temperature') words=() files= ;;
         'qocr batch submit doc --seed') words=() files= ;;
         'qocr batch submit doc --param' | 'qocr batch submit doc -P') words=() files= ;;
+        'qocr batch submit doc --body') words=() files= ;;
         'qocr batch submit doc --name') words=() files= ;;
         'qocr batch submit doc --window') words=() files= ;;
         'qocr batch submit doc --timeout') words=() files= ;;
@@ -613,6 +626,7 @@ _qocr_value()
         'qocr batch submit kie --temperature') words=() files= ;;
         'qocr batch submit kie --seed') words=() files= ;;
         'qocr batch submit kie --param' | 'qocr batch submit kie -P') words=() files= ;;
+        'qocr batch submit kie --body') words=() files= ;;
         'qocr batch submit kie --name') words=() files= ;;
         'qocr batch submit kie --window') words=() files= ;;
         'qocr batch submit kie --timeout') words=() files= ;;

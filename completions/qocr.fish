@@ -90,6 +90,7 @@ complete -c qocr -n '__qocr_at qocr text' -l max-tokens -d 'Longest answer, in t
 complete -c qocr -n '__qocr_at qocr text' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr text' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l jobs -s j -d 'How many pages are read at once.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
@@ -146,6 +147,7 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l max-tokens -d 'Longest answer,
 complete -c qocr -n '__qocr_at qocr multi-lan' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr multi-lan' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l jobs -s j -d 'How many pages are read at once.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
@@ -207,6 +209,7 @@ complete -c qocr -n '__qocr_at qocr advanced' -l max-tokens -d 'Longest answer, 
 complete -c qocr -n '__qocr_at qocr advanced' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr advanced' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l jobs -s j -d 'How many pages are read at once.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
@@ -265,6 +268,7 @@ complete -c qocr -n '__qocr_at qocr table' -l max-tokens -d 'Longest answer, in 
 complete -c qocr -n '__qocr_at qocr table' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr table' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l jobs -s j -d 'How many pages are read at once.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
@@ -322,6 +326,7 @@ complete -c qocr -n '__qocr_at qocr formula' -l max-tokens -d 'Longest answer, i
 complete -c qocr -n '__qocr_at qocr formula' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr formula' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l jobs -s j -d 'How many pages are read at once.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
@@ -379,6 +384,7 @@ complete -c qocr -n '__qocr_at qocr doc' -l max-tokens -d 'Longest answer, in to
 complete -c qocr -n '__qocr_at qocr doc' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr doc' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l jobs -s j -d 'How many pages are read at once.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
@@ -441,6 +447,7 @@ complete -c qocr -n '__qocr_at qocr kie' -l max-tokens -d 'Longest answer, in to
 complete -c qocr -n '__qocr_at qocr kie' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr kie' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l jobs -s j -d 'How many pages are read at once.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l timeout -d 'Seconds to wait for the first part of an answer.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l retries -d 'How often a page is asked for again after a failure of the network, the server or by timeout.' -r -f
@@ -662,6 +669,7 @@ complete -c qocr -n '__qocr_at qocr batch submit text' -l max-tokens -d 'Longest
 complete -c qocr -n '__qocr_at qocr batch submit text' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit text' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l test -d 'Free trial on the service.'
@@ -699,6 +707,7 @@ complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l max-tokens -d 'Lo
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l test -d 'Free trial on the service.'
@@ -736,6 +745,7 @@ complete -c qocr -n '__qocr_at qocr batch submit advanced' -l max-tokens -d 'Lon
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l test -d 'Free trial on the service.'
@@ -773,6 +783,7 @@ complete -c qocr -n '__qocr_at qocr batch submit table' -l max-tokens -d 'Longes
 complete -c qocr -n '__qocr_at qocr batch submit table' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit table' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l test -d 'Free trial on the service.'
@@ -810,6 +821,7 @@ complete -c qocr -n '__qocr_at qocr batch submit formula' -l max-tokens -d 'Long
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l test -d 'Free trial on the service.'
@@ -848,6 +860,7 @@ complete -c qocr -n '__qocr_at qocr batch submit doc' -l max-tokens -d 'Longest 
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l test -d 'Free trial on the service.'
@@ -889,6 +902,7 @@ complete -c qocr -n '__qocr_at qocr batch submit kie' -l max-tokens -d 'Longest 
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l temperature -d 'Randomness of the answer: 0 is none.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l seed -d 'Random seed, at most 2147483647: the same seed should give the same answer.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l param -s P -d 'Another generation parameter, repeatable.' -r -f
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l body -d 'A further field of the request\'s body, repeatable.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l name -d 'Name of the batch in qocr batch list and in the vendor\'s console.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l window -d 'How long the service may take: 24h to 336h, or 1d to 14d.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l test -d 'Free trial on the service.'

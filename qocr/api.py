@@ -97,6 +97,7 @@ class Options(TypedDict, total=False):
     temperature: float
     seed: int
     param: Sequence[str] | Mapping[str, Any]
+    body: Sequence[str] | Mapping[str, Any]
     jobs: int
     timeout: float
     retries: int
@@ -197,6 +198,10 @@ def _job(inputs: Sequence[str | os.PathLike[str]], task: str, options: Options) 
 def _as_option(name: str, value: Any) -> Any:
     """The value as it would come from the command line."""
     if name in ("field", "param"):
+        return _pairs(value)
+    if name == "body" and isinstance(value, Mapping):
+        return tuple(f"{field}={json.dumps(content)}" for field, content in value.items())
+    if name == "body":
         return _pairs(value)
     if isinstance(value, Mapping):
         return json.dumps(value)

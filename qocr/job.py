@@ -66,6 +66,7 @@ class QuestionOptions:
     temperature: float | None = None
     seed: int | None = None
     param: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ class Ask:
     For kie, the model fills in `template`, and its fields have to satisfy `json_schema`.
     `min_pixels` and `max_pixels` are the user's own limits, None where the model's apply.
     `any_form` says that the answer to a prompt may come in any form, because only its text is
-    written.
+    written. `body` are fields of the user's own for the body of the request.
     """
 
     task: str
@@ -196,11 +196,12 @@ class Ask:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     stream: bool = False
     any_form: bool = False
+    body: Mapping[str, Any] = field(default_factory=dict)
 
     def to_record(self) -> dict[str, Any]:
         """The record for JSON, with the names that cache keys and saved submissions use."""
         record = {_RECORD_NAMES.get(name, name): value for name, value in asdict(self).items()}
-        return record if self.any_form else _without(record, "any_form")
+        return {name: value for name, value in record.items() if value or name not in _RARE}
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Ask:
@@ -209,10 +210,7 @@ class Ask:
         return cls(**{fields.get(name, name): value for name, value in record.items()})
 
 
-def _without(record: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if key != name}
-
-
+_RARE = ("any_form", "body")  # written only where they are set
 _RECORD_NAMES = {"template": "schema", "json_schema": "rules"}
 
 

@@ -70,6 +70,8 @@ def open_engine(
             "--rotate needs the service's native protocol",
             hint="Use --engine dashscope, or leave --rotate out.",
         )
+    if ask.body and not TRAITS[target.engine].prompts:
+        note("--body is ignored: the embedded engine sends nothing")
     return _OPENERS[target.engine](options, target, client, note)
 
 

@@ -12,6 +12,7 @@ from qocr.catalog import catalogue
 from qocr.engines import TRAITS
 from qocr.errors import UsageError
 from qocr.job import QuestionOptions
+from qocr.run.body_fields import body_fields
 from qocr.target import Target
 from qocr.tasks import MARKDOWN_PROMPT
 from qocr.types import Ask
@@ -43,6 +44,7 @@ def build_ask(
     """What to ask for every page. Raises UsageError for options that are wrong or exclude each
     other."""
     check_pixels(options, target)
+    parameters = _parameters(options, target)
     return Ask(
         task=task,
         model=target.model.name,
@@ -52,8 +54,9 @@ def build_ask(
         min_pixels=options.min_pixels,
         max_pixels=options.max_pixels,
         rotate=options.rotate,
-        parameters=_parameters(options, target),
+        parameters=parameters,
         stream=streams,
+        body=body_fields(options.body, parameters),
     )
 
 

@@ -66,6 +66,12 @@ def test_a_line_is_one_line(page: Path, prompt: str) -> None:
     assert text == prompt.encode("utf-8", "replace").decode()
 
 
+def test_fields_of_the_user_go_into_every_line(page: Path) -> None:
+    line, _ = build_line(request(page, replace(ASK, body={"enable_thinking": False})), "x", FULL)
+    assert json.loads(line)["body"]["enable_thinking"] is False
+    assert "enable_thinking" not in json.loads(line)
+
+
 def test_files_are_cut_at_lines_and_at_bytes(tmp_path: Path) -> None:
     kind = Kind("/x", max_lines=3, max_file_bytes=20, max_line_bytes=20)
 

@@ -175,6 +175,7 @@ OF_THE_ANSWER: dict[str, Any] = {
     "temperature": 0.5,
     "seed": 7,
     "param": ("top_p=0.5",),
+    "body": ("enable_thinking=false",),
 }
 OF_THE_PICTURE = {"dpi", "passthrough"}
 OF_THE_SCHEMA = {"schema", "field", "verify"}

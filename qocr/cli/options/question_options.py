@@ -143,6 +143,16 @@ ROWS = (
         commands=ASKED,
     ),
     Row(
+        "body",
+        ("--body",),
+        QUESTION,
+        "A further field of the request's body, repeatable: enable_thinking=false, "
+        "chat_template_kwargs.enable_thinking=false. The value is JSON, or else text; a dot leads "
+        "into an object.",
+        "NAME=VALUE",
+        commands=ASKED,
+    ),
+    Row(
         "name",
         ("--name",),
         QUESTION,

@@ -18,7 +18,7 @@ from qocr.engines.remote.payloads import (
     text_of,
 )
 from qocr.engines.remote.reply import Reply
-from qocr.engines.remote.wire import WireRequest, storage_headers
+from qocr.engines.remote.wire import WireRequest, storage_headers, with_fields
 from qocr.tasks import TASKS
 from qocr.types import Ask, Request, Usage
 
@@ -55,7 +55,7 @@ class DashScope:
             "parameters": parameters,
         }
         headers = self._headers | _stream_headers(stream) | storage_headers(picture_url)
-        return WireRequest(self._url, headers, body)
+        return WireRequest(self._url, headers, with_fields(body, ask.body))
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
         """See `decode` of this module."""

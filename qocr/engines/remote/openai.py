@@ -16,7 +16,7 @@ from qocr.engines.remote.payloads import (
     text_of,
 )
 from qocr.engines.remote.reply import Reply
-from qocr.engines.remote.wire import WireRequest, storage_headers
+from qocr.engines.remote.wire import WireRequest, storage_headers, with_fields
 from qocr.tasks import FIELDS_PROMPT, TASKS
 from qocr.types import Ask, Request, Usage
 
@@ -66,7 +66,9 @@ class OpenAI:
             body |= self._limits(limits)
         if stream:
             body |= {"stream": True, "stream_options": {"include_usage": True}}
-        return WireRequest(self._url, self._headers | storage_headers(picture_url), body)
+        return WireRequest(
+            self._url, self._headers | storage_headers(picture_url), with_fields(body, ask.body)
+        )
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
         """See `decode` of this module."""

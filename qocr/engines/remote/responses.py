@@ -15,7 +15,7 @@ from qocr.engines.remote.dashscope import ocr_options
 from qocr.engines.remote.payloads import content_items, count_of, holds_thoughts, mapping, text_of
 from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.service_errors import service_error
-from qocr.engines.remote.wire import WireRequest
+from qocr.engines.remote.wire import WireRequest, with_fields
 from qocr.types import Ask, Request, Usage
 
 # Our name -> the service's; it ignores all others without a word.
@@ -51,7 +51,7 @@ class Responses:
         }
         if stream:
             body["stream"] = True
-        return WireRequest(self._url, self._headers, body)
+        return WireRequest(self._url, self._headers, with_fields(body, ask.body))
 
     def decode(self, payload: Mapping[str, Any]) -> Reply:
         """See `decode` of this module."""

@@ -70,6 +70,17 @@ class WireRequest:
         return DataUrlBody(head, b"" if picture_url.startswith(STORED) else sent.data, tail)
 
 
+def with_fields(body: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The body with `fields` added; objects in both are joined, and elsewhere `fields` win."""
+    merged = dict(body)
+    for name, value in fields.items():
+        old = merged.get(name)
+        if isinstance(old, dict) and isinstance(value, dict):
+            value = with_fields(old, value)
+        merged[name] = value
+    return merged
+
+
 class Wire(Protocol):
     """The protocol of a service: a name and two pure functions.
 
