@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from textwrap import shorten
 
 from qocr import latex
 from qocr.errors import RefusedError
@@ -30,24 +31,28 @@ def formulas(style: Style) -> Callable[[Result], str]:
 
     def render(result: Result) -> str:
         found = [latex.tidied(latex.defused(formula)) for formula in latex.formulas(result.text)]
-        return "".join(latex.delimited(formula, style.delimiters) + "\n" for formula in found)
+        shown = filter(str.strip, found)
+        return "".join(latex.delimited(formula, style.delimiters) + "\n" for formula in shown)
 
     return render
 
 
 def mathml(result: Result) -> str:
     """Every formula of the page as a MathML element on a line of its own."""
+    found = latex.formulas(result.text)
+    return "".join(_element(result, formula) + "\n" for formula in found)
+
+
+def _element(result: Result, formula: str) -> str:
     try:
-        found = latex.elements(result.text) or [
-            latex.to_mathml(formula) for formula in latex.formulas(result.text)
-        ]
+        return latex.to_mathml(formula)
     except latex.MathError as error:
+        shown = shorten(formula, 60, placeholder=" …")
         raise RefusedError(
-            f"{result.page.name}: a formula cannot be turned into MathML: {error}",
+            f"{result.page.name}: a formula cannot be turned into MathML: {error}: {shown}",
             code="NoMathML",
             hint="Take -f latex.",
         ) from error
-    return "".join(element + "\n" for element in found)
 
 
 def _pages(results: Sequence[Result]) -> list[str | None]:

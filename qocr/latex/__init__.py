@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qocr.latex.assembly import join_document
 from qocr.latex.formulas import DELIMITERS, defused, delimited, formulas, tidied
-from qocr.latex.mathml import MathError, elements, to_mathml
+from qocr.latex.mathml import MathError, to_mathml
 from qocr.latex.render import Markdown, to_markdown, to_text
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "MathError",
     "defused",
     "delimited",
-    "elements",
     "formulas",
     "join_document",
     "tidied",

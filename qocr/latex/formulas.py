@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from qocr.answers import fences
 from qocr.latex.repair import repaired
 from qocr.latex.tokens import LatexToken, group_end, tokenize
@@ -21,6 +23,12 @@ _TEXTUAL = frozenset(
     "text textbf textit textrm textsf texttt mbox hbox fbox tag operatorname".split()
 )
 _NO_SPACE_BEFORE = frozenset(",;)]}")
+_OF_DOCUMENT = re.compile(
+    r"\\(?:documentclass|usepackage)\s*(?:\[[^\]\n]{0,200}\])?\s*\{[^{}\n]{0,200}\}"
+    r"|\\(?:begin|end)\s*\{document\}"
+)
+_OF_FORMULAS = frozenset("\\^_={}$&%#~<>+*/|")
+_MATHML_END = "</math>"
 
 
 def formulas(text: str) -> list[str]:
@@ -29,17 +37,30 @@ def formulas(text: str) -> list[str]:
     Delimiters keep them apart where there are any, else blank lines, else lines that are
     each balanced and do not go on.
     """
-    tokens = tokenize(_body(fences.strip(text)).strip())
-    parts = _delimited_parts(tokens)
-    if parts is None:
-        parts = _lines(tokens)
+    bare = _OF_DOCUMENT.sub("", fences.strip(text)).strip()
+    parts = [part for piece in _mathml_apart(bare) for part in _parts(piece)]
     return [part.strip() for part in parts if part.strip()]
 
 
-def _body(text: str) -> str:
-    """What stands inside `document`, where the answer is a whole document."""
-    before, begins, after = text.partition(r"\begin{document}")
-    return after.partition(r"\end{document}")[0] if begins else before
+def _mathml_apart(text: str) -> list[str]:
+    """The `<math>` elements of an answer, and what stands between them."""
+    pieces, start = [], 0
+    while (opening := text.find("<math", start)) >= 0:
+        end = text.find(_MATHML_END, opening)
+        if end < 0:
+            break
+        end += len(_MATHML_END)
+        pieces += [text[start:opening], text[opening:end]]
+        start = end
+    return [*pieces, text[start:]]
+
+
+def _parts(text: str) -> list[str]:
+    if text.startswith("<math") and text.endswith(_MATHML_END):
+        return [text]
+    tokens = tokenize(text)
+    parts = _delimited_parts(tokens)
+    return [_outside(line) for line in _lines(tokens)] if parts is None else parts
 
 
 def defused(formula: str) -> str:
@@ -71,21 +92,41 @@ def tidied(formula: str) -> str:
 
 
 def _delimited_parts(tokens: list[LatexToken]) -> list[str] | None:
-    """None where there are no delimiters; what stands outside of them is a formula too."""
+    """None where there are no delimiters; what stands outside of them is a formula too, of
+    `\\text` where it is prose."""
     parts: list[str] = []
     rest: list[LatexToken] = []
     index, seen = 0, False
     while index < len(tokens):
         stop = _part_end(tokens, index)
         if stop is None:
-            rest.append(tokens[index])
-            index += 1
+            end = _textual_end(tokens, index)
+            rest += tokens[index:end]
+            index = end
             continue
         seen = True
-        parts += [_joined(rest), _inner(tokens, index, stop)]
+        parts += [_outside(_joined(rest)), _inner(tokens, index, stop)]
         rest = []
         index = stop + 1
-    return [*parts, _joined(rest)] if seen else None
+    return [*parts, _outside(_joined(rest))] if seen else None
+
+
+def _textual_end(tokens: list[LatexToken], index: int) -> int:
+    """Where the token ends: with its argument if that is text, in which `$` parts no formulas."""
+    token = tokens[index]
+    if token.kind == "word" and token.name.rstrip("*") in _TEXTUAL:
+        return _argument_end(tokens, index + 1)
+    return index + 1
+
+
+def _outside(text: str) -> str:
+    return rf"\text{{{text.strip()}}}" if _is_prose(text) else text
+
+
+def _is_prose(text: str) -> bool:
+    words = [word.strip(",.:;()") for word in text.split()]
+    written = [word for word in words if len(word) > 1 and word.isalpha()]
+    return len(written) > 1 and _OF_FORMULAS.isdisjoint(text)
 
 
 def _part_end(tokens: list[LatexToken], start: int) -> int | None:

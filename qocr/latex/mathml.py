@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from unicodedata import normalize
 from xml.etree import ElementTree
 
 from qocr.latex.formulas import defused, formulas
+from qocr.latex.mathml_source import PUBLIC, UnknownEnvironmentError, prepared
 from qocr.latex.tokens import LatexToken, group_end, tokenize
 
-# latex2mathml shows a command that it does not know as an identifier.
-_UNKNOWN = re.compile(r"<mi>(\\[A-Za-z]+)</mi>")
-_PROSE = re.compile(r"[^\\^_={}$&%]*[^\W\d_]{2,}\s+[^\W\d_]{2,}[^\\^_={}$&%]*")
-_TEXT = re.compile(r"<mtext>.*?</mtext>", re.DOTALL)
-_ESCAPED = re.compile(r"\\([%#_{}$]|&amp;)")
-# latex2mathml gives rows and columns to some environments only: what it is told instead.
-_ALIKE = {"align*": "aligned align alignat alignedat flalign eqnarray", "cases": "dcases"}
-_KNOWN = {name: known for known, names in _ALIKE.items() for name in names.split()}
-_ONE_COLUMN = frozenset("gathered gather multline multlined".split())
-_BRACED = frozenset("rcases drcases".split())
-_COUNTED = frozenset("alignat alignedat".split())  # they begin with the number of columns
-# Arguments that are measures, colours and the like, and not shown.
-_UNSHOWN = frozenset("color textcolor hspace vspace hphantom vphantom phantom rule kern".split())
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_SHOWN_COMMAND = re.compile(r"\\textbackslash\{\}([A-Za-z]+)")
+# Their argument is no text: a colour, a length, a kind of column.
+_UNSEEN = frozenset(
+    "color textcolor colorbox fcolorbox hspace mspace kern mkern hskip mskip rule href"
+    " style".split()
+)
+_DIGITS_OF_TEX = frozenset("%&#")
 
 
 class MathError(ValueError):
@@ -31,45 +26,101 @@ class MathError(ValueError):
 
 
 def to_mathml(formula: str) -> str:
-    """One formula as a `<math>` element for display, well-formed and with every letter and digit.
+    """One formula as a `<math>` element for display; MathML stays as it is.
 
-    Raises MathError where the formula is empty, damaged, or holds a command without MathML.
+    What is written is well-formed XML that holds every letter and digit of the formula. Raises
+    MathError where that cannot be done: the formula is empty, or holds a command or environment
+    without MathML.
     """
+    if formula.lstrip().startswith("<math"):
+        return _checked(formula.strip())
+    plain = " ".join(formulas(formula))
+    mended = defused(plain).strip()
+    if not mended:
+        raise MathError("there is no formula")
+    try:
+        if _balanced(plain):
+            return _converted(plain)
+    except MathError as error:
+        return _of_mended(mended, error)
+    return _of_mended(mended, MathError("a brace or an environment is not closed"))
+
+
+def _of_mended(mended: str, reason: MathError) -> str:
+    """The MathML of a formula that was repaired; `reason` is why it had to be."""
+    shown = _SHOWN_COMMAND.search(mended)
+    if shown:
+        raise MathError(f"\\{shown[1]} has no MathML") from reason
+    try:
+        return _converted(mended)
+    except MathError:
+        raise reason from None
+
+
+def _converted(plain: str) -> str:
     from latex2mathml.converter import convert
 
-    plain = _repaired(" ".join(formulas(formula)))
     try:
-        made = str(convert("".join(_with_known_environments(plain)), display="block"))
-    except Exception as error:
+        source = prepared(plain)
+        made = str(convert(source, display="block"))
+    except UnknownEnvironmentError as error:
+        raise MathError(f"the environment {error} has no MathML") from error
+    except Exception as error:  # latex2mathml raises many kinds, its own and others
         raise MathError(f"{type(error).__name__}: {error}".rstrip(": ")) from error
-    unknown = _UNKNOWN.search(made)
-    if unknown:
-        raise MathError(f"{unknown[1]} has no MathML")
-    made = _TEXT.sub(lambda text: _ESCAPED.sub(r"\1", text[0]), made)
-    _check_whole(plain, made)
-    return made
-
-
-def elements(text: str) -> list[str]:
-    """The `<math>` elements in an answer that is MathML already; none where it is not, or where one
-    of them is not well-formed."""
-    found = re.findall(r"<math\b.*?</math>", text, re.DOTALL)
-    return found if all(_is_well_formed(element) for element in found) else []
-
-
-def _repaired(formula: str) -> str:
-    if not formula:
+    text = "".join(_parsed(made).itertext())
+    if not text.strip():
         raise MathError("there is no formula")
-    if _PROSE.fullmatch(formula):
-        return rf"\text{{{formula}}}"
-    if not _balanced(formula):
-        raise MathError("a brace or an environment is not closed")
-    plain = defused(formula)
-    if r"\textbackslash" in plain:  # latex2mathml may know the command
-        marks = (token.text == "%" for token in tokenize(formula))
-        pieces = (token.text for token in tokenize(formula))
-        plain = "".join("\\" * mark + piece for mark, piece in zip(marks, pieces, strict=True))
-    return plain
+    unknown = _COMMAND.search(text)
+    if unknown:
+        raise MathError(f"{unknown[0]} has no MathML")
+    shown = Counter(unicodedata.normalize("NFKC", text.translate(PUBLIC)))
+    missing = (_letters(source) | Counter("%" * _percents(plain))) - shown
+    if missing:
+        raise MathError(f"latex2mathml leaves out {' '.join(sorted(missing))}")
+    return made.translate({private: _escaped(sign) for private, sign in PUBLIC.items()})
+
+
+def _letters(source: str) -> Counter[str]:
+    """How often each letter and digit, `%`, `&` and `#` is seen in a formula."""
+    tokens = tokenize(source)
+    seen: list[str] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        index += 1
+        unseen = token.kind == "word" and token.name in _UNSEEN
+        if unseen or (token.kind == "begin" and token.name == "array"):
+            index = _after_group(tokens, index)
+        elif token.kind == "text":
+            seen += filter(str.isalnum, unicodedata.normalize("NFKC", token.text))
+        elif token.kind == "sign" and token.name in _DIGITS_OF_TEX:
+            seen.append(token.name)
+    return Counter(seen)
+
+
+def _percents(plain: str) -> int:
+    return sum(token.text in ("%", "\\%") for token in tokenize(plain))
+
+
+def _after_group(tokens: list[LatexToken], index: int) -> int:
+    end = group_end(tokens, index) if index < len(tokens) else None
+    return index if end is None else end + 1
+
+
+def _checked(markup: str) -> str:
+    _parsed(markup)
+    return markup
+
+
+def _parsed(markup: str) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(markup)
+    except ElementTree.ParseError as error:
+        raise MathError(f"the MathML is not well-formed: {error}") from error
+
+
+def _escaped(sign: int) -> str:
+    return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(chr(sign), chr(sign))
 
 
 def _balanced(formula: str) -> bool:
@@ -80,72 +131,3 @@ def _balanced(formula: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
-
-
-def _with_known_environments(formula: str) -> Iterator[str]:
-    """The formula with environments that latex2mathml has rows and columns for."""
-    tokens = tokenize(formula)
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        name = token.name.rstrip("*")
-        if token.kind in ("begin", "end"):
-            yield _known_environment(token, name)
-            if token.kind == "begin" and name in _COUNTED:
-                index = _end_of_argument(tokens, index)
-        else:
-            yield token.text
-        index += 1
-
-
-def _known_environment(token: LatexToken, name: str) -> str:
-    begins = token.kind == "begin"
-    if name in _BRACED:
-        return r"\left.\begin{array}{ll}" if begins else r"\end{array}\right\}"
-    if name in _ONE_COLUMN:
-        return r"\begin{array}{c}" if begins else r"\end{array}"
-    return f"\\{token.kind}{{{_KNOWN[name]}}}" if name in _KNOWN else token.text
-
-
-def _end_of_argument(tokens: list[LatexToken], index: int) -> int:
-    """Where the argument after `index` ends; `index` where there is none."""
-    after = index + 1
-    while after < len(tokens) and tokens[after].kind == "space":
-        after += 1
-    if after == len(tokens) or tokens[after].kind != "open":
-        return index
-    end = group_end(tokens, after)
-    return index if end is None else end
-
-
-def _check_whole(formula: str, made: str) -> None:
-    """Raises MathError for MathML that is not well-formed, or lacks a letter or digit of the
-    formula."""
-    if not _is_well_formed(made):
-        raise MathError("what latex2mathml makes of it is not XML")
-    shown = Counter(normalize("NFKC", "".join(ElementTree.fromstring(made).itertext())))
-    missing = Counter(normalize("NFKC", "".join(_shown(formula)))) - shown
-    if missing:
-        raise MathError(f"MathML would lose {''.join(sorted(missing))}")
-
-
-def _shown(formula: str) -> Iterator[str]:
-    """The letters and digits of a formula that are shown, without names of commands."""
-    tokens = tokenize(formula)
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        unshown = token.kind == "begin" and token.name.rstrip("*") in {"array", *_COUNTED}
-        if unshown or token.name in _UNSHOWN:
-            index = _end_of_argument(tokens, index)
-        elif token.kind == "text":
-            yield "".join(filter(str.isalnum, token.text))
-        index += 1
-
-
-def _is_well_formed(element: str) -> bool:
-    try:
-        ElementTree.fromstring(element)
-    except ElementTree.ParseError:
-        return False
-    return True

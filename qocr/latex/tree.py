@@ -54,6 +54,11 @@ def symbol(node: Node) -> str:
     return known if known is not None else str(_letters().node_to_text(node))
 
 
+def symbol_text(siblings: Sequence[Node]) -> str:
+    """The letters of nodes, commands in them resolved."""
+    return str(_letters().nodelist_to_text(siblings))
+
+
 @functools.cache
 def _letters() -> Any:
     from pylatexenc.latex2text import LatexNodes2Text

@@ -418,20 +418,69 @@ def test_mathml_has_the_whole_formula(formula: str, text: str) -> None:
     assert "".join(ElementTree.fromstring(latex.to_mathml(formula)).itertext()) == text
 
 
-@pytest.mark.parametrize("formula", [r"\ce{H2O}", r"\begin{unknown} a & b \\ c \end{unknown} \x"])
+@pytest.mark.parametrize("formula", [r"\pu{H2O}", r"\begin{unknown} a & b \\ c \end{unknown} \x"])
 def test_what_mathml_would_lose_is_an_error(formula: str) -> None:
     with pytest.raises(latex.MathError):
         latex.to_mathml(formula)
 
 
-def test_an_answer_in_mathml_is_taken_as_it_is() -> None:
-    element = "<math><mi>x</mi></math>"
-    assert latex.elements(f"Here: {element}\n{element}") == [element, element]
-    assert latex.elements("<math><mi>x</math>") == []
-    assert latex.elements("x < y") == []
-
-
-@pytest.mark.parametrize("formula", ["", "$$", r"\frac{a", r"\undefined x", "{" * 5000])
+@pytest.mark.parametrize(
+    "formula",
+    ["", "$$", r"\undefined x", "{" * 5000, r"\begin{verse}x\end{verse}", "<math><mi>x</math>"],
+)
 def test_what_is_no_formula_is_told(formula: str) -> None:
     with pytest.raises(latex.MathError):
         latex.to_mathml(formula)
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (r"\eta = 85% \times x", "η=85%×x"),
+        (r"\frac{12.5%}{100} + x", "12.5%100+x"),
+        (r"R\&D # 5~g", "R&D#5\xa0g"),
+        (r"\begin{aligned}[t] a &= b \\[2pt] c &= d \end{aligned}", "a=bc=d"),
+        (r"\begin{gather} a = b \\ c = d \end{gather}", "a=bc=d"),
+        (r"\begin{eqnarray} a &=& b \\ c &=& d \end{eqnarray}", "a=bc=d"),
+        (r"\begin{alignat}{2} a &= b & c &= d \end{alignat}", "a=bc=d"),
+        (r"\begin{equation}\begin{aligned} x &= 1 \end{aligned}\tag{3}\end{equation}", "x=1(3)"),
+        (r"\begin{rcases} a \\ b \end{rcases} c", "ab}c"),
+        (r"\begin{array}{@{}lr@{}} \multicolumn{2}{c}{AB} \\ c & d \end{array}", "ABcd"),
+        ("a & b", "ab"),
+        (r"\frac{a}{b", "ab"),
+        (r"x^{2}}", "x2"),
+        (r"\left( \frac{a}{b} )", "(ab)"),
+        (r"\text{R\&D 50% a_b \textbf{x} if $x>0$ }", "R&D\xa050%\xa0a_b\xa0x\xa0if\xa0x>0\xa0"),
+        (r"质量 = \frac{密度}{体积}", "质量=密度体积"),
+        (r"\ce{SO4^2- + Fe^{3+} <=> 2H2O}", "SO42−+Fe3+⇌2H2O"),
+        (r"\textcircled{3} + \oiint_S \xcancel{z}", "③+∯Sz"),
+    ],
+)
+def test_mathml_is_well_formed_and_holds_the_whole_formula(formula: str, text: str) -> None:
+    (found,) = latex.formulas(formula)
+    made = latex.to_mathml(found)
+    assert "".join(ElementTree.fromstring(made).itertext()) == text
+
+
+@pytest.mark.parametrize("style", ["aligned", "split", "eqnarray", "align*"])
+def test_the_rows_of_aligned_formulas_are_rows_of_mathml(style: str) -> None:
+    made = latex.to_mathml(rf"\begin{{{style}}} a &= b \\ c &= d \end{{{style}}}")
+    assert len(ElementTree.fromstring(made).findall(".//{*}mtr")) == 2
+
+
+def test_mathml_stays_as_it_is() -> None:
+    answer = "The formula:\n<math>\n <mi>x</mi>\n</math>\n<math><mn>1</mn></math>"
+    element = "<math>\n <mi>x</mi>\n</math>"
+    assert latex.formulas(answer) == [
+        r"\text{The formula:}",
+        element,
+        "<math><mn>1</mn></math>",
+    ]
+    assert latex.to_mathml(element) == element
+
+
+def test_words_around_formulas_keep_their_blanks_and_a_document_is_no_formula() -> None:
+    assert latex.formulas("It is said that $x$ (1)") == [r"\text{It is said that}", "x", "(1)"]
+    document = "\\documentclass{article}\n\\begin{document}\n$$x$$\n\\end{document}"
+    assert latex.formulas(document) == ["x"]
+    assert latex.formulas(r"$$a$$ \text{if $x$ is}") == ["a", r"\text{if $x$ is}"]
