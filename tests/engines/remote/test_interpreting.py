@@ -21,8 +21,7 @@ from qocr.codec import error_record
 from qocr.engines.remote.dashscope import DashScope
 from qocr.engines.remote.engine import RemoteEngine
 from qocr.engines.remote.interpreting import AS_TEXT, CUT_OFF, NO_REASON, UNREADABLE, result
-from qocr.engines.remote.interpreting.field_answer import CUT_JSON
-from qocr.engines.remote.interpreting.interpretation import MENDED
+from qocr.engines.remote.interpreting.json_notes import CUT_JSON, MENDED
 from qocr.engines.remote.interpreting.line_answer import ROTATED
 from qocr.engines.remote.openai import OpenAI
 from qocr.engines.remote.reply import Reply
@@ -391,7 +390,7 @@ def test_no_words_are_an_empty_page(service: Service) -> None:
         ('{"pos_list": [{"rotate_rect": [500, 500, 500, 100, 0], "text": "x"}]}', ()),
         ('{"rotate_rect": [500, 500, 500, 100, 0], "text": "x"}', ()),
         ('[{"bbox_2d": [250, 450, 750, 550], "text_content": "x"}]', ()),
-        ('[{"bbox_2d": [250, 450, 750, 550], "text": "x"', (MENDED,)),
+        ('[{"bbox_2d": [250, 450, 750, 550], "text": "x"]', (MENDED,)),
     ],
 )
 def test_boxes_in_the_text_are_lines(
@@ -407,6 +406,12 @@ def test_boxes_in_the_text_are_lines(
         (100, 165),
     ]
     assert (found.status, found.text, line.text, found.warnings) == ("ok", "x", "x", warnings)
+
+
+def test_boxes_that_stop_before_their_end_are_incomplete(service: Service) -> None:
+    service.answer(Answer(text='[{"bbox_2d": [250, 450, 750, 550], "text": "x"'))
+    found = last(compatible(service), asked("advanced"))
+    assert (found.status, found.text, found.warnings) == ("incomplete", "x", (MENDED, CUT_JSON))
 
 
 @pytest.mark.parametrize("text", ["I cannot read this.", "[1, 2]", "{}", "[" * 10_000])

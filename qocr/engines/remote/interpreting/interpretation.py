@@ -10,8 +10,6 @@ from qocr.engines.remote.reply import Reply
 from qocr.pictures.fitting import Encoded
 from qocr.types import Line, Request
 
-MENDED = "the model's JSON was damaged and has been mended"
-
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from qocr.catalog.catalogue import model, writes_pixels
 from qocr.engines.remote.interpreting.box_notations import entries_in_text
 from qocr.engines.remote.interpreting.coordinates import entries_to_lines, words_to_lines
-from qocr.engines.remote.interpreting.interpretation import MENDED, Interpretation
+from qocr.engines.remote.interpreting.interpretation import Interpretation
+from qocr.engines.remote.interpreting.json_notes import json_warnings, partial_reason
 from qocr.engines.remote.interpreting.written_lines import entries_in, texts_beside
 from qocr.engines.remote.logprobs import with_confidence
 from qocr.engines.remote.reply import Reply
@@ -24,13 +25,13 @@ def read_lines(request: Request, sent: Encoded, reply: Reply) -> Interpretation:
     """The lines of the answer, boxes in pixels of the original picture. Every text is kept, also
     where its box is not usable."""
     if reply.words is None:
-        lines, warnings, unread = _written_lines(request, sent, reply)
+        lines, warnings, unread, partial = _written_lines(request, sent, reply)
     else:
         picture = request.picture
         lines = words_to_lines(
             reply.words, (picture.width / sent.width, picture.height / sent.height)
         )
-        warnings, unread = (), 0
+        warnings, unread, partial = (), 0, ""
     if not lines:
         text = reply.text if reply.words is None else ""
         return Interpretation(text, unreadable=bool(text.strip()))
@@ -42,20 +43,24 @@ def read_lines(request: Request, sent: Encoded, reply: Reply) -> Interpretation:
     )
     text = "\n".join(line.text for line in lines)
     unreadable = bool(unplaced or unread)
-    return Interpretation(text, lines, warnings=(*counts, *warnings), unreadable=unreadable)
+    return Interpretation(
+        text, lines, warnings=(*counts, *warnings), unreadable=unreadable, partial=partial
+    )
 
 
 def _written_lines(
     request: Request, sent: Encoded, reply: Reply
-) -> tuple[tuple[Line, ...], tuple[str, ...], int]:
-    """The lines in the model's text, warnings, and how many texts beside them are in no line."""
+) -> tuple[tuple[Line, ...], tuple[str, ...], int, str]:
+    """The lines in the model's text, warnings, how many texts beside them are in no line, and why
+    they are not all of its JSON."""
     from qocr import fields  # most runs have none, and it takes 8 ms
 
-    value, mended = fields.parse_fields(reply.text)
-    entries = entries_in(value)
-    unread = len(texts_beside(entries, value))
+    parsed = fields.parse_json(reply.text)
+    entries = entries_in(parsed.value)
+    notes, partial = tuple(json_warnings(parsed)), partial_reason(parsed)
+    unread = len(texts_beside(entries, parsed.value))
     if not any(entry.quad for entry in entries):
-        entries, mended, unread = entries_in_text(reply.text), False, 0
+        entries, notes, unread, partial = entries_in_text(reply.text), (), 0, ""
     lines, doubtful = entries_to_lines(
         entries,
         _seen_size(request, sent),
@@ -63,8 +68,8 @@ def _written_lines(
         writes_pixels(request.ask.model),
         model(request.ask.model).known,
     )
-    warnings = (DOUBTFUL,) * doubtful + (MENDED,) * mended
-    return with_confidence(lines, reply.tokens), warnings, unread
+    warnings = (DOUBTFUL,) * doubtful + notes
+    return with_confidence(lines, reply.tokens), warnings, unread, partial
 
 
 def _seen_size(request: Request, sent: Encoded) -> tuple[int, int]:
