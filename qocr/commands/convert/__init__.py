@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from qocr.commands.convert.older import in_form
 from qocr.commands.convert.saved_file import open_saved
 from qocr.commands.convert.saved_pages import SavedPages
 from qocr.console.progress import Progress
@@ -17,6 +18,7 @@ from qocr.job import Job
 from qocr.output.destinations import Destination, check_destinations
 from qocr.pictures import opening
 from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
+from qocr.run.reading import text_only
 from qocr.types import Event, Picture, Result
 
 
@@ -49,7 +51,7 @@ def _converted(
     folder: str,
 ) -> Iterator[Event]:
     pictures = any(place.form.needs_picture for place in destinations)
-    for result in results:
+    for result in results if text_only(destinations) else map(in_form, results):
         lacks = pictures and result.status != "failed" and result.picture is None
         yield _with_picture(result, picture, folder) if lacks else result
 
