@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from qocr.console.printable import CONTROLS
@@ -56,7 +57,7 @@ class _Writer:
         self._path: Path | None = None
         self._document: _Document | None = None
         if target.pattern is None:
-            self._document = _Document(target.form, stdout, terminal=stdout.terminal)
+            self._document = _Document(target.form, stdout, stdout.terminal, stays=True)
         elif target.holds_all and not target.form.single_page:
             self._path = Path(target.pattern)
             self._document = self._open(self._path)
@@ -103,11 +104,14 @@ class _Writer:
 class _Document:
     """One document while it is written. Nothing is written before there is a page to show."""
 
-    def __init__(self, form: Format, sink: Sink, terminal: bool = False) -> None:
+    def __init__(
+        self, form: Format, sink: Sink, terminal: bool = False, stays: bool = False
+    ) -> None:
         self._form = form
         self._whole = form.document() if form.document else None
         self._sink = sink
         self._terminal = terminal
+        self._stays = stays  # what was written cannot be taken back
         self._pending = form.start
         self._pages = 0
         self._shown = 0  # characters of the page that was begun
@@ -148,9 +152,20 @@ class _Document:
         self._sink.commit()
 
     def abandon(self, keep: bool) -> Path | None:
-        if self._terminal:
-            self._end_line()
+        with suppress(OSError, QocrError):  # nobody may be there to read the end
+            if self._terminal:
+                self._end_line()
+            if keep or self._stays:
+                self._end_early(keep)
         return self._sink.abandon(keep)
+
+    def _end_early(self, keep: bool) -> None:
+        """Completes a document of the pages so far, so that programs can read what is kept."""
+        if self._whole is not None:
+            if keep and self._written and not self._form.binary:
+                self._write(self._whole.finish())
+        elif self._written or (keep and self._stays and self._form.tells_failures):
+            self._write(self._form.end)
 
     def _end_line(self) -> None:
         if self._last not in ("", "\n"):

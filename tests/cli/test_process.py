@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import shlex
@@ -73,6 +74,20 @@ def test_a_stop_keeps_the_finished_pages_of_a_file(service: Service) -> None:
     assert Path("two.txt.part").read_text() == "one\n"
     assert err == b"qocr: stopped; the finished pages are in two.txt.part\n"
     assert not Path("two.txt").exists()
+
+
+@pytest.mark.parametrize("place", ["-", "two.json"])
+@pytest.mark.usefixtures("interruptible")
+def test_json_is_whole_after_a_stop(service: Service, place: str) -> None:
+    draw_pdf(Path("two.pdf"), 2)
+    service.answer(Answer("one"), StreamFault((), "stall"))
+    process = start("text", "two.pdf", "-j1", "-f", "json", "-o", place)
+    service.wait_for_requests(2)
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=DEADLINE_SECONDS)
+    document = out if place == "-" else Path("two.json.part").read_bytes()
+    assert [page["text"] for page in json.loads(document)["pages"]] == ["one"]
+    assert process.returncode == 143
 
 
 def test_a_run_in_the_background_is_not_interrupted(service: Service, page: Path) -> None:

@@ -7,7 +7,7 @@ import resource
 import stat
 import threading
 import tty
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -17,6 +17,7 @@ from growth import LINEAR, growth
 
 from qocr.errors import LaterError, OutputError, QocrError, UsageError
 from qocr.formats import FORMATS
+from qocr.formats.gathered import CollectedDocument
 from qocr.output.destinations import Destination, check_destinations, destination
 from qocr.output.documents import Output
 from qocr.output.sinks import FileSink, StandardOutput, standard_output
@@ -344,6 +345,30 @@ def test_a_run_that_is_stopped_keeps_finished_text_beside_the_file_if_wanted(
     output.take(TextDelta("b"))
     assert output.abandon(keep) == [Path(name) for name in left]
     assert files() == {"out.txt": b"earlier", **left}
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_run_that_is_stopped_completes_the_document_on_standard_output(keep: bool) -> None:
+    pipe = Pipe()
+    output = Output([Destination(PARTS, None), Destination(PARTS, "out.parts")], pipe.stdout)
+    output.take(read(page(1), "a"))
+    output.take(read(page(2), "b"))
+    output.abandon(keep)
+    assert pipe.taken() == b"[<a>|<b>]"
+    assert files() == ({"out.parts.part": b"[<a>|<b>]"} if keep else {})
+
+
+def test_a_run_that_is_stopped_keeps_the_pages_of_a_document_that_is_made_at_the_end() -> None:
+    form = Format("all", ".all", str, document=lambda: CollectedDocument(joined))
+    output = Output([Destination(form, "out.all")], Pipe().stdout)
+    output.take(read(page(1), "a"))
+    output.take(read(page(2), "b"))
+    output.abandon(keep=True)
+    assert files() == {"out.all.part": b"ab"}
+
+
+def joined(results: Sequence[Result]) -> str:
+    return "".join(result.text for result in results)
 
 
 def test_a_run_that_is_stopped_before_anything_was_read_leaves_nothing() -> None:
