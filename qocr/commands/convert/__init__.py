@@ -39,7 +39,9 @@ def run(job: Job, report: Report) -> ExitCode:
             summed_up(job.run, report, len(pages.sources)) as summary,
             open_places(destinations) as (stdout, folder),
         ):
-            events = _converted(pages.results(), destinations, picture, folder)
+            results = pages.results()
+            results = results if text_only(destinations) else map(in_form, results)
+            events = _converted(results, destinations, picture, folder)
             deliver(job.run, report, summary, destinations, stdout, events, progress)
     return summary.exit_code
 
