@@ -13,12 +13,19 @@ from qocr.catalog.regions import DEFAULT_MODEL
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Limits of one request, in tokens."""
+    """Limits of one request, in tokens. `granted_output` is what an answer may have where the
+    vendor has granted it to an account."""
 
     context: int
     max_input: int
     max_output: int
     source: str
+    granted_output: int | None = None
+
+    @property
+    def most_output(self) -> int:
+        """The longest answer that any account gets."""
+        return self.granted_output or self.max_output
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ class Model:
     """A model and its limits. `factor` is the side of an image token in pixels. A model with
     `keeps_prompt` combines the user's prompt with the task's; the others replace it. `max_file_mb`
     limits a picture sent by its address, in units of 1,048,576 bytes. `follows` is the snapshot
-    that an undated name stands for. `sources` names the source of each group of figures."""
+    that an undated name stands for, `advised` the model that the vendor recommends instead.
+    `sources` names the source of each group of figures."""
 
     name: str
     factor: int
@@ -85,6 +93,7 @@ class Model:
     prices: tuple[Price, ...] = ()
     rates: tuple[Rate, ...] = ()
     note: str = ""
+    advised: str = ""
     sources: Mapping[str, str] | None = None
 
     def pixel_bounds(self, min_pixels: int | None, max_pixels: int | None) -> tuple[int, int]:
@@ -197,6 +206,7 @@ def _model(row: Mapping[str, Any], grid: Mapping[str, Any]) -> Model:
         prices=tuple(Price(**price) for price in row["prices"]),
         rates=tuple(Rate(**rate) for rate in row["rates"]),
         note=row.get("note", ""),
+        advised=row.get("advised", ""),
         sources={
             "factor": row["grid_source"],
             "pixels": grid["source"],

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from qocr.catalog import catalogue
-from qocr.catalog.catalogue import Model, Price
+from qocr.catalog.catalogue import Model, Price, Tokens
 from qocr.console.columns import aligned
 from qocr.errors import ExitCode, UsageError
 from qocr.job import CommandOptions
@@ -110,7 +110,7 @@ def _facts(model: Model) -> Iterator[tuple[str, str, str]]:
     yield "regions", " ".join(model.regions), sources["regions"]
     yield "context", f"{tokens.context} tokens", tokens.source
     yield "max input", f"{tokens.max_input} tokens", tokens.source
-    yield "max output", f"{tokens.max_output} tokens", tokens.source
+    yield "max output", _output(tokens), tokens.source
     yield "image token", f"{model.factor}x{model.factor} pixels", sources["factor"]
     yield "min pixels", f"{model.min_pixels}, default {model.default_min_pixels}", sources["pixels"]
     yield "max pixels", f"{model.max_pixels}, default {model.default_max_pixels}", sources["pixels"]
@@ -124,6 +124,12 @@ def _facts(model: Model) -> Iterator[tuple[str, str, str]]:
     for rate in model.rates:
         per_minute = f"{rate.requests} requests, {rate.tokens} tokens a minute"
         yield f"rate {rate.region}", per_minute, rate.source
+
+
+def _output(tokens: Tokens) -> str:
+    granted = tokens.granted_output
+    more = f", {granted} where the vendor has granted it" if granted else ""
+    return f"{tokens.max_output} tokens{more}"
 
 
 def _place_of_prompt(model: Model) -> str:

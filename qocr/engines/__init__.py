@@ -29,7 +29,8 @@ class Traits:
 
     `max_dpi` is the finest resolution for pages of a PDF, `jobs` how many pages it reads at once by
     default. `rereads` says whether asking again can bring another result, `levels` whether it
-    levels skewed pages itself, `prompts` whether it follows instructions.
+    levels skewed pages itself, `prompts` whether it follows instructions, `tasks` whether it
+    asks for the tasks that are built into a model.
     """
 
     max_dpi: float
@@ -37,10 +38,11 @@ class Traits:
     rereads: bool
     levels: bool = False
     prompts: bool = True
+    tasks: bool = False
 
 
 TRAITS = {
-    "dashscope": Traits(max_dpi=300, jobs=16, rereads=True),
+    "dashscope": Traits(max_dpi=300, jobs=16, rereads=True, tasks=True),
     "openai": Traits(max_dpi=300, jobs=16, rereads=True),
     "local": Traits(max_dpi=200, jobs=1, rereads=False, levels=True, prompts=False),
 }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_SENT_PIXELS = 7680 * 4320  # of a PNG or JPEG. Source: API reference, "image limits"
+MAX_SERVICE_PIXELS = 15_680_000  # of one picture. Source: guide, newest edition, "image limits"
 _OTHERS_LONG, _OTHERS_SHORT = 3840, 2160  # sides of other formats, in pixels. Source: ditto
 _LEAST_EXCESS = 1.1  # times `max_pixels`; scaling down fewer saves no bytes and harms a JPEG
 _BITS_OF_GREYS = 4  # per pixel of scaled print
@@ -51,6 +52,7 @@ def encode(
     `unknown`, so that it always is. A picture with fewer than `min_pixels` is scaled up. Raises
     InputError if the picture is damaged or does not fit into `max_bytes`.
     """
+    max_pixels = min(max_pixels, MAX_SERVICE_PIXELS) if scaling == "service" else max_pixels
     small = source.width * source.height < min_pixels
     original = None if small else _original(source, max_bytes, scaling)
     if original is not None and not _can_shrink(original, max_pixels, scaling):
@@ -97,11 +99,15 @@ def _original(source: Picture, max_bytes: int, scaling: Scaling) -> Encoded | No
     file_format = source.image.format or ""
     if source.encoded is None or len(source.encoded) > max_bytes:
         return None
-    if source.width * source.height > MAX_SENT_PIXELS:
+    if source.width * source.height > _sendable_pixels(scaling):
         return None
     if file_format not in opening.SENDABLE and (scaling != "service" or not _below_4k(source)):
         return None
     return Encoded(source.encoded, opening.KINDS[file_format], source.width, source.height)
+
+
+def _sendable_pixels(scaling: Scaling) -> int:
+    return MAX_SERVICE_PIXELS if scaling == "service" else MAX_SENT_PIXELS
 
 
 def _below_4k(source: Picture) -> bool:
@@ -120,7 +126,7 @@ def _can_shrink(original: Encoded, max_pixels: int, scaling: Scaling) -> bool:
 def _keeps_size(image: Image, max_pixels: int, scaling: Scaling) -> bool:
     """Whether a black and white picture keeps its size: one bit for each of its pixels takes less
     than greys for a quarter of them."""
-    allowed = min(MAX_SENT_PIXELS, _BITS_OF_GREYS * max_pixels)
+    allowed = min(_sendable_pixels(scaling), _BITS_OF_GREYS * max_pixels)
     small = scaling == "service" and image.width * image.height <= allowed
     return small and packing.black_and_white(image)
 

@@ -84,7 +84,7 @@ def max_output_tokens(model: catalogue.Model, limits: Limits) -> int:
     """The tokens at which an answer is cut off; an unknown model counts as the default one."""
     limit = model.tokens or catalogue.model(DEFAULT_MODEL).tokens
     assert limit is not None
-    return min(limits.max_tokens or limit.max_output, limit.max_output)
+    return min(limits.max_tokens or limit.max_output, limit.most_output)
 
 
 def expected_tokens(request: Request) -> float:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qocr.catalog import catalogue
+from qocr.catalog.regions import DEFAULT_MODEL
 from qocr.engines import TRAITS
 from qocr.errors import UsageError
 from qocr.job import QuestionOptions
 from qocr.run.body_fields import body_fields
 from qocr.target import Target
-from qocr.tasks import MARKDOWN_PROMPT
+from qocr.tasks import MARKDOWN_PROMPT, TASKS
 from qocr.types import Ask
 
 if TYPE_CHECKING:
@@ -45,10 +46,12 @@ def build_ask(
     other."""
     check_pixels(options, target)
     parameters = _parameters(options, target)
+    prompt = _notation_prompt(options, target) or _prompt(options.prompt)
+    _check_task(task, prompt, target)
     return Ask(
         task=task,
         model=target.model.name,
-        prompt=_notation_prompt(options, target) or _prompt(options.prompt),
+        prompt=prompt,
         template=schema.template if schema else None,
         json_schema=schema.json_schema if schema else None,
         min_pixels=options.min_pixels,
@@ -61,14 +64,40 @@ def build_ask(
 
 
 def model_note(target: Target) -> str | None:
-    """A note about a model that is not in the catalogue; None for one that is, and for a server of
-    the user's own."""
+    """A note about a model that is not in the catalogue, or that the vendor advises against; None
+    for others, and for a server of the user's own."""
     name = target.model.name
-    if target.model.known or target.own_server:
+    if target.own_server or (target.model.known and not target.model.advised):
         return None
+    if target.model.known:
+        return f"{name}: the vendor no longer recommends this model; use {target.model.advised}"
     similar = catalogue.similar(name)
     meant = f"; did you mean {similar}?" if similar else ""
     return f"{name}: unknown model, the service decides{meant}"
+
+
+def answer_note(ask: Ask, target: Target) -> str | None:
+    """A note about a longest answer that only some accounts may have; None for others."""
+    tokens, asked = target.model.tokens, ask.parameters.get("max_tokens", 1)
+    if target.own_server or tokens is None or asked <= tokens.max_output:
+        return None
+    return (
+        f"--max-tokens {asked}: {target.model.name} gives {tokens.max_output} tokens unless the "
+        "vendor has granted your account more"
+    )
+
+
+def _check_task(task: str, prompt: str | None, target: Target) -> None:
+    """Raises UsageError for a task that is not built into the model, where the engine needs
+    that."""
+    traits = TRAITS.get(target.engine)
+    needs_task = traits is not None and traits.tasks and TASKS[task].answer != "text"
+    if needs_task and prompt is None and not target.model.tasks:
+        raise UsageError(
+            f"{target.model.name} has no built-in tasks: it only reads text",
+            hint=f"Use another model for {task} (-m {DEFAULT_MODEL}), or say with --prompt what to "
+            "read.",
+        )
 
 
 def _notation_prompt(options: QuestionOptions, target: Target) -> str | None:
@@ -131,7 +160,7 @@ def _parameters(options: QuestionOptions, target: Target) -> dict[str, Any]:
 def _check_ranges(parameters: Mapping[str, Any], model: catalogue.Model) -> None:
     """Raises UsageError with the service's own message, before it is asked. Source: "error codes"
     page."""
-    longest = model.tokens and model.tokens.max_output
+    longest = model.tokens and model.tokens.most_output
     if longest and parameters.get("max_tokens", 1) > longest:
         raise UsageError(f"Range of max_tokens should be [1, {longest}] for {model.name}")
     if parameters.get("logprobs") and not model.logprobs:

@@ -13,7 +13,7 @@ from qocr.engines.resolving import resolve_target
 from qocr.errors import ExitCode, QocrError, UsageError
 from qocr.job import EngineOptions, Job, OutputOptions, QuestionOptions
 from qocr.pricing.usage import RunUsage
-from qocr.run.question import build_ask, model_note
+from qocr.run.question import answer_note, build_ask, model_note
 from qocr.target import Target
 from qocr.types import Event, Page, Read, Request, Result, Source
 
@@ -130,9 +130,9 @@ def open_reading(
     engine, traits = open_stack(
         job, target, ask, client, listener, needs.pictures, needs.skips_text
     )
-    unknown_model_note = model_note(target) if engine.name != "local" else None
-    if unknown_model_note is not None:
-        listener.note(unknown_model_note)
+    notes = (model_note(target), answer_note(ask, target)) if engine.name != "local" else ()
+    for note in filter(None, notes):
+        listener.note(note)
 
     def read(page: Page) -> Iterator[Event]:
         return engine.read(Request(page, cache(page.open), ask))

@@ -125,6 +125,38 @@ def test_one_model_with_its_sources(qocr: Command) -> None:
     assert "rates: Rate limits (2026-11)" in facts
 
 
+def test_what_the_vendor_grants_and_advises_is_shown(qocr: Command) -> None:
+    shown = qocr("models", "qwen-vl-ocr-2025-04-13").text
+    facts = [" ".join(line.split()) for line in shown.splitlines()]
+    assert "max output 4096 tokens, 8192 where the vendor has granted it" in " ".join(facts)
+    assert facts[1].startswith("not recommended; ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "note"),
+    [
+        (
+            "--max-tokens 8192 -m qwen-vl-ocr-2025-08-28",
+            "--max-tokens 8192: qwen-vl-ocr-2025-08-28 gives 4096 tokens unless the vendor has "
+            "granted your account more",
+        ),
+        (
+            "-m qwen-vl-ocr-2025-04-13",
+            "qwen-vl-ocr-2025-04-13: the vendor no longer recommends this model; use qwen3.5-ocr",
+        ),
+        (
+            "-m qwen-vl-ocr-1028",
+            "qwen-vl-ocr-1028: the vendor no longer recommends this model; use qwen3.5-ocr",
+        ),
+    ],
+)
+def test_what_an_older_snapshot_may_not_give_is_said(
+    qocr: Command, page: Path, arguments: str, note: str
+) -> None:
+    ended = qocr("text", page, *arguments.split(), "--dry-run")
+    assert (ended.code, ended.stderr) == (0, f"qocr: {note}\n")
+
+
 def test_models_as_json(qocr: Command) -> None:
     found = json.loads(qocr("models", "--json").text)
     assert found["date"] == catalogue.checked_on()
@@ -169,7 +201,7 @@ def test_a_parameter_has_the_range_of_the_reference(
     ("arguments", "told"),
     [
         ("--max-tokens 8193", "Range of max_tokens should be [1, 8192] for qwen-vl-ocr-2025-11-20"),
-        ("--max-tokens 4097 -m qwen-vl-ocr-0828", "[1, 4096] for qwen-vl-ocr-0828"),
+        ("--max-tokens 8193 -m qwen-vl-ocr-0828", "[1, 8192] for qwen-vl-ocr-0828"),
         ("--temperature 2", "Range of temperature should be [0, 2), not 2.0"),
         ("--seed 2147483648", "Range of seed should be [0, 2147483647], not 2147483648"),
         ("-P top_p=0", "Range of top_p should be (0, 1], not 0.0"),

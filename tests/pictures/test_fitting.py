@@ -189,6 +189,15 @@ def test_more_pixels_than_the_service_takes_are_never_sent() -> None:
     assert (sent.width, sent.height) == decoded(sent).size == (352, 256)
 
 
+@pytest.mark.heavy
+def test_a_single_picture_has_no_more_pixels_than_the_service_takes() -> None:
+    source = opened(Image.new("L", (4000, 4000), 255), "JPEG")
+    sent = encode(source, PLENTY, 30_720_000, 32)
+    assert sent.width * sent.height <= 15_680_000 < source.width * source.height
+    kept = opened(Image.new("L", (3900, 4000), 255), "JPEG")
+    assert encode(kept, PLENTY, 30_720_000, 32).data == kept.encoded
+
+
 # What has too few pixels
 
 

@@ -18,7 +18,7 @@ from qocr.engines.remote.payloads import (
     text_of,
 )
 from qocr.engines.remote.reply import Reply
-from qocr.engines.remote.wire import WireRequest, storage_headers, with_fields
+from qocr.engines.remote.wire import WireRequest, storage_headers, with_fields, written_prompt
 from qocr.tasks import TASKS
 from qocr.types import Ask, Request, Usage
 
@@ -44,8 +44,9 @@ class DashScope:
         """The request for one page. Source: API reference, "DashScope"."""
         ask = request.ask
         content: list[dict[str, Any]] = [{"image": picture_url, **_image_options(ask)}]
-        if ask.prompt is not None:
-            content.append({"text": ask.prompt})
+        prompt = ask.prompt if model(ask.model).tasks else written_prompt(ask)
+        if prompt is not None:
+            content.append({"text": prompt})
         parameters = {**ocr_options(ask), **ask.parameters}
         if stream:
             parameters["incremental_output"] = True
@@ -101,9 +102,10 @@ def _image_options(ask: Ask) -> dict[str, Any]:
 
 
 def ocr_options(ask: Ask) -> dict[str, Any]:
-    """The `ocr_options` of a request: the task and, of kie, the template. None with a prompt of the
-    user's own, unless the model combines it with the task."""
-    if ask.prompt is not None and not model(ask.model).keeps_prompt:
+    """The `ocr_options` of a request: the task and, of kie, the template. None for a model without
+    tasks, and with a prompt of the user's own, unless the model combines it with the task."""
+    asked = model(ask.model)
+    if not asked.tasks or (ask.prompt is not None and not asked.keeps_prompt):
         return {}
     options: dict[str, Any] = {"task": TASKS[ask.task].wire}
     if ask.template is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,8 +15,7 @@ from qocr.engines.remote.payloads import (
     text_of,
 )
 from qocr.engines.remote.reply import Reply
-from qocr.engines.remote.wire import WireRequest, storage_headers, with_fields
-from qocr.tasks import FIELDS_PROMPT, TASKS
+from qocr.engines.remote.wire import WireRequest, storage_headers, with_fields, written_prompt
 from qocr.types import Ask, Request, Usage
 
 # How a server of the user's own takes pixel limits. Larger pictures are scaled down here anyway;
@@ -56,7 +54,7 @@ class OpenAI:
         limits = _limits(ask)
         if self.shrinks:
             picture |= limits
-        content = [picture, {"type": "text", "text": _prompt(ask)}]
+        content = [picture, {"type": "text", "text": written_prompt(ask)}]
         body: dict[str, Any] = {
             "model": ask.model,
             "messages": [{"role": "user", "content": content}],
@@ -106,14 +104,6 @@ def _first_choice(choices: Any) -> Mapping[str, Any]:
 def _limits(ask: Ask) -> dict[str, int]:
     limits = {"min_pixels": ask.min_pixels, "max_pixels": ask.max_pixels}
     return {name: value for name, value in limits.items() if value is not None}
-
-
-def _prompt(ask: Ask) -> str:
-    if ask.prompt is not None:
-        return ask.prompt
-    if ask.template is not None:
-        return FIELDS_PROMPT + json.dumps(ask.template, ensure_ascii=False) + "."
-    return TASKS[ask.task].prompt
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage | None:

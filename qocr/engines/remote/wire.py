@@ -14,7 +14,7 @@ from qocr.client.calls import Call
 from qocr.engines.remote.reply import Reply
 from qocr.pictures import fitting
 from qocr.pictures.fitting import Encoded
-from qocr.tasks import TASKS
+from qocr.tasks import FIELDS_PROMPT, TASKS
 from qocr.types import Ask, Request
 
 # Source: API reference, "image limits": the longest data URL.
@@ -68,6 +68,15 @@ class WireRequest:
         """The body with the picture in it, which does not pass through the JSON encoder."""
         head, tail = json_parts(self.body, picture_url)
         return DataUrlBody(head, b"" if picture_url.startswith(STORED) else sent.data, tail)
+
+
+def written_prompt(ask: Ask) -> str:
+    """The instruction in words: the user's own, or else that of the task."""
+    if ask.prompt is not None:
+        return ask.prompt
+    if ask.template is not None:
+        return FIELDS_PROMPT + json.dumps(ask.template, ensure_ascii=False) + "."
+    return TASKS[ask.task].prompt
 
 
 def with_fields(body: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
