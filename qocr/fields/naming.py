@@ -57,7 +57,17 @@ class _Namer:
                 names[ours[0]] = meant[0]
             elif ours:
                 self.doubts.append(f"{' and '.join(ours)} may be {' or '.join(meant)}")
+        self._name_rivals(value, [name for name in template if name in value], given)
         return names
+
+    def _name_rivals(
+        self, value: Mapping[str, Any], sure: Iterable[str], given: Mapping[str, list[str]]
+    ) -> None:
+        """Notes fields that may mean what another one, with the very name, already is."""
+        for meant in sure:
+            rivals = [name for name in given.get(folded(meant), []) if value[name] != value[meant]]
+            if rivals:
+                self.doubts.append(f"{' and '.join(rivals)} may be {meant} as well")
 
 
 def _unwrapped(value: Any, template: Mapping[str, Any]) -> Any:

@@ -137,8 +137,10 @@ _COMMANDS = (
 _COMMAND = re.compile(rf"\\(?:[bf](?=[A-Za-z])|{_COMMANDS})")
 _HALF = re.compile("[\ud800-\udfff]")
 _BRACKET = re.compile(r"\s*+[}\]]")
+_PATH = r"[A-Za-z]:\\(?:[a-z]{2}|[^\s\\\"]+\\)[^\s\"]{0,200}"  # not "A:\nYes"
+_WHOLE_PATH = re.compile(_PATH)
 _DRIVE = re.compile(r"[A-Za-z]:\\[^\\]")
-_PAIR_OR_COMMAND = re.compile(rf"\\\\|\\(?:[bf](?=[A-Za-z])|{_COMMANDS})|[\"'][A-Za-z]:\\[^\\\"]")
+_PAIR_OR_COMMAND = re.compile(rf"\\\\|\\(?:[bf](?=[A-Za-z])|{_COMMANDS})|[\"']{_PATH}\"")
 
 
 def means_backslashes(text: str) -> bool:
@@ -150,11 +152,10 @@ def unescaped(raw: str) -> str:
     """The text of a string. Backslashes stay where they cannot be escapes: LaTeX and paths."""
     if "\\" not in raw:
         return raw
-    if _DRIVE.match(raw):
+    broken = any(len(each) == 1 and each not in _PLAIN_ESCAPES for each in _ESCAPE.findall(raw))
+    if _DRIVE.match(raw) and (broken or _WHOLE_PATH.fullmatch(raw)):
         return joined_halves(_ESCAPE.sub(_of_path, raw))
-    keeps = _COMMAND.search(raw) is not None or any(
-        len(each) == 1 and each not in _PLAIN_ESCAPES for each in _ESCAPE.findall(raw)
-    )
+    keeps = broken or _COMMAND.search(raw) is not None
     return joined_halves(_ESCAPE.sub(_of_formula if keeps else _of_text, raw))
 
 

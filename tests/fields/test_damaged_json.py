@@ -69,6 +69,7 @@ def test_numbers_and_words_stay_as_they_are_written(text: str, value: Any) -> No
         ('"a": "x",\n"b": "y"}', {"a": "x", "b": "y"}),
         ('{"a": "x",,, "b": }', {"a": "x", "b": None}),
         (r'{"a": "C:\temp\new", "b": "\\srv\x", "c": "C:\x\"}', None),
+        (r'{"a": "A:\nYes", "b": "C:\\x\\n", "c": "D:\new"}', None),
         (r'{"a": "$\frac{1}{2}$", "b": "\alpha\nNext", "c": "x\ny"}', None),
         (r"{\"a\": \"x\"}", {"a": "x"}),
         (r'"{\"a\": \"x\"}"', {"a": "x"}),
@@ -77,11 +78,12 @@ def test_numbers_and_words_stay_as_they_are_written(text: str, value: Any) -> No
 )
 def test_damage_is_mended(text: str, value: Any) -> None:
     if value is None:
-        value = PATHS if "temp" in text else FORMULAS
+        value = PATHS if "temp" in text else DRIVES if "Yes" in text else FORMULAS
     assert read(text) == value
 
 
 PATHS = {"a": r"C:\temp\new", "b": r"\\srv\x", "c": "C:\\x\\"}
+DRIVES = {"a": "A:\nYes", "b": "C:\\x\\n", "c": "D:\\new"}
 FORMULAS = {"a": r"$\frac{1}{2}$", "b": "\\alpha\nNext", "c": "x\ny"}
 
 
