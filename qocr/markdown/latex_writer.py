@@ -6,10 +6,22 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from qocr.latex.letters import escaped
 from qocr.markdown.html_names import BLOCKS, HIDDEN
 from qocr.markdown.html_tables import children, drafts
 from qocr.markdown.latex_grid import latex_table
+from qocr.markdown.latex_leaves import (
+    BRACES,
+    check_box,
+    code,
+    comment,
+    display,
+    formula,
+    item_number,
+    letters,
+    picture,
+    styled,
+    without_breaks,
+)
 from qocr.tables.spans import lay_out
 
 if TYPE_CHECKING:
@@ -25,9 +37,7 @@ _STYLES = {
 }
 _CODE = frozenset({"code", "tt", "kbd", "samp"})
 _ADDRESS = re.compile(r"https?://|mailto:|ftp://|www\.", re.IGNORECASE)
-_LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')|[?!](?=`)")
 _BREAKS = re.compile(r"[ \t]*\n\s*")
-_PERCENT = re.compile(r"(?<!\\)%")
 _TASK = re.compile(r"\s*\[([ xX])\]\s")
 _PARTS = re.compile(r"\n[ \t]*\n\s*|\\\\\n")
 
@@ -56,23 +66,23 @@ class LatexWriter:
         """An element, a text or a comment."""
         tag = node.tag or ""
         if tag == "-text":
-            text = _BREAKS.sub("\n", _letters(node.text_content or ""))
+            text = _BREAKS.sub("\n", letters(node.text_content or ""))
             return text.lstrip() if node.prev is not None and node.prev.tag == "br" else text
         if tag == "-comment":
-            return _comment(node.comment_content or "")
+            return comment(node.comment_content or "")
         if tag in HIDDEN:
             return ""
         writer = _ELEMENTS.get(tag)
         if writer is not None:
             return writer(self, node)
         if tag in _STYLES:
-            return _styled(_STYLES[tag], self.inner(node))
+            return styled(_STYLES[tag], self.inner(node))
         inner = self.inner(node)
         return f"\n\n{inner}\n\n" if tag in BLOCKS else inner
 
     def heading(self, node: LexborNode) -> str:
         """A heading, without a number of LaTeX's own: the page shows its numbers."""
-        text = " ".join(_without_breaks(self.inner(node)).split())
+        text = " ".join(without_breaks(self.inner(node)).split())
         name = self._headings[int((node.tag or "h1")[1]) - 1]
         command = "textbf" if self.in_cell or self._in_item else f"{name}*"
         return f"\n\n\\{command}{{{text}}}\n\n" if text else ""
@@ -85,7 +95,7 @@ class LatexWriter:
             if child.tag != "li":
                 lines.append(f"{self.node(child).strip()}\n")
                 continue
-            label = _number(child, node if not lines else None) if ordered else None
+            label = item_number(child, node if not lines else None) if ordered else None
             label = expected if label is None else label
             lines.append(self._item(child, f"{label}." if label != expected else ""))
             expected = label + 1 if label == expected else expected + 1
@@ -111,7 +121,7 @@ class LatexWriter:
         lines = []
         for child in children(node):
             text = self.inner(child).strip() if child.tag != "-text" else self.node(child).strip()
-            lines.append(rf"\item[{{{_without_breaks(text)}}}]" if child.tag == "dt" else text)
+            lines.append(rf"\item[{{{without_breaks(text)}}}]" if child.tag == "dt" else text)
         content = "\n".join(filter(None, lines))
         return f"\n\n\\begin{{description}}\n{content}\n\\end{{description}}\n\n"
 
@@ -160,7 +170,7 @@ class LatexWriter:
 
     def summary(self, node: LexborNode) -> str:
         """The line that stands for hidden details."""
-        return f"\n\n{_styled('textbf', self.inner(node))}\n\n"
+        return f"\n\n{styled('textbf', self.inner(node))}\n\n"
 
     def quoted(self, node: LexborNode) -> str:
         """Words in quotation marks."""
@@ -180,83 +190,20 @@ class LatexWriter:
         if not address or address.startswith("#") or "\n\n" in text:
             return text
         if _ADDRESS.match(address):
-            return f"\\href{{{address.translate(_BRACES)}}}{{{text}}}"
-        return f"{text} ({_letters(address)})"
-
-
-def _comment(text: str) -> str:
-    lines = "".join(f"% {line.strip()}\n" for line in text.split("\n") if line.strip())
-    return f"\n{lines}"
-
-
-def _picture(_writer: LatexWriter, node: LexborNode) -> str:
-    """The name of a picture, which is not there, and what the model says about it."""
-    source, alt = node.attributes.get("src") or "", node.attributes.get("alt") or ""
-    shown = "" if source.startswith("data:") else source.translate(_BRACES)
-    name = f"\\includegraphics{{{shown}}}" if shown else ""
-    return " ".join(filter(None, (name, _letters(alt).strip())))
-
-
-def _code(_writer: LatexWriter, node: LexborNode) -> str:
-    return f"\\texttt{{{_letters(node.text() or '')}}}"
+            return f"\\href{{{address.translate(BRACES)}}}{{{text}}}"
+        return f"{text} ({letters(address)})"
 
 
 def _code_block(writer: LatexWriter, node: LexborNode) -> str:
     """Lines of code as they are, unless they could end the environment themselves."""
     text = (node.text() or "").strip("\n")
     if writer.in_cell or "\\end" in text:
-        return "".join(f"\n\n\\texttt{{{_letters(line)}}}" for line in text.split("\n") if line)
+        return "".join(f"\n\n\\texttt{{{letters(line)}}}" for line in text.split("\n") if line)
     return f"\n\n\\begin{{verbatim}}\n{text}\n\\end{{verbatim}}\n\n"
 
 
-def _check_box(_writer: LatexWriter, node: LexborNode) -> str:
-    if node.attributes.get("type") != "checkbox":
-        return _letters(node.attributes.get("value") or "")
-    return "☑ " if "checked" in node.attributes else "☐ "
-
-
-def _formula(_writer: LatexWriter, node: LexborNode) -> str:
-    return f"\\({_mathematics(node)}\\)"
-
-
-def _display(_writer: LatexWriter, node: LexborNode) -> str:
-    return f"\n\n\\[\n{_mathematics(node)}\n\\]\n\n"
-
-
-def _mathematics(node: LexborNode) -> str:
-    """The LaTeX of a formula; a percent sign in it is no comment."""
-    return _PERCENT.sub(r"\\%", node.text() or "").strip()
-
-
 def _note(writer: LatexWriter, node: LexborNode) -> str:
-    return f"\\footnote{{{_without_breaks(writer.inner(node)).strip()}}}"
-
-
-_BRACES = {ord("{"): "%7B", ord("}"): "%7D", ord("\\"): "%5C"}
-
-
-def _letters(text: str) -> str:
-    """Text in which LaTeX finds neither commands nor ligatures."""
-    return escaped(_LIGATURE.sub("\\g<0>\0", text)).replace("\0", "{}")
-
-
-def _number(item: LexborNode, ordered_list: LexborNode | None) -> int | None:
-    """The number that an item was given; the first one may have that of its list."""
-    values = [item.attributes.get("value")]
-    values += [ordered_list.attributes.get("start")] if ordered_list is not None else []
-    return next((int(value) for value in values if value and value.isdecimal()), None)
-
-
-def _without_breaks(text: str) -> str:
-    return text.replace("\\\\\n", " ")
-
-
-def _styled(command: str, text: str) -> str:
-    bare = text.strip()
-    if not bare or "\n\n" in bare:
-        return text
-    start = text.index(bare)
-    return f"{text[:start]}\\{command}{{{bare}}}{text[start + len(bare) :]}"
+    return f"\\footnote{{{without_breaks(writer.inner(node)).strip()}}}"
 
 
 _ELEMENTS: dict[str, Callable[[LatexWriter, LexborNode], str]] = {
@@ -275,12 +222,12 @@ _ELEMENTS: dict[str, Callable[[LatexWriter, LexborNode], str]] = {
     "br": lambda *_: " \\\\\n",
     "hr": lambda *_: "\n\n",
     "rp": lambda *_: "",
-    "img": _picture,
-    "input": _check_box,
+    "img": lambda _, node: picture(node),
+    "input": lambda _, node: check_box(node),
     "pre": _code_block,
-    **dict.fromkeys(_CODE, _code),
-    "x-formula": _formula,
-    "x-display": _display,
+    **dict.fromkeys(_CODE, lambda _, node: code(node)),
+    "x-formula": lambda _, node: formula(node),
+    "x-display": lambda _, node: display(node),
     "x-latex": lambda _, node: f"\n\n{node.text() or ''}\n\n",
     "x-command": lambda _, node: node.text() or "",
     "x-note": _note,

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qocr.commands.convert.records import SavedRecord, records
-from qocr.commands.convert.saved import SavedPage, not_results, read_record
+from qocr.commands.convert.saved import not_results, read_record
+from qocr.commands.convert.saved_answer import SavedPage
 from qocr.commands.convert.saved_file import SavedFile
 from qocr.errors import InputError, UsageError
 from qocr.inputs.sources import natural_key
