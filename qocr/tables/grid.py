@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table; `row` and `column` count from 0 and give its top left position."""
+    """A cell of a table; `row` and `column` count from 0 and give its top left position. `html` is
+    the text with its raised and lowered letters in `sup` and `sub`, "" where it has none."""
 
     text: str
     row: int
@@ -15,6 +16,7 @@ class Cell:
     rowspan: int = 1
     colspan: int = 1
     header: bool = False
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from qocr.tables.cell_marks import CLOSING, NO_MARKS, OPENING
+
 _CELLS = frozenset({"td", "th"})
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _TABLE = "table|thead|tbody|tfoot|tr|td|th"
@@ -17,15 +19,17 @@ _BLOCK = (
     "p|div|li|ul|ol|dl|dt|dd|h[1-6]|hr|pre|blockquote|center|caption|section|article|header|footer"
 )
 _INLINE = (
-    "b|i|u|s|a|q|em|strong|sub|sup|small|big|span|font|img|code|tt|kbd|samp|var|mark|del|ins|strike"
+    "b|i|u|s|a|q|em|strong|small|big|span|font|code|tt|kbd|samp|var|mark|del|ins|strike"
     "|cite|abbr|label|nobr|wbr|col|colgroup|html|head|body|main|meta|link"
 )
 # The attributes of a table's tag are matched loosely: an unclosed quote must not swallow cells.
 _ATTRIBUTES = r"""(?:"[^"<]*"|'[^'<]*'|[^<>"'])*+"""
 _NAMED = r"""(?:\s++[\w:.-]++\s*+=\s*+(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))*+\s*/?"""
+_LOOSE = r"""(?:\s++[\w:.-]++(?:\s*+=\s*+(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))?+)*+\s*/?"""
 _TOKEN = re.compile(
     rf"<(?P<close>/?)(?:(?P<table>{_TABLE})\b(?:(?P<attributes>{_ATTRIBUTES})|(?P<broken>[^<>]*))"
-    rf"|(?:(?P<line>br)|(?P<block>{_BLOCK})|{_INLINE})\b{_NAMED})>|<!doctype[^<>]*>|<",
+    rf"|(?:(?P<line>br)|(?P<block>{_BLOCK})|(?P<script>sup|sub)|{_INLINE})\b{_NAMED}"
+    rf"|(?P<void>input|img)\b(?P<named>{_LOOSE}))>|<!doctype[^<>]*>|<",
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(rf"(?<!\\)</?(?:{_TABLE})\b", re.IGNORECASE)
@@ -33,14 +37,18 @@ _HIDDEN = re.compile(
     r"<(style|script|title)\b[^<>]*+>(?:(?!<\1\b).)*?</\1\s*>", re.IGNORECASE | re.DOTALL
 )
 _NAME = re.compile(r"<[/!]?-?([a-z][a-z0-9]*)?", re.IGNORECASE)
-_NAMES = f"{_TABLE}|br|{_BLOCK}|{_INLINE}".replace("h[1-6]", "h1|h2|h3|h4|h5|h6").split("|")
+_ATTRIBUTE = re.compile(r"""([\w:.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?""")
+_NAMES = f"{_TABLE}|br|sup|sub|input|img|{_BLOCK}|{_INLINE}".replace(
+    "h[1-6]", "h1|h2|h3|h4|h5|h6"
+).split("|")
 _KNOWN_NAMES = frozenset(_NAMES)
 _NAME_STARTS = frozenset(name[:end] for name in _NAMES for end in range(len(name) + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """Markup of nothing but tables, line breaks (`br`) and block edges (`hr`). `whole` says that it
+    """Markup of nothing but tables, line breaks (`br`), block edges (`hr`) and marks of raised and
+    lowered letters. Check boxes and pictures have become text. `whole` says that it
     was not cut off and that every table, or row without a table, was closed."""
 
     markup: str
@@ -54,7 +62,7 @@ def has_table(html: str) -> bool:
 
 def repair(html: str) -> Repaired:
     """The markup in `html`. Takes linear time, however broken the markup is."""
-    shown, comments_end = _without_comments(html)
+    shown, comments_end = _without_comments(html.translate(NO_MARKS))
     shown = _HIDDEN.sub("", shown)
     complete = _without_cut_tag(shown)
     open_tables = _OpenTables()
@@ -80,7 +88,7 @@ class _OpenTables:
         if token[0] == "<":
             return "&lt;"
         if not name:
-            return "<br>" if token["line"] else "<hr>" if token["block"] else ""
+            return _of_text(token)
         if name == "table":
             return self._close_table() if token["close"] else self._open_table()
         if token["close"]:
@@ -119,6 +127,25 @@ class _OpenTables:
         if name in _CELLS:
             return "</td></th>"  # a parser ignores the one that is not open
         return f"</tr></{name}>" if name in _GROUPS else "</tr>"
+
+
+def _of_text(token: re.Match[str]) -> str:
+    """What stands for a tag that is no table's."""
+    if token["script"]:
+        return (CLOSING if token["close"] else OPENING)[token["script"].lower()]
+    if token["void"]:
+        return _void(token["void"].lower(), token["named"])
+    return "<br>" if token["line"] else "<hr>" if token["block"] else ""
+
+
+def _void(name: str, named: str) -> str:
+    """A check box as ☑ or ☐, a button of choice as ◉ or ○, a field by its value, a picture by its
+    `alt`."""
+    attributes = {key.lower(): a or b or c for key, a, b, c in _ATTRIBUTE.findall(named)}
+    kind = attributes.get("type", "").lower()
+    if name == "input" and kind in ("checkbox", "radio"):
+        return {"checkbox": "☐☑", "radio": "○◉"}[kind]["checked" in attributes]
+    return attributes.get("alt", "") or (attributes.get("value", "") if kind != "hidden" else "")
 
 
 def _without_quotes(attributes: str) -> str:

@@ -25,6 +25,7 @@ class CellDraft:
     rowspan: int = 1
     colspan: int = 1
     header: bool = False
+    html: str = ""
 
 
 Row = Sequence[CellDraft]
@@ -36,48 +37,71 @@ def lay_out(groups: Sequence[Group]) -> Table:
 
     Row spans end with their group. Rows without a cell, of their own or reaching into them, are
     left out. A grid wider than 100 columns loses those in which no cell begins. Spans are ignored
-    if the grid would have more than a million positions, and more than 50 for each cell.
+    if the grid would have more than a million positions, and more than 50 for each cell, or if as
+    many had to be looked at.
     """
-    table = _narrowed(_placed(groups))
-    size = table.rows * table.columns
-    if size > max(_LARGE, _SPARSE * len(table.cells)):
-        return _placed([[_without_spans(row) for row in group] for group in groups])
+    cells = sum(len(row) for group in groups for row in group)
+    largest = max(_LARGE, _SPARSE * cells)
+    try:
+        table = _narrowed(_Placing(largest).table(groups))
+    except OverflowError:
+        table = None
+    if table is None or table.rows * table.columns > largest:
+        return _Placing(largest).table([[_without_spans(row) for row in rows] for rows in groups])
     return table
 
 
-def _placed(groups: Sequence[Group]) -> Table:
-    cells: list[Cell] = []
-    row = 0
-    for group in groups:
-        covered: dict[int, int] = {}  # column -> the first row below the span that covers it
-        for rows_left, drafts in zip(range(len(group), 0, -1), group, strict=True):
-            if drafts or any(end > row for end in covered.values()):
-                cells += _placed_row(drafts, row, rows_left, covered)
-                row += 1
-    return Table(row, max((cell.column + cell.colspan for cell in cells), default=0), tuple(cells))
+class _Placing:
+    """Places cells row by row; `steps_left` bounds the positions looked at because of spans."""
 
+    def __init__(self, steps_left: int) -> None:
+        self._steps_left = steps_left
+        self._covered: dict[int, int] = {}  # column -> the first row below the span that covers it
+        self._reach = 0  # the first row below all of them
 
-def _placed_row(drafts: Row, row: int, rows_left: int, covered: dict[int, int]) -> list[Cell]:
-    cells = []
-    column = 0
-    for draft in drafts:
-        while covered.get(column, 0) > row:
-            column += 1
-        colspan = _free_columns(covered, row, column, draft.colspan)
-        rowspan = min(draft.rowspan or rows_left, rows_left)
-        if rowspan > 1:
-            covered.update(dict.fromkeys(range(column, column + colspan), row + rowspan))
-        cells.append(Cell(draft.text, row, column, rowspan, colspan, draft.header))
-        column += colspan
-    return cells
+    def table(self, groups: Sequence[Group]) -> Table:
+        """Raises OverflowError where spans ask for too much."""
+        cells: list[Cell] = []
+        row = 0
+        for group in groups:
+            self._covered, self._reach = {}, 0
+            for rows_left, drafts in zip(range(len(group), 0, -1), group, strict=True):
+                if drafts or self._reach > row:
+                    cells += self._row(drafts, row, rows_left)
+                    row += 1
+        columns = max((cell.column + cell.colspan for cell in cells), default=0)
+        return Table(row, columns, tuple(cells))
 
+    def _row(self, drafts: Row, row: int, rows_left: int) -> list[Cell]:
+        cells = []
+        column = 0
+        for draft in drafts:
+            start = column
+            while self._covered.get(column, 0) > row:
+                column += 1
+            colspan = self._free_columns(row, column, draft.colspan)
+            rowspan = min(draft.rowspan or rows_left, rows_left)
+            if rowspan > 1:
+                self._cover(column, colspan, row + rowspan)
+            self._steps_left -= column - start
+            if self._steps_left < 0:
+                raise OverflowError("spans cover too many positions")
+            cells.append(Cell(draft.text, row, column, rowspan, colspan, draft.header, draft.html))
+            column += colspan
+        return cells
 
-def _free_columns(covered: dict[int, int], row: int, column: int, colspan: int) -> int:
-    """How many columns from `column` on, at most `colspan`, no cell from a row above covers."""
-    if colspan == 1 or not covered:
-        return colspan
-    blocked = (step for step in range(1, colspan) if covered.get(column + step, 0) > row)
-    return next(blocked, colspan)
+    def _cover(self, column: int, colspan: int, end: int) -> None:
+        self._covered.update(dict.fromkeys(range(column, column + colspan), end))
+        self._reach = max(self._reach, end)
+        self._steps_left -= colspan
+
+    def _free_columns(self, row: int, column: int, colspan: int) -> int:
+        """How many columns from `column` on, at most `colspan`, no cell from a row above covers."""
+        if colspan == 1 or not self._covered:
+            return colspan
+        self._steps_left -= colspan
+        blocked = (step for step in range(1, colspan) if self._covered.get(column + step, 0) > row)
+        return next(blocked, colspan)
 
 
 def _without_spans(row: Row) -> Row:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from qocr.tables.cell_marks import plain_and_html
 from qocr.tables.grid import Table
 from qocr.tables.html import has_table, repair
 from qocr.tables.pipes import to_markup
@@ -16,7 +17,7 @@ from qocr.tables.spans import MAX_COLSPAN, CellDraft, lay_out
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_BLANKS = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029]+")
+_BLANKS = re.compile("[\x00-\x0d\x12-\x20\x7f-\xa0\u2028\u2029]+")
 _SPACES = re.compile("  +")
 _COUNT = re.compile(r"\s*\+?([0-9]{1,9})")
 _OPENING_FENCE = re.compile(r"\s*+```[^\S\n]*+\w*+[^\S\n]*+\n")
@@ -121,11 +122,13 @@ class _TableCollector:
 
     def _end_cell(self, node: LexborNode) -> None:
         spans = node.attributes
+        text, html = plain_and_html(_plain(self._text))
         draft = CellDraft(
-            _plain(self._text),
+            text,
             _span(spans.get("rowspan"), zero=0),
             min(_span(spans.get("colspan"), zero=1), MAX_COLSPAN),
             self._in_head or node.tag == "th",
+            html,
         )
         self._groups[-1][-1].append(draft)
         self._text = self.outside
@@ -155,5 +158,5 @@ def _trimmed(block: str) -> str:
 
 
 def _warnings(outside: list[str]) -> tuple[str, ...]:
-    left_out = shorten(_plain(outside), width=200, placeholder=" …")
+    left_out = shorten(plain_and_html(_plain(outside))[0], width=200, placeholder=" …")
     return (f"text outside the tables was left out: {left_out}",) if left_out else ()

@@ -20,8 +20,9 @@ _MARKS = re.compile(
 
 
 def to_html(tables: Sequence[Table]) -> str:
-    """HTML with one row per line: nothing but tables, their parts, `rowspan`, `colspan`, `<br>` and
-    escaped text. Header rows form a `thead`, unless one of their cells reaches into the body."""
+    """HTML with one row per line: nothing but tables, their parts, `rowspan`, `colspan`, `<br>`,
+    `<sup>`, `<sub>` and escaped text. Header rows form a `thead`, unless one of their cells reaches
+    into the body."""
     return "".join("\n".join(_html_lines(table)) + "\n" for table in tables)
 
 
@@ -56,10 +57,14 @@ def to_records(tables: Sequence[Table]) -> list[dict[str, Any]]:
         {
             "header_rows": table.header_rows,
             "rows": grid(table),
-            "cells": [asdict(cell) for cell in table.cells],
+            "cells": [_record(cell) for cell in table.cells],
         }
         for table in tables
     ]
+
+
+def _record(cell: Cell) -> dict[str, Any]:
+    return {name: value for name, value in asdict(cell).items() if name != "html"}
 
 
 def _html_lines(table: Table) -> list[str]:
@@ -86,7 +91,8 @@ def _html_cell(cell: Cell) -> str:
     tag = "th" if cell.header else "td"
     spans = f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
     spans += f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
-    return f"<{tag}{spans}>{escape(cell.text).replace(chr(10), '<br>')}</{tag}>"
+    inside = cell.html or escape(cell.text).replace("\n", "<br>")
+    return f"<{tag}{spans}>{inside}</{tag}>"
 
 
 def _md_table(rows: list[list[str]]) -> str:

@@ -57,7 +57,7 @@ SPANS_TABLES = (
             Cell("Name", 0, 0, rowspan=2, header=True),
             Cell("Score & rank", 0, 1, colspan=2, header=True),
             Cell("a", 1, 1, header=True),
-            Cell("b2", 1, 2, header=True),
+            Cell("b²", 1, 2, header=True, html="b<sup>2</sup>"),
             Cell("X\nY", 2, 0, rowspan=2),
             Cell("p < 0.05", 2, 1),
             Cell("-1.50", 2, 2),
@@ -68,7 +68,7 @@ SPANS_TABLES = (
 )
 SPANS_GRID = [
     ["Name", "Score & rank", ""],
-    ["", "a", "b2"],
+    ["", "a", "b²"],
     ["X\nY", "p < 0.05", "-1.50"],
     ["", "1,234.50", ""],
 ]
@@ -107,7 +107,7 @@ def test_a_span_shows_once_or_in_every_position() -> None:
     assert grid(SPANS_TABLES[0]) == SPANS_GRID
     assert grid(SPANS_TABLES[0], repeat=True) == [
         ["Name", "Score & rank", "Score & rank"],
-        ["Name", "a", "b2"],
+        ["Name", "a", "b²"],
         ["X\nY", "p < 0.05", "-1.50"],
         ["X\nY", "1,234.50", "1,234.50"],
     ]
@@ -144,12 +144,21 @@ CASES: list[tuple[str, list[list[list[str]]]]] = [
     ("<td><p>a</p> <p class='x'>b</p><div>c<div>d</div></div></td>", [[["a\nb\nc\nd"]]]),
     ("<td>a <b> </b><table><tr><td> <td> <td>b</table></td>", [[["a\nb"]]]),
     ("| a |\n| - |\n| \\<td> |", [[["a"], ["<td>"]]]),
-    ("<td>1<sup>2</sup> <font color=red>x</font><b></b></td>", [[["12 x"]]]),
+    ("<td>1<sup>2</sup> <font color=red>x</font><b></b></td>", [[["1² x"]]]),
     (
         "<td>&lt;b&gt; &#20013; &eacute; &bogus; AT&T &amp;amp;</td>",
         [[["<b> 中 é &bogus; AT&T &amp;"]]],
     ),
     ("<td>a\u2028b\x85c\x00d\x1be\ud800</td>", [[["a b cd e?"]]]),
+    (
+        "<td>10<sup>3</sup> H<sub>2</sub>O x<SUP> ab </td><td>y</sup></td>",
+        [[["10³ H₂O x^(ab)", "y"]]],
+    ),
+    (
+        '<td><input type=checkbox checked> a <INPUT type="checkbox" /> b <input type=radio></td>',
+        [[["☑ a ☐ b ○"]]],
+    ),
+    ("<td><img src=x alt='A &amp; B'> <img src=y><input value=5 name=n></td>", [[["A & B 5"]]]),
     # what looks like a tag and is none
     (
         "<td>p <x</td><td>a<5</td><td>1<b</td><td><LOD</td><td>c</td>",
@@ -297,6 +306,22 @@ def test_time_grows_with_the_length_of_hostile_input(start: str, unit: str, end:
     assert growth(lambda size: parse_tables(start + unit * size + end), 2_000) < LINEAR
 
 
+def test_a_number_with_a_mark_is_no_number_and_html_keeps_the_mark() -> None:
+    (table,) = parse_tables("<td>10<sup>3</sup></td><td>5<sup><i>a</i> & b</td>").tables
+    assert [number_format(cell.text) for cell in table.cells] == [None, None]
+    row = "<tr><td>10<sup>3</sup></td><td>5<sup>a &amp; b</sup></td></tr>"
+    assert to_html([table]) == f"<table>\n<tbody>\n{row}\n</tbody>\n</table>\n"
+    assert parse_tables(to_html([table])).tables == (table,)
+    assert "html" not in to_records([table])[0]["cells"][0]
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("attributes", ["rowspan=99999", "rowspan=99999 colspan=9999999"])
+def test_time_grows_with_the_rows_of_absurd_spans(attributes: str) -> None:
+    unit = f"<tr><td {attributes}>x</td></tr>"
+    assert growth(lambda size: parse_tables(f"<table>{unit * size}</table>"), 8_000) < LINEAR
+
+
 def test_header_rows_can_be_named() -> None:
     (table,) = parse_tables("<tr><th>a<td>b<tr><th>c<td>d<tr><td>e<td>f").tables
     assert table.header_rows == 0
@@ -309,7 +334,7 @@ def test_html_is_clean_and_reads_back_as_it_was() -> None:
     assert written == (
         "<table>\n<thead>\n"
         '<tr><th rowspan="2">Name</th><th colspan="2">Score &amp; rank</th></tr>\n'
-        "<tr><th>a</th><th>b2</th></tr>\n</thead>\n<tbody>\n"
+        "<tr><th>a</th><th>b<sup>2</sup></th></tr>\n</thead>\n<tbody>\n"
         '<tr><td rowspan="2">X<br>Y</td><td>p &lt; 0.05</td><td>-1.50</td></tr>\n'
         '<tr><td colspan="2">1,234.50</td></tr>\n</tbody>\n</table>\n'
         "<table>\n<tbody>\n<tr><td>second|one</td></tr>\n</tbody>\n</table>\n"
@@ -340,7 +365,7 @@ def test_html_as_lxml_and_pandas_read_it() -> None:
     written = to_html([*SPANS_TABLES, only(*HOSTILE)])
     body = lxml_html.document_fromstring(written)
     names = {element.tag for element in body.iter()} - {"html", "body"}
-    assert names == {"table", "thead", "tbody", "tr", "th", "td", "br"}
+    assert names == {"table", "thead", "tbody", "tr", "th", "td", "br", "sup"}
     assert {name for element in body.iter() for name in element.attrib} == {"rowspan", "colspan"}
     cells = [cell.text_content() for cell in body.xpath("//table[3]//td")]
     assert cells == [text.replace("\n", "") for text in HOSTILE]
@@ -348,7 +373,7 @@ def test_html_as_lxml_and_pandas_read_it() -> None:
     assert [tuple(column) for column in frame.columns] == [
         ("Name", "Name"),
         ("Score & rank", "a"),
-        ("Score & rank", "b2"),
+        ("Score & rank", "b²"),
     ]
     assert frame.shape == (2, 3)
 
@@ -363,7 +388,7 @@ def test_markdown_as_github_reads_it() -> None:
 
 def test_markdown_has_a_header_and_flattens_spans() -> None:
     assert to_md(SPANS_TABLES) == (
-        "| Name | Score & rank |  |\n| --- | --- | --- |\n|  | a | b2 |\n"
+        "| Name | Score & rank |  |\n| --- | --- | --- |\n|  | a | b² |\n"
         "| X<br>Y | p \\< 0.05 | -1.50 |\n|  | 1,234.50 |  |\n"
         "\n| second\\|one |\n| --- |\n"
     )
@@ -374,7 +399,7 @@ def test_markdown_has_a_header_and_flattens_spans() -> None:
 
 def test_csv_quotes_and_parts_tables_by_a_blank_line() -> None:
     assert to_csv(SPANS_TABLES, ";") == (
-        'Name;Score & rank;\n;a;b2\n"X\nY";p < 0.05;-1.50\n;1,234.50;\n\nsecond|one\n'
+        'Name;Score & rank;\n;a;b²\n"X\nY";p < 0.05;-1.50\n;1,234.50;\n\nsecond|one\n'
     )
     assert to_csv([only("", "a")]) == '""\na\n'
     assert to_csv([only("a\tb,c")], "\t") == '"a\tb,c"\n'
@@ -428,7 +453,7 @@ def test_a_workbook_keeps_merged_cells_headers_and_numbers() -> None:
     }
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
         ["Name", "Score & rank", None],
-        [None, "a", "b2"],
+        [None, "a", "b²"],
         ["X\nY", "p < 0.05", -1.5],
         [None, 1234.5, None],
     ]
