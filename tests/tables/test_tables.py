@@ -373,7 +373,7 @@ def test_html_as_lxml_and_pandas_read_it() -> None:
     assert [tuple(column) for column in frame.columns] == [
         ("Name", "Name"),
         ("Score & rank", "a"),
-        ("Score & rank", "b²"),
+        ("Score & rank", "b2"),  # pandas leaves marks out
     ]
     assert frame.shape == (2, 3)
 
