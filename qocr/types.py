@@ -293,8 +293,8 @@ class Result:
 
     @property
     def notation(self) -> str:
-        """How the text of a page that was read with `doc` is written: "latex", "markdown", "html"
-        or "text"; empty for other tasks."""
+        """How the text of a page that was read with `doc` is written: "latex", "markdown", "html",
+        "json" (a list of blocks) or "text"; empty for other tasks."""
         if TASKS[self.task].answer != "document":
             return ""
         from qocr.markdown import recognise

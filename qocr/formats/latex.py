@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from qocr import latex
 from qocr.errors import RefusedError
-from qocr.markdown import CHAPTERS, SECTIONS, recognise, to_latex, without_grounding
+from qocr.markdown import CHAPTERS, SECTIONS, recognise, to_latex, to_markdown
 from qocr.types import Result, Style
 
 
@@ -60,9 +60,10 @@ def _pages(results: Sequence[Result]) -> list[str | None]:
 
 
 def _markdown_page(result: Result) -> str | latex.Markdown | None:
-    if result.notation == "markdown" and result.status != "failed":
-        return latex.Markdown(without_grounding(result.text))
-    return _latex(result, CHAPTERS)
+    if result.status == "failed":
+        return None
+    text = to_markdown(result.text, recognise(result.text))
+    return _latex(result, CHAPTERS) if text is None else latex.Markdown(text)
 
 
 def _latex(result: Result, headings: Sequence[str]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qocr.markdown.recognition import NOTATIONS, Notation, recognise
-from qocr.markdown.transcription import CHAPTERS, SECTIONS, to_latex, without_grounding
+from qocr.markdown.transcription import CHAPTERS, SECTIONS, to_latex, to_markdown
 
 __all__ = [
     "CHAPTERS",
@@ -12,5 +12,5 @@ __all__ = [
     "Notation",
     "recognise",
     "to_latex",
-    "without_grounding",
+    "to_markdown",
 ]

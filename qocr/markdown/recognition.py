@@ -6,8 +6,9 @@ import re
 from typing import Literal, get_args
 
 from qocr.markdown.html_names import BLOCKS, TABLE_PARTS, TAG
+from qocr.markdown.layout_json import layout_blocks
 
-Notation = Literal["latex", "markdown", "html", "text"]
+Notation = Literal["latex", "markdown", "html", "json", "text"]
 NOTATIONS: tuple[str, ...] = get_args(Notation)
 
 _DOCUMENT = re.compile(r"\\documentclass\b|\\begin\{document\}")
@@ -39,12 +40,15 @@ _LEAST_ITEMS = 2
 
 
 def recognise(text: str) -> Notation:
-    """The notation of a document. What has no marks at all is "text", which LaTeX reads as it is.
+    """The notation of a document; "json" is a list of the page's blocks. What has no marks is
+    "text", which LaTeX reads as it is.
 
     Where marks of two notations stand side by side, the more frequent ones decide, and a table is
     one mark. Formulas say nothing, for all notations have them.
     """
     text = text.strip()
+    if layout_blocks(text):
+        return "json"
     if _DOCUMENT.search(text):
         return "latex"
     if _HTML_DOCUMENT.match(text):

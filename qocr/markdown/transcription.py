@@ -9,6 +9,7 @@ from qocr.latex.letters import escaped
 from qocr.markdown.front_matter import as_comment
 from qocr.markdown.known_html import known_html
 from qocr.markdown.latex_writer import LatexWriter
+from qocr.markdown.layout_json import layout_markdown
 from qocr.markdown.recognition import Notation
 
 SECTIONS = ("section", "subsection", "subsubsection", "paragraph", "subparagraph", "subparagraph")
@@ -35,6 +36,13 @@ def to_latex(text: str, notation: Notation, headings: Sequence[str] = SECTIONS) 
         return _verbatim(text)
 
 
+def to_markdown(text: str, notation: Notation) -> str | None:
+    """A document in Markdown as it came, or the Markdown in a list of blocks; None for others."""
+    if notation == "json":
+        return layout_markdown(text)
+    return without_grounding(text) if notation == "markdown" else None
+
+
 def without_grounding(text: str) -> str:
     """`text` without the places on the picture that DeepSeek-OCR writes before each block."""
     return _GROUNDING.sub("", text) if "<|ref|>" in text else text
@@ -43,7 +51,7 @@ def without_grounding(text: str) -> str:
 def _html(text: str, notation: Notation) -> str:
     from qocr.markdown.marked_text import formula_html, marked_html  # markdown-it takes a while
 
-    text = without_grounding(text)
+    text = layout_markdown(text) if notation == "json" else without_grounding(text)
     if notation == "html":
         return known_html(text, formula_html)
     return marked_html(as_comment(text))

@@ -36,7 +36,15 @@ HTML = [
     '<h1 data-bbox="1 2 3 4">Title</h1>\n<p>Text</p>',
     "<table><tr><td>a</td></tr></table>",
 ]
+JSON = [
+    '[{"bbox": [1, 2, 3, 4], "category": "Title", "text": "T"}]',
+    '[{"bbox": [1, 2, 3, 4], "category": "Picture"}]',
+]
 TEXT = [
+    '[{"bbox": [1, 2, 3, 4], "category": "Title", "text": "T", "note": "x"}]',
+    "[]",
+    '{"a": 1}',
+    '[{"text": "x"}]',
     "Total 5% & more",
     "",
     "a * b * c",
@@ -53,6 +61,7 @@ TEXT = [
         *((text, "markdown") for text in MARKDOWN),
         *((text, "latex") for text in LATEX),
         *((text, "html") for text in HTML),
+        *((text, "json") for text in JSON),
         *((text, "text") for text in TEXT),
     ],
 )

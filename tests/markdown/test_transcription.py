@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from compiling import compiles
 from growth import LINEAR, growth
 
 from qocr import latex
-from qocr.markdown import CHAPTERS, recognise, to_latex
+from qocr.markdown import CHAPTERS, recognise, to_latex, to_markdown
 
 CASES = [
     ("# A *b*\n\n### C", "\\section*{A \\textit{b}}\n\n\\subsubsection*{C}"),
@@ -81,6 +82,26 @@ def test_tables_keep_spans_and_every_cell() -> None:
 def test_headings_of_html_may_be_chapters() -> None:
     page = to_latex("<h1>A</h1><h2>B</h2>", "html", CHAPTERS)
     assert latex.to_markdown([page]) == "# A\n\n## B\n"
+
+
+def test_blocks_in_json_are_a_document() -> None:
+    box = {"bbox": [1, 2, 3, 4]}
+    blocks = [
+        {**box, "category": "Title", "text": "A & B"},
+        {**box, "category": "Picture"},
+        {**box, "category": "Formula", "text": "x_1"},
+        {**box, "category": "Table", "text": "<table><tr><td>5%</td></tr></table>"},
+        {**box, "category": "Text", "text": "**c** $5 or $6"},
+    ]
+    text = json.dumps(blocks)
+    assert recognise(text) == "json"
+    assert to_markdown(text, "json") == (
+        "# A & B\n\n$$\nx_1\n$$\n\n<table><tr><td>5%</td></tr></table>\n\n**c** $5 or $6"
+    )
+    assert to_latex(text, "json") == (
+        "\\section*{A \\& B}\n\n\\[\nx_1\n\\]\n\n\\begin{tabular}{l}\n\\hline\n5\\% \\\\\n\\hline\n"
+        "\\end{tabular}\n\n\\textbf{c} \\$5 or \\$6\n"
+    )
 
 
 # Every word is there, once, in all forms
