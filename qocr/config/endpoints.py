@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from qocr.catalog import regions
 from qocr.config.keys import dashscope_key, key_in, no_key, usable
+from qocr.config.vendor_settings import vendor_address
 from qocr.errors import SetupError, UsageError
 
 COMPATIBLE_PATH = "/compatible-mode/v1"
@@ -42,7 +43,8 @@ def dashscope_endpoint(
 ) -> Endpoint:
     """The endpoint of the native protocol. Raises UsageError for a bad base URL or region,
     SetupError for a region that has no shared host."""
-    address = _address(base_url, "DASHSCOPE_HTTP_BASE_URL")
+    vendor = vendor_address()
+    address = vendor.value if base_url is None and vendor is not None else base_url
     if address is None:
         return Endpoint(_region_host(region, workspace), key)
     return Endpoint(_host_root(address), key)

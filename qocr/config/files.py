@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qocr.config.origins import Setting
+from qocr.config.vendor_settings import vendor_options
 from qocr.errors import SetupError
 
 PROJECT_FILE = "qocr.toml"
@@ -25,12 +26,13 @@ class SettingsFile:
 
 def file_settings(options: Iterable[str], commands: Iterable[str]) -> dict[str, dict[str, Setting]]:
     """The settings of each command, by option. The project's file wins over the user's; in each, a
-    command's own table wins over the settings above all tables.
+    command's own table wins over the settings above all tables. The vendor's package is the
+    weakest.
 
     Raises SetupError for a file that is not TOML, sets what it may not, or names an unknown option.
     """
     known = set(options)
-    general: dict[str, Setting] = {}
+    general = {setting.option: setting for setting in vendor_options()}
     special: dict[str, dict[str, Setting]] = {command: {} for command in commands}
     for path, banned in setting_files():
         for setting in read_file(path, banned, known, special):

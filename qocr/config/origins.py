@@ -84,11 +84,6 @@ def named_settings(message: str, settings: Iterable[Setting]) -> list[Setting]:
     return [setting for setting in settings if f"--{setting.option.replace('_', '-')}" in words]
 
 
-def vendor_address() -> Setting | None:
-    """The base URL of the native protocol in the variable of the vendor's tools."""
-    return _variable("DASHSCOPE_HTTP_BASE_URL")
-
-
 def other_address() -> Setting | None:
     """The base URL of `--engine openai` in OPENAI_BASE_URL."""
     return _variable("OPENAI_BASE_URL")

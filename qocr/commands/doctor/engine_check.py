@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check
 from qocr.commands.doctor.settings_check import EffectiveSettings
-from qocr.config import endpoints, keys, origins
+from qocr.config import endpoints, keys, origins, vendor_settings
 from qocr.config.endpoints import Endpoint
 from qocr.engines.local import available
 from qocr.engines.resolving import resolve_target
@@ -113,7 +113,7 @@ def _key_check(choice: EngineChoice) -> Check:
 
 def _address(effective: EffectiveSettings, engine: str, endpoint: Endpoint) -> Check:
     reading = effective.reading.engine
-    variable = origins.other_address() if engine == "openai" else origins.vendor_address()
+    variable = origins.other_address() if engine == "openai" else vendor_settings.vendor_address()
     if reading.base_url is not None:
         source = effective.source("base_url")
     elif variable is not None:

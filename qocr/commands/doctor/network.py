@@ -15,7 +15,7 @@ from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check, State
 from qocr.commands.doctor.engine_check import EngineChoice
 from qocr.commands.doctor.hosts import Host, Probe, ask_all
 from qocr.commands.doctor.settings_check import EffectiveSettings
-from qocr.config import endpoints, files, origins
+from qocr.config import endpoints, files, origins, vendor_settings
 from qocr.config.endpoints import Endpoint
 from qocr.engines.remote.storage import policy_call
 from qocr.errors import QocrError
@@ -92,7 +92,7 @@ def _hint(host: Host, error: QocrError | None) -> str:
 
 def _way_to(region: str, effective: EffectiveSettings) -> str:
     """The line to put where the region is said now, or into the user's file."""
-    address = origins.vendor_address()
+    address = vendor_settings.vendor_address()
     first = ""
     if effective.reading.engine.base_url is not None:
         first = f"Leave out {effective.source('base_url')}. "
@@ -102,8 +102,10 @@ def _way_to(region: str, effective: EffectiveSettings) -> str:
     setting = effective.settings.get("region")
     if setting is not None and setting.file is None and setting.source.startswith(origins.PREFIX):
         return f"{first}Set {setting.source}={region}, or unset it and put {line} into {_file()}."
-    path = str(setting.file) if setting and setting.file else _file()
-    return f"{first}The key belongs to {region}: put {line} into {path}."
+    own_file = setting.file if setting else None
+    if own_file is None or own_file == vendor_settings.vendor_file():
+        own_file = files.user_file()
+    return f"{first}The key belongs to {region}: put {line} into {own_file}."
 
 
 def _file() -> str:
