@@ -15,7 +15,9 @@ _COMMENT = re.compile(r"\s(?://|\#)[^\n]*\Z|/\*.*?\*/\s*\Z", re.DOTALL)
 _ELLIPSIS = re.compile(r"\.{3,}|…+")
 _COLON = re.compile(r"\s*+(?:[:：]|=>?)")
 _BARE_NAME = re.compile(r"[^\s:：,，{}\[\]\"“”][^:：\n{}\[\]\"“”]{0,100}?(?=\s{0,10}[:：])")
-_NAME_AHEAD = re.compile(r"\s*+(?:\"[^\"\n]{0,100}\"|'[^'\n]{0,100}')\s{0,10}[:：]")
+_NAME_AHEAD = re.compile(
+    r"\s*+(?:\"(?:[^\"\\\n]|\\.){0,100}\"|'(?:[^'\\\n]|\\.){0,100}')\s{0,10}[:：]"
+)
 _VALUE_AHEAD = re.compile(r"[^\S\n]*+[\"'“‘＂{\[\d]")
 _TUPLE_AHEAD = re.compile(r"\(\s*+[\"'“‘{\[(]")
 _MARKS = {

@@ -24,7 +24,7 @@ CLOSERS = {
 }
 OPENERS = "".join(CLOSERS)
 _QUOTED_NAME = (
-    r"""(?:"[^"\n]{0,100}"|'[^'\n]{0,100}'|[“”„][^“”"\n]{0,100}[“”"]|[‘’][^‘’'\n]{0,100}[‘’']"""
+    r"""(?:"(?:[^"\\\n]|\\.){0,100}"|'(?:[^'\\\n]|\\.){0,100}'|[“”„][^“”"\n]{0,100}[“”"]|[‘’][^‘’'\n]{0,100}[‘’']"""
     r"""|＂[^＂\n]{0,100}＂)\s{0,9}(?:[:：]|=>)"""
 )
 _BARE_NAME = r"[^\W\d][\w .\-]{0,60}[:：]"
@@ -35,7 +35,7 @@ _ENDED = r"[}｝\]］)]\s*+(?:[,，;}｝\]］)]|\n|\Z|//|\#|`)"
 def _after(name: str) -> str:
     """What may follow a value of an object whose names look like `name`."""
     more = rf"(?:{name}|[}}｝]|\Z|{_REMARK}|\.\.\.|…)"
-    return rf"\s*+(?:{_ENDED}|\Z|[,，;][\s,，;]*+{more}|{_REMARK})|\s++{name}|\s++`"
+    return rf"\s*+(?:{_ENDED}|\Z|[,，;][\s,，;]*+{more})|\s++(?:{name}|{_REMARK}|`)"
 
 
 _AFTER_NAME = re.compile(
@@ -48,7 +48,7 @@ _AFTER_VALUE = {
 }
 _AFTER_ITEM = re.compile(
     rf"\s*+(?:{_ENDED}|\Z|[,，;][\s,，;]*+(?:[\"'“‘＂{{\[\d\-\]］}}]|\Z|true|false|null|None|{_REMARK}|\.\.\.|…)"
-    rf"|{_REMARK}|[:：])|\s++[\"'“‘＂{{\[`]"
+    rf"|[:：])|\s++(?:[\"'“‘＂{{\[`]|{_REMARK})"
 )
 _OUTERMOST_END = re.compile(r"\s*+[}｝\]］]")
 _NEXT_NAME = re.compile(rf"\s*+{_QUOTED_NAME}")

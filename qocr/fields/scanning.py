@@ -11,7 +11,10 @@ from qocr.fields.quoted import means_backslashes
 from qocr.fields.written import STRICT, Pairs
 
 STRICT_ATTEMPTS = 20  # each one that fails counts the lines before it
-_FENCE = re.compile(r"(?:```+|~~~+)[^\S\n]{0,9}[\w+-]{0,20}")
+_FENCE = re.compile(
+    r"^[^\S\n]{0,9}(?:```+|~~~+)[^\S\n]{0,9}[\w+-]{0,20}|(?<=[}\]])[^\S\n]{0,9}```+(?=[^\S\n]*+$)|```+(?=\s*\Z)",
+    re.MULTILINE,
+)
 _NAME = r"[A-Za-z_\u0080-\uffdf][^\s:：,{}\[\]\"]{0,60}[^\S\n]{0,5}[:：]"
 _START = re.compile(
     rf"[{{｛]\s*+(?:[\"'“”‘’„＂}}｝]|//|/\*|\#|{_NAME})|[\[［]\s*+(?:[{{｛\[［\"'“‘]|[\]］])"
@@ -35,13 +38,12 @@ class JsonValues:
         self.remnants: list[str] = []
         self.mended = self.cut = self.shortened = False
         self._text = text
-        self._readable = _readable_parts(text)
         self._strict_attempts = 0 if means_backslashes(text) else STRICT_ATTEMPTS
 
     def read(self) -> None:
         """Raises TooDeepError."""
-        at = 0
-        for start, end in self._readable:
+        at = self._read_first(self._text)
+        for start, end in _readable_parts(self._text, at):
             self.left_out.append(self._text[at:start])
             self._read_part(self._text[start:end])
             at = end
@@ -58,14 +60,14 @@ class JsonValues:
         while True:
             start = _value_start(part, at)
             rest = part[at:start]
-            (self.remnants if self._is_remnant(rest, at) else self.left_out).append(rest)
+            (self.remnants if self._is_remnant(rest) else self.left_out).append(rest)
             if start is None:
                 return
             at = self._read_value(part, start)
 
-    def _is_remnant(self, text: str, at: int) -> bool:
-        """Whether a text, behind a value unless it stands at 0, is JSON that was not understood."""
-        marks = _REMNANT if at else _FIELD
+    def _is_remnant(self, text: str) -> bool:
+        """Whether a text before, between or behind values is JSON that was not understood."""
+        marks = _REMNANT if self.trees else _FIELD
         doubtful = marks.search(text) is not None or (self.mended and '"' in text)
         return doubtful and _PROSE.search(text) is not None
 
@@ -86,7 +88,7 @@ class JsonValues:
         self.mended = True
         self.cut = self.cut or reader.cut
         self.shortened = self.shortened or reader.shortened
-        self.left_out += reader.remarks
+        self.left_out += [remark for remark in reader.remarks if '"' not in remark]
         return reader.at
 
     def _read_strictly(self, part: str, start: int) -> int | None:
@@ -106,17 +108,15 @@ class JsonValues:
         return end
 
 
-def _readable_parts(text: str) -> Sequence[tuple[int, int]]:
-    """The parts of a text to look for values in: those between fences that begin with one, if there
-    are any, else all of it."""
-    marks = list(_FENCE.finditer(text))
-    if not marks:
-        return [(0, len(text))]
-    starts = [0, *(mark.end() for mark in marks)]
+def _readable_parts(text: str, at: int) -> Sequence[tuple[int, int]]:
+    """The parts of a text from `at` on to look for values in: those between fences that begin with
+    one, if there are any, else all of it."""
+    marks = list(_FENCE.finditer(text, at))
+    starts = [at, *(mark.end() for mark in marks)]
     ends = [*(mark.start() for mark in marks), len(text)]
     parts = zip(starts, ends, strict=True)
     fenced = [(start, end) for start, end in parts if _begins_with_value(text, start, end)]
-    return fenced or [(0, len(text))]
+    return fenced or [(at, len(text))]
 
 
 def _begins_with_value(text: str, start: int, end: int) -> bool:

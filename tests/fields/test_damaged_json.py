@@ -150,6 +150,11 @@ WORDS = [
 ]
 
 
+MARKS = ['"', "'", ", ", '": "', '", "', "}", "]", "{x}", "\\", "“q”", "...", "```", "\n"]
+MARKS += ["// no", "# 5", "/* x */"]
+NAMES = ["a", "b c", "n°", "Owner's", "x:y", 'k"q']
+
+
 def some_value(chance: random.Random, levels: int = 3) -> Any:
     kind = chance.random()
     if levels and kind < 0.25:
@@ -160,6 +165,15 @@ def some_value(chance: random.Random, levels: int = 3) -> Any:
     if kind < 0.5:
         return chance.choice([7, 88.5, True, None, 123456789012])
     return " ".join(chance.choices(WORDS, k=chance.randrange(1, 4)))
+
+
+def marked_value(chance: random.Random, levels: int = 3) -> Any:
+    """A value whose texts and names are full of the marks of JSON."""
+    if levels and chance.random() < 0.5:
+        inner = [marked_value(chance, levels - 1) for _ in range(chance.randrange(4))]
+        names = {f"{chance.choice(NAMES)}{index}": item for index, item in enumerate(inner)}
+        return chance.choice([inner, names])
+    return "".join(chance.choices(MARKS + WORDS, k=chance.randrange(1, 5)))
 
 
 def leaves(value: Any) -> Iterator[str]:
@@ -217,6 +231,16 @@ DAMAGES: dict[str, Damage] = {
     "twice": lambda _chance, text: f"{text}\n{text.replace('n3', 'm3')}",
     "raw": lambda _chance, text: text.replace('"88.00"', "0088.00"),
 }
+
+
+def test_texts_full_of_marks_are_read_as_they_are_meant() -> None:
+    chance = random.Random(1)
+    for _ in range(300):
+        value = {f"n{index}": marked_value(chance) for index in range(chance.randrange(1, 4))}
+        indent = chance.choice([None, 2])
+        text = json.dumps(value, ensure_ascii=chance.random() < 0.3, indent=indent)
+        assert read(text) == value
+        assert read(f"{text[:-1]},}}") == value
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
