@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
+from qocr.markdown.formula_ends import formula_at
 from qocr.markdown.formula_rules import line
 from qocr.tables.pipes import cell_texts, is_header
 
@@ -47,16 +48,32 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    rows: Rows = [("th" if ruled else "td", cell_texts(head))]
+    width = len(cell_texts(rule if ruled else head))
+    rows: Rows = [("th" if ruled else "td", _cells(head, width))]
     number = start + 2 if ruled else start + 1
     while number < end and "|" in line(state, number) and state.sCount[number] >= state.blkIndent:
-        rows.append(("td", cell_texts(line(state, number))))
+        rows.append(("td", _cells(line(state, number), width)))
         number += 1
     token = state.push("table_rows", "", 0)
     token.meta = {"rows": rows}
     token.map = [start, number]
     state.line = number
     return True
+
+
+def _cells(row: str, width: int) -> list[str]:
+    """The cells of a row. A bar in a formula parts none if the row is then as wide as the table."""
+    cells = cell_texts(row)
+    if len(cells) <= width or "$" not in row:
+        return cells
+    pieces, start = [], 0
+    while (dollar := row.find("$", start)) >= 0:
+        formula = formula_at(row, dollar)
+        end = formula.end if formula else dollar + 1
+        pieces += [row[start:dollar], row[dollar:end].replace("|", "\\|")]
+        start = end
+    kept = cell_texts("".join([*pieces, row[start:]]))
+    return kept if len(kept) == width else cells
 
 
 def _is_row(text: str) -> bool:

@@ -40,6 +40,7 @@ CASES = [
     ("10<sup>3</sup> <u>x</u><br>y <unk> <C3", None),
     ("**a** \\textbf{b} \\x", "\\textbf{a} \\textbf{b} \\textbackslash{}x"),
     ("<center>**a** b</center>", "\\begin{center}\n\\textbf{a} b\n\\end{center}"),
+    ("**a**\n<page_number>9/22</page_number>", "\\textbf{a}\n\n9/22"),
     ("<center><h2>T</h2></center> x", "\\subsection*{T}\n\nx"),
     ("<p>a <b>b</b></p><p>$5 & <i>c</i></p>", "a \\textbf{b}\n\n\\$5 \\& \\textit{c}"),
     ('<h1 data-bbox="1 2">T</h1><hr><p>x</p>', "\\section*{T}\n\nx"),
@@ -77,6 +78,14 @@ def test_tables_keep_spans_and_every_cell() -> None:
     )
     assert to_latex(html, "html") == table
     assert to_latex(f"\\section{{A}}\n{html}", "latex") == f"\\section{{A}}\n{table}"
+
+
+def test_a_bar_in_a_formula_parts_no_cells() -> None:
+    table = to_latex("| a | b |\n|---|---|\n| $|x|$ | $5 |\n| $5 | $6 | c |", "markdown")
+    assert table == (
+        "\\begin{tabular}{lll}\n\\hline\na & b &  \\\\\n\\hline\n\\(|x|\\) & \\$5 &  \\\\\n"
+        "\\$5 & \\$6 & c \\\\\n\\hline\n\\end{tabular}\n"
+    )
 
 
 def test_headings_of_html_may_be_chapters() -> None:
