@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from qocr.tables.cell_marks import plain_and_html
 from qocr.tables.grid import Table
-from qocr.tables.html import has_table, repair
-from qocr.tables.pipes import to_markup
+from qocr.tables.html import repair
+from qocr.tables.notations import table_markup
 from qocr.tables.spans import MAX_COLSPAN, CellDraft, lay_out
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _BLANKS = re.compile("[\x00-\x0d\x12-\x20\x7f-\xa0\u2028\u2029]+")
 _SPACES = re.compile("  +")
 _COUNT = re.compile(r"\s*\+?([0-9]{1,9})")
-_OPENING_FENCE = re.compile(r"\s*+```[^\S\n]*+\w*+[^\S\n]*+\n")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 _BLOCK = "\v"  # marks the edge of a block; texts never contain it, because it is one of the blanks
@@ -37,7 +36,8 @@ class Parsed:
 
 
 def parse_tables(html: str) -> Parsed:
-    """The tables in `html`: HTML of any quality, rows without a table, or Markdown pipe tables.
+    """The tables in `html`: HTML of any quality, rows without a table, or another notation that
+    models write tables in (see `table_markup`).
 
     A cell's text is plain: `<br>` and the edges of blocks become line feeds, runs of blanks (also
     of no-break spaces and control characters) one space, and a nested table the text of its cell.
@@ -45,19 +45,15 @@ def parse_tables(html: str) -> Parsed:
     """
     from selectolax.lexbor import LexborHTMLParser  # takes 18 ms, and most runs have no tables
 
-    text = _without_fence(html.encode("utf-8", "replace").decode("utf-8"))
-    repaired = repair(text if has_table(text) else to_markup(text))
+    markup = table_markup(html.encode("utf-8", "replace").decode("utf-8"))
+    repaired = repair(markup.html)
     collector = _TableCollector()
     root = LexborHTMLParser(repaired.markup).body
     if root is not None:
         for node, entered in _steps(root):
             collector.enter(node) if entered else collector.leave(node)
-    return Parsed(tuple(collector.tables), repaired.whole, _warnings(collector.outside))
-
-
-def _without_fence(text: str) -> str:
-    opening = _OPENING_FENCE.match(text)
-    return text[opening.end() if opening else 0 :].rstrip().removesuffix("```").rstrip()
+    warnings = (*markup.warnings, *_warnings(collector.outside))
+    return Parsed(tuple(collector.tables), repaired.whole, warnings)
 
 
 def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
@@ -126,7 +122,7 @@ class _TableCollector:
         draft = CellDraft(
             text,
             _span(spans.get("rowspan"), zero=0),
-            min(_span(spans.get("colspan"), zero=1), MAX_COLSPAN),
+            _colspan(spans.get("colspan")),
             self._in_head or node.tag == "th",
             html,
         )
@@ -144,6 +140,12 @@ def _span(value: str | None, zero: int) -> int:
     """A span as the HTML standard parses it: its leading digits, or else 1; `zero` for 0."""
     match = _COUNT.match(value) if value else None
     return (int(match[1]) or zero) if match else 1
+
+
+def _colspan(value: str | None) -> int:
+    """A span of columns; a percentage is as many as there may be."""
+    share = "%" in (value or "")
+    return MAX_COLSPAN if share else min(_span(value, zero=1), MAX_COLSPAN)
 
 
 def _plain(pieces: list[str]) -> str:
