@@ -93,7 +93,7 @@ def _unquoted(text: str) -> str:
 
 def _joined(values: Sequence[Any]) -> Any:
     """One value of several: objects without a name in common are one, others a list."""
-    full = list({repr(value): value for value in values if value}.values())
+    full = [value for value in values if value]
     if len(full) < 2:
         return full[0] if full else values[0]
     if all(isinstance(value, dict) for value in full):

@@ -59,7 +59,7 @@ STRICT = json.JSONDecoder(
 
 def plain(value: Any, repeated: dict[str, None]) -> Any:
     """`value` with dictionaries in place of pairs. A name that stands twice has the list of its
-    values, and is added to `repeated`; an object that only repeats itself keeps one of each."""
+    values, and is added to `repeated`; if only one stands twice, with one value, it is once."""
     if isinstance(value, Pairs):
         return _object(
             [(joined_halves(name), plain(item, repeated)) for name, item in value], repeated
@@ -75,7 +75,7 @@ def _object(pairs: Sequence[tuple[str, Any]], repeated: dict[str, None]) -> dict
         values.setdefault(name, []).append(item)
     twice = {name: items for name, items in values.items() if len(items) > 1}
     repeated.update(dict.fromkeys(twice))
-    if all(_same(items) for items in twice.values()):
+    if len(twice) == 1 and all(_same(items) for items in twice.values()):
         return {name: items[0] for name, items in values.items()}
     return {name: _listed(items) if name in twice else items[0] for name, items in values.items()}
 

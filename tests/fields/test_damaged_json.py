@@ -92,7 +92,7 @@ FORMULAS = {"a": r"$\frac{1}{2}$", "b": "\\alpha\nNext", "c": "x\ny"}
     [
         ('{"a": "1"}\n{"b": "2"}', {"a": "1", "b": "2"}),
         ('{"a": "1"}\n{"a": "2"}', [{"a": "1"}, {"a": "2"}]),
-        ('{"a": "1"}, {"a": "2"}, {"a": "1"}', [{"a": "1"}, {"a": "2"}]),
+        ('{"a": "1"}, {"a": "2"}, {"a": "1"}', [{"a": "1"}, {"a": "2"}, {"a": "1"}]),
         ('```json\n{"a": "1"}\n```\n```json\n{"b": "2"}\n```', {"a": "1", "b": "2"}),
         ('[{"a": "1"}]\n[{"a": "2"}]', [{"a": "1"}, {"a": "2"}]),
         ('{"a": "1"}, "b": "2"}', {"a": "1", "b": "2"}),
@@ -108,6 +108,8 @@ def test_a_name_that_stands_twice_keeps_both_values() -> None:
     assert parsed.value == {"i": ["A", "B"], "p": ["5", "5"], "t": "9", "l": [1, 2]}
     assert parsed.repeated == ("i", "p", "l")
     assert parse_json('{"t": "5", "t": "5"}').value == {"t": "5"}
+    twice = '{"i": "A", "p": "5", "i": "A", "p": "5"}'
+    assert parse_json(twice).value == {"i": ["A", "A"], "p": ["5", "5"]}
 
 
 @pytest.mark.parametrize(

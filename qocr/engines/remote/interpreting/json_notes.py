@@ -23,7 +23,7 @@ def json_warnings(parsed: ParsedJson) -> Iterator[str]:
         yield MENDED
     if parsed.repeated:
         names = ", ".join(parsed.repeated)
-        yield f"the model named more than one value for {names}; all of them are kept"
+        yield f"the model wrote {names} more than once; all values are kept"
     if parsed.shortened:
         yield DOTS
     if parsed.left_out:
