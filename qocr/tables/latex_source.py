@@ -54,7 +54,7 @@ def tabular_markup(text: str) -> str:
     pieces, start = [], 0
     while begin := _BEGIN.search(text, start):
         end = rf"\end{{{begin[1]}{begin[2]}}}"
-        stop = text.find(end, begin.end())
+        stop = _end(text, begin, end)
         body_start = _after_arguments(text, begin.end(), begin[1] + begin[2])
         body = text[body_start : stop if stop >= 0 else len(text)]
         pieces += [_around(text[start : begin.start()]), "<table>", *_rows(body)]
@@ -75,6 +75,17 @@ _AROUND = re.compile(
 def _around(text: str) -> str:
     """What stands outside of tables, without the commands that only place them."""
     return plain_markup(_AROUND.sub(" ", text))
+
+
+def _end(text: str, begin: re.Match[str], end: str) -> int:
+    """Where the table that begins there ends, tables of the same kind in it counted; else -1."""
+    edges = re.compile(rf"{re.escape(begin[0])}|{re.escape(end)}")
+    depth = 1
+    for edge in edges.finditer(text, begin.end()):
+        depth += 1 if edge[0] == begin[0] else -1
+        if depth == 0:
+            return edge.start()
+    return -1
 
 
 def _after_arguments(text: str, start: int, name: str) -> int:

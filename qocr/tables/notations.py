@@ -44,15 +44,34 @@ def table_markup(text: str) -> TableMarkup:
     if separated:
         return TableMarkup(separated)
     text = _FENCE.sub("", text).rstrip().removesuffix("```").rstrip()
-    if has_table(text):
-        return TableMarkup(text)
     if has_otsl(text):
-        return TableMarkup(otsl_markup(text))
-    if has_tabular(text):
-        return TableMarkup(tabular_markup(text))
+        text = otsl_markup(text)
+    if has_tabular(text) and not has_table(text):
+        text = tabular_markup(text)
+    if has_table(text):
+        return TableMarkup(_with_pipes(text))
     if has_pipes(text):
         return TableMarkup(to_markup(text))
     return _guessed(text)
+
+
+def _with_pipes(text: str) -> str:
+    """HTML whose Markdown tables, before, between and behind those of HTML, are HTML, too."""
+    lowered = text.lower()
+    pieces: list[str] = []
+    start = 0
+    while (table := lowered.find("<table", start)) >= 0:
+        end = lowered.find("</table>", table)
+        if end < 0:
+            return "".join([*pieces, text[start:]])
+        end += len("</table>")
+        pieces += [_piped(text[start:table]), text[table:end]]
+        start = end
+    return "".join([*pieces, _piped(text[start:]) if pieces else text[start:]])
+
+
+def _piped(text: str) -> str:
+    return to_markup(text) if has_pipes(text) and not has_table(text) else text
 
 
 def _json(text: str) -> Any:

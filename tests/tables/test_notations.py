@@ -70,6 +70,19 @@ def test_what_is_no_table_is_not_taken_for_one(answer: str) -> None:
     assert parse_tables(answer).tables == ()
 
 
+def test_tables_of_several_notations_and_tables_in_tables() -> None:
+    pipes = "| a | b |\n|---|---|\n| 1 | 2 |"
+    for other in ("<table><tr><td>h</table>", "<fcel>h<nl>", r"\begin{tabular}{l}h\end{tabular}"):
+        for answer in (f"{other}\n{pipes}", f"{pipes}\n\n{other}"):
+            parsed = parse_tables(answer)
+            assert sorted(map(grid, parsed.tables)) == [TWO_BY_TWO, [["h"]]]
+            assert (parsed.warnings, parsed.whole) == ((), True)
+    inner = r"\begin{tabular}{l} in \\ ner \end{tabular}"
+    parsed = parse_tables(rf"\begin{{tabular}}{{ll}} {inner} & out \\ next & row \end{{tabular}}")
+    assert [row[1] for row in grid(parsed.tables[0])] == ["out", "row"]
+    assert parsed.warnings == ()
+
+
 @pytest.mark.parametrize("answer", ["<fcel>a<fcel>b", r"\begin{tabular}{ll} a & b \\ c"])
 def test_a_table_that_is_cut_off_is_not_whole(answer: str) -> None:
     assert not parse_tables(answer).whole
