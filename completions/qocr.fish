@@ -74,7 +74,7 @@ complete -c qocr -n '__qocr_at qocr text' -l whole-pdf -d 'Let the service downl
 complete -c qocr -n '__qocr_at qocr text' -l engine -s e -d 'What reads the pages.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr text' -l lang -s l -d 'Languages that the embedded engine should expect, joined by +, such as deu+eng.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr text' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr text' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr text' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr text' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
@@ -131,7 +131,7 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l whole-pdf -d 'Let the service 
 complete -c qocr -n '__qocr_at qocr multi-lan' -l engine -s e -d 'What reads the pages.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l lang -s l -d 'Languages that the embedded engine should expect, joined by +, such as deu+eng.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr multi-lan' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr multi-lan' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr multi-lan' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr multi-lan' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
@@ -193,7 +193,7 @@ complete -c qocr -n '__qocr_at qocr advanced' -l whole-pdf -d 'Let the service d
 complete -c qocr -n '__qocr_at qocr advanced' -l engine -s e -d 'What reads the pages.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr advanced' -l lang -s l -d 'Languages that the embedded engine should expect, joined by +, such as deu+eng.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr advanced' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr advanced' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr advanced' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr advanced' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
@@ -252,7 +252,7 @@ complete -c qocr -n '__qocr_at qocr table' -l whole-pdf -d 'Let the service down
 complete -c qocr -n '__qocr_at qocr table' -l engine -s e -d 'What reads the pages.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr table' -l lang -s l -d 'Languages that the embedded engine should expect, joined by +, such as deu+eng.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr table' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr table' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr table' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr table' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
@@ -310,7 +310,7 @@ complete -c qocr -n '__qocr_at qocr formula' -l whole-pdf -d 'Let the service do
 complete -c qocr -n '__qocr_at qocr formula' -l engine -s e -d 'What reads the pages.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr formula' -l lang -s l -d 'Languages that the embedded engine should expect, joined by +, such as deu+eng.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr formula' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr formula' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr formula' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr formula' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
@@ -367,7 +367,7 @@ complete -c qocr -n '__qocr_at qocr doc' -l whole-pdf -d 'Let the service downlo
 complete -c qocr -n '__qocr_at qocr doc' -l engine -s e -d 'What reads the pages.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr doc' -l lang -s l -d 'Languages that the embedded engine should expect, joined by +, such as deu+eng.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr doc' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr doc' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr doc' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr doc' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
@@ -427,7 +427,7 @@ complete -c qocr -n '__qocr_at qocr kie' -l whole-pdf -d 'Let the service downlo
 complete -c qocr -n '__qocr_at qocr kie' -l engine -s e -d 'What reads the pages.' -r -f -k -a 'auto dashscope openai local'
 complete -c qocr -n '__qocr_at qocr kie' -l lang -s l -d 'Languages that the embedded engine should expect, joined by +, such as deu+eng.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr kie' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr kie' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr kie' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr kie' -l server -d 'Software behind --base-url, which decides how pixel limits are sent to it.' -r -f -k -a 'any vllm lmdeploy'
@@ -504,7 +504,7 @@ complete -c qocr -n '__qocr_at qocr estimate' -l denoise -d 'Remove specks from 
 complete -c qocr -n '__qocr_at qocr estimate' -l contrast -d 'Even out the lighting of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr estimate' -l deskew -d 'Straighten a tilted page before it is read.'
 complete -c qocr -n '__qocr_at qocr estimate' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr estimate' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr estimate' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr estimate' -l task -d 'Task to estimate for.' -r -f -k -a 'text multi-lan advanced table formula doc kie'
 complete -c qocr -n '__qocr_at qocr estimate' -l min-pixels -d 'Enlarge pictures that have fewer pixels; qocr models NAME shows what is allowed.' -r -f
 complete -c qocr -n '__qocr_at qocr estimate' -l max-pixels -d 'Shrink pictures that have more pixels; qocr models NAME shows what is allowed.' -r -f
@@ -522,7 +522,7 @@ complete -c qocr -n '__qocr_at qocr models' -l verbose -s v -d 'Also print each 
 complete -c qocr -n '__qocr_at qocr models' -l help -s h -d 'Show this message and exit.'
 
 complete -c qocr -n '__qocr_at qocr doctor' -l json -d 'Print JSON, for programs.'
-complete -c qocr -n '__qocr_at qocr doctor' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr doctor' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr doctor' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr doctor' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr doctor' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
@@ -657,7 +657,7 @@ complete -c qocr -n '__qocr_at qocr batch submit text' -l denoise -d 'Remove spe
 complete -c qocr -n '__qocr_at qocr batch submit text' -l contrast -d 'Even out the lighting of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit text' -l deskew -d 'Straighten a tilted page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit text' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr batch submit text' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit text' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr batch submit text' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit text' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
@@ -695,7 +695,7 @@ complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l denoise -d 'Remov
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l contrast -d 'Even out the lighting of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l deskew -d 'Straighten a tilted page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit multi-lan' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
@@ -733,7 +733,7 @@ complete -c qocr -n '__qocr_at qocr batch submit advanced' -l denoise -d 'Remove
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l contrast -d 'Even out the lighting of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l deskew -d 'Straighten a tilted page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr batch submit advanced' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit advanced' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit advanced' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
@@ -771,7 +771,7 @@ complete -c qocr -n '__qocr_at qocr batch submit table' -l denoise -d 'Remove sp
 complete -c qocr -n '__qocr_at qocr batch submit table' -l contrast -d 'Even out the lighting of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit table' -l deskew -d 'Straighten a tilted page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit table' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr batch submit table' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit table' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr batch submit table' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit table' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
@@ -809,7 +809,7 @@ complete -c qocr -n '__qocr_at qocr batch submit formula' -l denoise -d 'Remove 
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l contrast -d 'Even out the lighting of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l deskew -d 'Straighten a tilted page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr batch submit formula' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit formula' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit formula' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
@@ -847,7 +847,7 @@ complete -c qocr -n '__qocr_at qocr batch submit doc' -l denoise -d 'Remove spec
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l contrast -d 'Even out the lighting of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l deskew -d 'Straighten a tilted page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr batch submit doc' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit doc' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit doc' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F
@@ -886,7 +886,7 @@ complete -c qocr -n '__qocr_at qocr batch submit kie' -l denoise -d 'Remove spec
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l contrast -d 'Even out the lighting of the page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l deskew -d 'Straighten a tilted page before it is read.'
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l model -s m -d 'Model of the service or server; qocr models lists those of the service.' -r -f
-complete -c qocr -n '__qocr_at qocr batch submit kie' -l region -s r -d 'Region that the key belongs to.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
+complete -c qocr -n '__qocr_at qocr batch submit kie' -l region -s r -d 'Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id such as cn-beijing.' -r -f -k -a 'beijing singapore virginia frankfurt cn-beijing ap-southeast-1 us-east-1 eu-central-1'
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l workspace -d 'Ask the host of this workspace instead of the region\'s.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l base-url -d 'Ask another server.' -r -f
 complete -c qocr -n '__qocr_at qocr batch submit kie' -l api-key-file -d 'File that holds the key; a key itself is never an option.' -r -F

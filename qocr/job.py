@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, Literal, get_type_hints
 
-from qocr.catalog.regions import DEFAULT_MODEL, DEFAULT_REGION
+from qocr.catalog.regions import DEFAULT_MODEL
 
 ENGINES = ("auto", "dashscope", "openai", "local")
 SERVERS = ("any", "vllm", "lmdeploy")
@@ -37,7 +37,7 @@ class EngineOptions:
     engine: str = "auto"
     lang: str | None = None
     model: str = DEFAULT_MODEL
-    region: str = DEFAULT_REGION
+    region: str | None = None
     workspace: str | None = None
     base_url: str | None = None
     server: str = "any"

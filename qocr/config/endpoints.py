@@ -10,8 +10,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from qocr.catalog import regions
+from qocr.catalog.regions import DEFAULT_REGION
 from qocr.config.keys import dashscope_key, key_in, no_key, usable
-from qocr.config.vendor_settings import vendor_address
+from qocr.config.origins import Setting
+from qocr.config.vendor_settings import vendor_address, vendor_setting
 from qocr.errors import SetupError, UsageError
 
 COMPATIBLE_PATH = "/compatible-mode/v1"
@@ -39,20 +41,23 @@ class Endpoint:
 
 
 def dashscope_endpoint(
-    base_url: str | None, region: str, workspace: str | None, key: str
+    base_url: str | None, region: str | None, workspace: str | None, key: str
 ) -> Endpoint:
-    """The endpoint of the native protocol. Raises UsageError for a bad base URL or region,
-    SetupError for a region that has no shared host."""
-    vendor = vendor_address()
+    """The endpoint of the native protocol. A region or a workspace that is named is stronger than
+    an address of the vendor in a variable; the address of a gateway stays.
+
+    Raises UsageError for a bad base URL or region, SetupError for a region that has no shared host.
+    """
+    vendor = used_vendor_address(region, workspace)
     address = vendor.value if base_url is None and vendor is not None else base_url
     if address is None:
-        return Endpoint(_region_host(region, workspace), key)
+        return Endpoint(_region_host(region or DEFAULT_REGION, workspace), key)
     return Endpoint(_host_root(address), key)
 
 
 def openai_endpoint(
     base_url: str | None,
-    region: str,
+    region: str | None,
     workspace: str | None,
     key_file: str | None,
     as_variable: bool = False,
@@ -73,7 +78,38 @@ def openai_endpoint(
     vendor_key = dashscope_key(key_file, as_variable)
     if vendor_key is None:
         raise no_key()
-    return Endpoint(_region_host(region, workspace) + COMPATIBLE_PATH, vendor_key)
+    return Endpoint(_region_host(region or DEFAULT_REGION, workspace) + COMPATIBLE_PATH, vendor_key)
+
+
+def used_vendor_address(region: str | None, workspace: str | None) -> Setting | None:
+    """The address in the settings of the vendor's package; None where there is none, or where
+    `region` or `workspace`, named elsewhere, lead away from it."""
+    setting = vendor_address()
+    if setting is None or not _of_vendor(setting.value):
+        return setting
+    own = {name: vendor_setting(name) for name in ("region", "workspace")}
+    for name, value in {"region": region, "workspace": workspace}.items():
+        same = own[name]
+        if value is not None and (same is None or same.value != value):
+            return None
+    return setting
+
+
+def chosen_region(base_url: str | None, region: str | None, workspace: str | None) -> str:
+    """The region that is named, else that of the address, else the default one."""
+    vendor = used_vendor_address(region, workspace)
+    address = base_url or (vendor.value if vendor else "")
+    return region or region_of(address) or DEFAULT_REGION
+
+
+def region_of(address: str) -> str | None:
+    """The region of one of the vendor's hosts; None for other addresses."""
+    host = _host(address)
+    for region in regions.REGIONS.values():
+        shared = _host(region.host or "")
+        if host.endswith(f".{region.id}.maas.aliyuncs.com") or (shared and host == shared):
+            return region.name
+    return None
 
 
 def own_address(base_url: str | None) -> str:
@@ -149,6 +185,17 @@ def _is_root(address: str) -> bool:
     plain = address.isprintable() and not any(mark in address for mark in " ?#\\")
     named = bool(host) and "@" not in parts.netloc
     return plain and named and parts.scheme in ("http", "https")
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _of_vendor(address: str) -> bool:
+    return _host(address).endswith(".aliyuncs.com")
 
 
 def _vendor(address: str) -> bool:

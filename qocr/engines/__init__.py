@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qocr.catalog import regions
-from qocr.config.endpoints import Endpoint, checked_workspace
+from qocr.config.endpoints import Endpoint, checked_workspace, chosen_region
 from qocr.errors import UsageError
 from qocr.job import EngineOptions
 from qocr.target import Target
@@ -148,7 +148,7 @@ def _remote(options: EngineOptions, wire: Wire, endpoint: Endpoint, client: Open
 def _storage_policy_call(options: EngineOptions, endpoint: Endpoint) -> Call | None:
     """The call that requests a policy of the service's storage; None where it is not to be
     used."""
-    region = regions.region(options.region)
+    region = regions.region(chosen_region(options.base_url, options.region, options.workspace))
     has_storage = region is not None and region.storage
     if (
         not endpoint.vendor

@@ -19,7 +19,8 @@ def resolve_target(options: EngineOptions) -> Target:
     Raises UsageError for a base URL that the engine openai cannot use.
     """
     own_server = endpoints.own_address(options.base_url) if options.engine == "openai" else ""
-    service = service_target(options.model, options.region)
+    region = endpoints.chosen_region(options.base_url, options.region, options.workspace)
+    service = service_target(options.model, region)
     target = replace(service, engine="", server=options.server, own_server=own_server)
     try:
         target = replace(target, engine=_engine(options))

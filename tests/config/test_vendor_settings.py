@@ -91,3 +91,28 @@ def test_doctor_shows_where_they_come_from(qocr: Command, monkeypatch: pytest.Mo
     monkeypatch.setenv("DASHSCOPE_REGION", "cn-beijing")
     shown = qocr("doctor", "--offline").text
     assert "cn-beijing (DASHSCOPE_REGION)" in " ".join(shown.split())
+
+
+def test_a_named_region_or_workspace_is_stronger_than_an_address_of_the_vendor(
+    qocr: Command, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", f"{BEIJING}/api/v1")
+    assert host(qocr, page) == BEIJING
+    assert host(qocr, page, "-r", "singapore") == INTL
+    assert host(qocr, page, "-r", "beijing", "--workspace", "ws-1") == (
+        "https://ws-1.cn-beijing.maas.aliyuncs.com"
+    )
+    monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", "https://gateway/api/v1")
+    assert host(qocr, page, "-r", "singapore") == "https://gateway"
+
+
+def test_prices_and_doctor_follow_the_address_that_is_used(
+    qocr: Command, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHSCOPE_HTTP_BASE_URL", f"{BEIJING}/api/v1")
+    monkeypatch.setenv("DASHSCOPE_API_KEY", "sk-x")
+    assert json.loads(qocr("estimate", page, "--json").text)["region"] == "beijing"
+    shown = json.loads(qocr("estimate", page, "--json", "-r", "singapore").text)
+    assert shown["region"] == "singapore"
+    lines = qocr("doctor", "--offline", "-r", "virginia").text
+    assert "https://dashscope-us.aliyuncs.com (region virginia: --region)" in lines

@@ -43,7 +43,7 @@ ROWS = (
         ("--region", "-r"),
         ENGINE,
         "Region that the key belongs to: beijing, singapore, virginia, frankfurt, or an id "
-        "such as cn-beijing.",
+        "such as cn-beijing. By default, that of the address, or singapore.",
         "NAME",
         choices=(*REGIONS, *REGION_IDS),
         commands=(*READING, DOCTOR),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from qocr.catalog.regions import DEFAULT_REGION
 from qocr.commands.doctor.checks import NONE, OK, PROBLEM, Check
 from qocr.commands.doctor.settings_check import EffectiveSettings
-from qocr.config import endpoints, keys, origins, vendor_settings
+from qocr.config import endpoints, keys, origins
 from qocr.config.endpoints import Endpoint
 from qocr.engines.local import available
 from qocr.engines.resolving import resolve_target
@@ -113,11 +114,13 @@ def _key_check(choice: EngineChoice) -> Check:
 
 def _address(effective: EffectiveSettings, engine: str, endpoint: Endpoint) -> Check:
     reading = effective.reading.engine
-    variable = origins.other_address() if engine == "openai" else vendor_settings.vendor_address()
+    vendor = endpoints.used_vendor_address(reading.region, reading.workspace)
+    variable = origins.other_address() if engine == "openai" else vendor
     if reading.base_url is not None:
         source = effective.source("base_url")
     elif variable is not None:
         source = variable.source
     else:
-        source = f"region {reading.region}: {effective.source('region')}"
+        region = reading.region or DEFAULT_REGION
+        source = f"region {region}: {effective.source('region')}"
     return Check(SECTION, "address", OK, origins.shown_address(endpoint.root), source)

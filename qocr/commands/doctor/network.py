@@ -92,9 +92,10 @@ def _hint(host: Host, error: QocrError | None) -> str:
 
 def _way_to(region: str, effective: EffectiveSettings) -> str:
     """The line to put where the region is said now, or into the user's file."""
-    address = vendor_settings.vendor_address()
+    options = effective.reading.engine
+    address = endpoints.used_vendor_address(options.region, options.workspace)
     first = ""
-    if effective.reading.engine.base_url is not None:
+    if options.base_url is not None:
         first = f"Leave out {effective.source('base_url')}. "
     elif address is not None:
         first = f"Unset {address.source}. "
@@ -160,7 +161,7 @@ def _service(options: EngineOptions) -> Endpoint | None:
 
 def _root(region: Region, options: EngineOptions, root: str) -> str:
     """The host of a region: the workspace's own where settings lead there or no other is."""
-    asked = regions.region(options.region)
+    asked = regions.region(options.region or regions.DEFAULT_REGION)
     if asked is region and _is_vendors(root) and f".{region.id}." in root:
         return root
     workspace = _workspace(options)

@@ -11,6 +11,7 @@ from typing import NoReturn
 from qocr.catalog import catalogue
 from qocr.catalog.catalogue import Model
 from qocr.commands.estimate.price_table import Estimate, PriceOption, as_json, as_text
+from qocr.config.endpoints import chosen_region
 from qocr.console.report import Report
 from qocr.engines import TRAITS
 from qocr.errors import ExitCode, InputError, QocrError
@@ -42,7 +43,9 @@ def run(job: Job, report: Report) -> ExitCode:
 
     A page that cannot be read is reported on stderr and left out of the sum.
     """
-    target = service_target(job.engine.model, job.engine.region)
+    options = job.engine
+    region = chosen_region(options.base_url, options.region, options.workspace)
+    target = service_target(options.model, region)
     check_pixels(job.question, target)
     note = model_note(target)
     if note is not None:
