@@ -18,6 +18,7 @@ from qocr.tables.pipes import has_pipes, to_markup
 AS_SEPARATED = "the answer is no table, and was read as values separated by {}"
 _FENCE = re.compile(r"^[ \t]*+```[ \t]*+([A-Za-z]*+)[ \t]*+$", re.MULTILINE)
 _ESCAPED_TAG = re.compile(r"&lt;(?:table|tr|td|th)\b", re.IGNORECASE)
+_TABLE_EDGE = re.compile(r"<(/?)table\b[^<>]*>?", re.IGNORECASE)
 _SEPARATORS = {"csv": ",", "tsv": "\t"}
 _NAMES = {"\t": "tabs", ",": "commas", ";": "semicolons"}
 _HEADS = ("headers", "header", "columns")
@@ -57,17 +58,17 @@ def table_markup(text: str) -> TableMarkup:
 
 def _with_pipes(text: str) -> str:
     """HTML whose Markdown tables, before, between and behind those of HTML, are HTML, too."""
-    lowered = text.lower()
     pieces: list[str] = []
-    start = 0
-    while (table := lowered.find("<table", start)) >= 0:
-        end = lowered.find("</table>", table)
-        if end < 0:
-            return "".join([*pieces, text[start:]])
-        end += len("</table>")
-        pieces += [_piped(text[start:table]), text[table:end]]
-        start = end
-    return "".join([*pieces, _piped(text[start:]) if pieces else text[start:]])
+    start, depth = 0, 0
+    for edge in _TABLE_EDGE.finditer(text):
+        if depth == 0 and not edge[1]:
+            pieces.append(_piped(text[start : edge.start()]))
+            start = edge.start()
+        depth = max(depth + (-1 if edge[1] else 1), 0)
+        if depth == 0:
+            pieces.append(text[start : edge.end()])
+            start = edge.end()
+    return "".join([*pieces, text[start:] if depth or not pieces else _piped(text[start:])])
 
 
 def _piped(text: str) -> str:

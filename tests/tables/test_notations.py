@@ -77,6 +77,8 @@ def test_tables_of_several_notations_and_tables_in_tables() -> None:
             parsed = parse_tables(answer)
             assert sorted(map(grid, parsed.tables)) == [TWO_BY_TWO, [["h"]]]
             assert (parsed.warnings, parsed.whole) == ((), True)
+    shifted = parse_tables(f"<td>İİİİİİİİ</td><table><tr><td>x</TABLE>{pipes}")
+    assert [grid(table) for table in shifted.tables][1:] == [[["x"]], TWO_BY_TWO]
     inner = r"\begin{tabular}{l} in \\ ner \end{tabular}"
     parsed = parse_tables(rf"\begin{{tabular}}{{ll}} {inner} & out \\ next & row \end{{tabular}}")
     assert [row[1] for row in grid(parsed.tables[0])] == ["out", "row"]
