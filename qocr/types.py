@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from qocr.errors import QocrError
@@ -29,6 +29,7 @@ class Picture:
     compressed with loss, like a JPEG, so that another of its size loses no more. `stored` has the
     bytes of a file that holds this picture alone, to be turned by its EXIF `orientation` (1 to 8).
     `dpi` is the resolution that the file states, across and down the upright picture, else None.
+    `warnings` say what of the file is not in `image`; it `is_whole` unless rows of it are missing.
     """
 
     image: Image
@@ -39,6 +40,12 @@ class Picture:
     stored: bytes | None = field(default=None, repr=False)
     orientation: int = 1
     dpi: tuple[float, float] | None = None
+    warnings: tuple[str, ...] = ()
+    is_whole: bool = True
+
+    def with_warning(self, warning: str) -> Picture:
+        """The same picture with one more warning."""
+        return replace(self, warnings=(*self.warnings, warning))
 
     @property
     def width(self) -> int:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from qocr.errors import InputError, QocrError, UsageError
 from qocr.inputs.content import (
@@ -23,8 +23,10 @@ from qocr.inputs.rendering import Rendering, pdf_has_text, pdf_picture, pdf_text
 from qocr.pictures.file_formats import HEAD_BYTES, is_pdf
 from qocr.types import Page, PdfOrigin, Picture, Source
 
+if TYPE_CHECKING:
+    from qocr.pictures.picture_parts import PicturePart
+
 MAX_PIXELS, MAX_DPI = 178_000_000, 2400.0
-_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
 def pages(
@@ -81,12 +83,12 @@ def _file_pages(source: Source, rendering: Rendering) -> Iterator[Page]:
     if is_pdf(head):
         yield from _pdf_pages(source, os.path.abspath(source.name), rendering)
     else:
-        yield from _picture_pages(source, head, FileContent(source.name), rendering)
+        yield from _picture_pages(source, FileContent(source.name), rendering)
 
 
 def _memory_pages(source: Source, data: bytes, rendering: Rendering) -> Iterator[Page]:
     if not is_pdf(data):
-        yield from _picture_pages(source, data[:HEAD_BYTES], MemoryContent(data), rendering)
+        yield from _picture_pages(source, MemoryContent(data), rendering)
         return
     descriptor, path = tempfile.mkstemp(".pdf", dir=rendering.folder)
     with os.fdopen(descriptor, "wb") as file:
@@ -120,22 +122,20 @@ def _origin(path: str, number: int, rendering: Rendering) -> PdfOrigin:
     )
 
 
-def _picture_pages(
-    source: Source, head: bytes, content: Content, rendering: Rendering
-) -> Iterator[Page]:
-    from qocr.pictures import opening
+def _picture_pages(source: Source, content: Content, rendering: Rendering) -> Iterator[Page]:
+    from qocr.pictures.picture_parts import parts
 
-    count = 1
-    if head.startswith(_TIFF):
-        count = opening.frame_count(content.read()[0])
-    for remaining, number in _chosen_pages(count, rendering):
-        if count == 1:
-            page = _page(source, 1, 1, lambda: opening.picture(*content.read()))
+    every = parts(content.read()[0])
+    for remaining, number in _chosen_pages(len(every), rendering):
+        page = _page(source, number, len(every), _part_opener(content, every[number - 1]))
+        if len(every) == 1:
             yield replace(page, content=content.digest)
         else:
-            page = _page(source, number, count, _frame_opener(content, number - 1), f"#{number}")
             yield replace(
-                page, content=partial(_frame_content, content, number), remaining=remaining
+                page,
+                name=f"{source.name}#{number}",
+                content=partial(_frame_content, content, number),
+                remaining=remaining,
             )
 
 
@@ -153,14 +153,8 @@ def _page(
     )
 
 
-def _frame_opener(content: Content, index: int) -> Callable[[], Picture]:
-    from qocr.pictures import opening
-
-    def open_frame() -> Picture:
-        data, sha256 = content.read()
-        return opening.frame(data, index, sha256)
-
-    return open_frame
+def _part_opener(content: Content, part: PicturePart) -> Callable[[], Picture]:
+    return lambda: part.open(*content.read())
 
 
 def _frame_content(content: Content, number: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qocr.pictures.opening import check_readable
-from qocr.types import Engine, Event, Request, Result
+from qocr.types import Engine, Event, Picture, Request, Result
 
 
 class OpeningEngine:
@@ -19,8 +19,20 @@ class OpeningEngine:
 
     def read(self, request: Request) -> Iterator[Event]:
         """Raises InputError for a page that cannot be opened, or has a shape no engine takes."""
-        check_readable(request.picture)
-        yield from map(_rounded, self._engine.read(request))
+        picture = request.picture
+        check_readable(picture)
+        for event in map(_rounded, self._engine.read(request)):
+            yield _with_damage(event, picture) if isinstance(event, Result) else event
+
+
+def _with_damage(result: Result, picture: Picture) -> Result:
+    """The result with the warnings about its file; incomplete where a part of the page is missing
+    there."""
+    if not picture.warnings:
+        return result
+    incomplete = not picture.is_whole and result.status in ("ok", "empty")
+    status = "incomplete" if incomplete else result.status
+    return replace(result, status=status, warnings=(*picture.warnings, *result.warnings))
 
 
 def _rounded(event: Event) -> Event:

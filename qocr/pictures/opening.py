@@ -8,10 +8,13 @@ from importlib import import_module
 from io import BytesIO
 
 from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError, features
+from PIL.TiffImagePlugin import TiffImageFile
 
 from qocr.errors import InputError, SetupError
-from qocr.pictures import portable_map
+from qocr.pictures import portable_map, tiff_samples
+from qocr.pictures.cut_off import as_far_as_it_goes
 from qocr.pictures.file_formats import HEIC, NAMES, PAM, FileFormat, format_of
+from qocr.pictures.picture_spans import is_cut_off
 from qocr.types import Picture
 
 # The size is checked before anything is decoded; Pillow would also warn at half its limit.
@@ -24,7 +27,7 @@ MAX_RATIO = 200
 SENDABLE = {"JPEG": "image/jpeg", "PNG": "image/png"}  # MIME types; a service takes any size
 KINDS = {**SENDABLE, "WEBP": "image/webp"}  # files of these formats may be sent as they are
 CONVERT_HINT = f"qocr reads {NAMES}: convert it to one of these."
-_ENDINGS = {"JPEG": b"\xff\xd9", "PNG": b"IEND"}
+_ENDINGS = ("JPEG", "PNG")  # formats whose mark of the end spares decoding them at once
 _LOSSY = frozenset({"JPEG", "MPO", "HEIF", "AVIF"})
 _ORIENTATION, _SIDEWAYS = 0x0112, (5, 6, 7, 8)  # EXIF
 _EXIF_UNKNOWN = 72
@@ -46,47 +49,61 @@ def open_image(data: bytes) -> Image.Image:
     except SetupError:
         raise
     except UnidentifiedImageError as error:
-        raise _unsupported() from error
+        raise _unknown_samples() if file_format.name == "TIFF" else _unsupported() from error
     except Image.DecompressionBombError as error:
         raise _too_large() from error
     except Exception as error:  # Pillow's plugins raise errors of any class on damaged bytes
-        raise _damaged(error) from error
+        raise damaged(error) from error
     if image.width * image.height > MAX_PIXELS:
         raise _too_large()
     return image
 
 
 def picture(data: bytes, sha256: str = "") -> Picture:
-    """The first picture in `data`, upright; `sha256` is that of `data`, if the caller knows it.
-    Raises InputError if the picture is cut off or damaged."""
+    """The first picture in `data`, upright; `sha256` is that of `data`, if the caller knows it. One
+    that is cut off is read as far as it goes. Raises InputError if nothing of it can be read."""
     sha256 = sha256 or digest(data)
     image = open_image(data)
-    if not _has_end(data, image.format or ""):
+    if is_cut_off(data):
+        return _rest(image, data, sha256)
+    if image.format not in _ENDINGS:
         decoded(image)
     lossy = image.format in _LOSSY
     dpi = stated_dpi(image)
+    seen = _as_seen(image, data)
     if _has_orientation(image, data):
         orientation = image.getexif()[_ORIENTATION]
         dpi = dpi[::-1] if dpi and orientation in _SIDEWAYS else dpi
-        return Picture(upright(image), None, sha256, len(data), lossy, data, orientation, dpi)
+        return Picture(upright(seen), None, sha256, len(data), lossy, data, orientation, dpi)
     sendable = image.format in KINDS and image.mode in ("1", "L", "RGB", "P")
     plain = "transparency" not in image.info and not getattr(image, "is_animated", False)
     encoded = data if sendable and plain else None
-    return Picture(image, encoded, sha256, len(data), lossy, data, dpi=dpi)
+    return Picture(seen, encoded, sha256, len(data), lossy, data, dpi=dpi)
+
+
+def _rest(image: Image.Image, data: bytes, sha256: str) -> Picture:
+    """What is left of a picture whose file is cut off."""
+    try:
+        left = as_far_as_it_goes(data, open_image) if image.format == "JPEG" else None
+        whole = left or (decoded(image), "")
+    except InputError:
+        left = as_far_as_it_goes(data, open_image)
+        if left is None:
+            raise
+        whole = left
+    rest, missing = whole
+    shown = Picture(upright(rest), sha256=sha256, dpi=stated_dpi(rest), is_whole=not missing)
+    return shown.with_warning(missing) if missing else shown
+
+
+def _as_seen(image: Image.Image, data: bytes) -> Image.Image:
+    """The picture with its samples as they are meant."""
+    return tiff_samples.as_seen(image, data) if isinstance(image, TiffImageFile) else image
 
 
 def digest(data: bytes) -> str:
     """The SHA-256 of a file, by which a saved result refers to it."""
     return hashlib.sha256(data).hexdigest()
-
-
-def frame_count(data: bytes) -> int:
-    """How many frames a multi-page file has. Raises InputError if it is damaged."""
-    image = open_image(data)
-    try:
-        return getattr(image, "n_frames", 1)
-    except Exception as error:
-        raise _damaged(error) from error
 
 
 def frame(data: bytes, index: int, sha256: str = "") -> Picture:
@@ -96,9 +113,10 @@ def frame(data: bytes, index: int, sha256: str = "") -> Picture:
     try:
         image.seek(index)
         dpi = stated_dpi(image)
-        return Picture(upright(image.copy()), sha256=sha256 or digest(data), dpi=dpi)
+        seen = _as_seen(image, data).copy()
+        return Picture(upright(seen), sha256=sha256 or digest(data), dpi=dpi)
     except Exception as error:
-        raise _damaged(error) from error
+        raise damaged(error) from error
 
 
 def stated_dpi(image: Image.Image) -> tuple[float, float] | None:
@@ -127,7 +145,7 @@ def decoded(image: Image.Image) -> Image.Image:
     try:
         image.load()
     except Exception as error:
-        raise _damaged(error) from error
+        raise damaged(error) from error
     return image
 
 
@@ -135,10 +153,8 @@ def rgb(image: Image.Image) -> Image.Image:
     """`image` in mode RGB. Transparent pictures are put on white, or on black if they show light
     text. Raises InputError if the pixels cannot be decoded."""
     decoded(image)
-    if image.mode.startswith("I;16"):
-        image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
-    elif image.mode in ("I", "F"):
-        image = _scaled_to_bytes(image)
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        image = tiff_samples.in_bytes(image)
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         return _flattened(image.convert("RGBA"))
     return image.convert("RGB")
@@ -188,6 +204,14 @@ def _unsupported() -> InputError:
     )
 
 
+def _unknown_samples() -> InputError:
+    return InputError(
+        "a TIFF whose samples cannot be read, or a damaged one",
+        code="UnsupportedFile",
+        hint="Convert it: tiffcp -p contig, or magick in.tif -depth 8 out.png.",
+    )
+
+
 def _register_heif() -> None:
     try:
         from pillow_heif import register_heif_opener
@@ -210,13 +234,8 @@ def _has_orientation(image: Image.Image, data: bytes) -> bool:
         return False
 
 
-def _has_end(data: bytes, file_format: str) -> bool:
-    """Whether the file has its end marker, which spares decoding it; False for other formats."""
-    ending = _ENDINGS.get(file_format)
-    return ending is not None and ending in data[-4096:]
-
-
-def _damaged(error: Exception) -> InputError:
+def damaged(error: Exception) -> InputError:
+    """The error of a picture that Pillow cannot read."""
     return InputError(
         f"the picture is cut off or damaged: {error}",
         code="DamagedPicture",
@@ -230,15 +249,6 @@ def _too_large() -> InputError:
         code="PictureTooLarge",
         hint="Scale it down or cut it into parts.",
     )
-
-
-def _scaled_to_bytes(image: Image.Image) -> Image.Image:
-    low, high = image.getextrema()
-    assert isinstance(high, float | int)
-    assert isinstance(low, float | int)
-    top = next((top for top in (255, 65535) if low >= 0 and high <= top), max(high, 1))
-    scale = 255 / top
-    return image.point(lambda value: value * scale).convert("L")
 
 
 def _flattened(image: Image.Image) -> Image.Image:

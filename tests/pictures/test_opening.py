@@ -13,6 +13,7 @@ from PIL import Image, ImageCms
 from qocr.errors import InputError, QocrError, SetupError
 from qocr.pictures import opening
 from qocr.pictures.file_formats import AVIF
+from qocr.pictures.picture_parts import parts
 from qocr.types import Picture
 
 KINDS = ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "JPEG2000", "PPM"]
@@ -157,13 +158,53 @@ def test_what_is_no_picture_is_an_input_error(content: bytes, code: str) -> None
     assert caught.value.code == code
 
 
+LEFT = {"PNG", "JPEG", "BMP", "GIF", "PPM"}  # of which a part can be read
+
+
+@pytest.mark.heavy
 @pytest.mark.filterwarnings("ignore:Truncated File Read")
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_picture_cut_off_anywhere_is_an_input_error(kind: str) -> None:
+def test_a_picture_cut_off_anywhere_says_so(kind: str) -> None:
     content = saved(noise(), kind)
+    ends = set()
     for cut in range(1, len(content) - 20, 53):
-        with pytest.raises(InputError):
-            opening.rgb(opening.picture(content[:cut]).image)
+        try:
+            page = opening.picture(content[:cut])
+            opening.rgb(page.image)
+        except InputError as error:
+            ends.add(error.code)
+        else:
+            ends.add("read")
+            assert not page.is_whole
+            assert [warning.partition(":")[0] for warning in page.warnings] == [
+                "the file is cut off"
+            ]
+    assert ("read" in ends) is (kind in LEFT)
+
+
+def test_a_jpeg_that_lacks_only_its_end_is_whole() -> None:
+    content = saved(noise(), "JPEG")
+    page = opening.picture(content[:-2])
+    assert (page.is_whole, page.warnings, page.encoded) == (True, (), None)
+    assert page.image.tobytes() == opening.rgb(opening.picture(content).image).tobytes()
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}])
+def test_a_jpeg_says_how_much_of_it_is_missing(options: dict[str, Any]) -> None:
+    content = saved(noise((400, 800)), "JPEG", **options)
+    page = opening.picture(content[: len(content) // 2])
+    [warning] = page.warnings
+    percent = int(warning.split()[6])
+    assert percent in (range(40, 60) if not options else range(1, 101))
+    assert page.image.size == (400, 800)
+
+
+def test_one_picture_that_is_cut_off_leaves_others_strict() -> None:
+    """What Pillow may hand out of a damaged picture is decided for each thread."""
+    content = saved(noise(), "PNG")
+    assert not opening.picture(content[: len(content) // 2]).is_whole
+    with pytest.raises(InputError):
+        opening.decoded(opening.open_image(content[: len(content) // 2]))
 
 
 @pytest.mark.heavy
@@ -174,7 +215,7 @@ def test_a_multi_page_file_cut_off_anywhere_is_read_or_an_input_error() -> None:
     counts: set[object] = set()
     for cut in range(1, len(content) + 1, 5):
         try:
-            counts.add(opening.frame_count(content[:cut]))
+            counts.add(len(parts(content[:cut])))
         except InputError as error:
             counts.add(error.code)
     assert counts == {3, "UnsupportedFile", "DamagedPicture"}
@@ -186,7 +227,7 @@ def test_a_multi_page_file_cut_off_anywhere_is_read_or_an_input_error() -> None:
 def test_frames_are_opened_by_their_index() -> None:
     frames = [Image.new("RGB", (40, 20 + n), color) for n, color in enumerate((RED, WHITE, BLACK))]
     content = saved(frames[0], "TIFF", save_all=True, append_images=frames[1:])
-    found = [opening.frame(content, index) for index in range(opening.frame_count(content))]
+    found = [opening.frame(content, index) for index in range(3)]
     assert [(page.height, page.image.getpixel((5, 5)), page.encoded) for page in found] == [
         (20, RED, None),
         (21, WHITE, None),

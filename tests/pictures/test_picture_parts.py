@@ -1,0 +1,132 @@
+"""Files of several pictures: frames, and pictures one after another."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from qocr.pictures import opening
+from qocr.pictures.picture_parts import parts
+from qocr.pictures.picture_spans import spans
+
+COLORS = ((200, 0, 0), (0, 200, 0), (0, 0, 200))
+
+
+def picture(color: tuple[int, int, int], size: tuple[int, int] = (40, 20)) -> Image.Image:
+    return Image.new("RGB", size, color)
+
+
+def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def animated(kind: str, **options: Any) -> bytes:
+    first, *others = map(picture, COLORS)
+    return saved(first, kind, save_all=True, append_images=others, **options)
+
+
+def colors(data: bytes) -> list[tuple[int, ...]]:
+    """The colour that is strongest on each page."""
+    found = []
+    for part in parts(data):
+        pixel = opening.rgb(part.open(data, "x").image).getpixel((20, 10))
+        assert isinstance(pixel, tuple)
+        found.append(tuple(200 if value > 100 else 0 for value in pixel))
+    return found
+
+
+def directory(*pages: tuple[int, int]) -> bytes:
+    """A TIFF with a black page of 4 by 4 pixels for each tag (254 or 255) with its value."""
+    data = b"II*\0\x08\0\0\0"
+    for index, (tag, value) in enumerate(pages):
+        entries = [(tag, value), (256, 4), (257, 4), (258, 8), (259, 1), (262, 1)]
+        start = len(data) + 2 + 12 * 10 + 4
+        entries += [(273, start), (277, 1), (278, 4), (279, 16)]
+        data += len(entries).to_bytes(2, "little")
+        for name, number in entries:
+            data += name.to_bytes(2, "little") + b"\4\0\1\0\0\0" + number.to_bytes(4, "little")
+        last = index == len(pages) - 1
+        data += (0 if last else start + 16).to_bytes(4, "little") + bytes(16)
+    return data
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("GIF", {}), ("WEBP", {"lossless": True}), ("PNG", {}), ("TIFF", {}), ("MPO", {})],
+)
+def test_every_frame_is_a_page(kind: str, options: dict[str, Any]) -> None:
+    assert colors(animated(kind, **options)) == list(COLORS)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "PPM"])
+def test_pictures_one_after_another_are_pages(kind: str) -> None:
+    data = b"".join(saved(picture(color), kind) for color in COLORS)
+    assert colors(data) == list(COLORS)
+
+
+def test_pictures_of_different_formats_and_padding_between_them_are_pages() -> None:
+    kinds = ("PPM", "JPEG", "TIFF")
+    data = b"\0\n".join(
+        saved(picture(color), kind) for color, kind in zip(COLORS, kinds, strict=True)
+    )
+    assert colors(data) == list(COLORS)
+
+
+@pytest.mark.parametrize(
+    ("start", "raster"),
+    [
+        (b"P4\n40 20\n", 100),
+        (b"P5\n# by a scanner\n40 20\n255\n", 800),
+        (b"P5 40 20 65535\n", 1600),
+        (b"P6 40 20 255 ", 2400),
+        (b"Pf\n40 20\n-1.0\n", 3200),
+        (b"P7\nWIDTH 40\nHEIGHT 20\nDEPTH 3\nMAXVAL 255\nENDHDR\n", 2400),
+    ],
+)
+def test_portable_maps_end_where_their_header_says(start: bytes, raster: int) -> None:
+    one = start + b"P6 1 1 255 "[:raster].ljust(raster, b"\0")
+    assert spans(one * 3) == [(n * len(one), (n + 1) * len(one)) for n in range(3)]
+
+
+@pytest.mark.parametrize("rest", [b"\0" * 5000, b"SEFH of a camera", b"BM and no bitmap", b"P6"])
+def test_what_is_no_picture_behind_a_picture_is_left_aside(rest: bytes) -> None:
+    data = saved(picture(COLORS[0]), "JPEG") + rest
+    assert spans(data) == [(0, len(data))]
+
+
+def test_a_damaged_picture_among_others_is_a_page_of_its_own() -> None:
+    jpeg = [saved(Image.effect_noise((64, 64), 90), "JPEG") for _ in range(3)]
+    data = jpeg[0] + jpeg[1][:-300] + jpeg[2]
+    whole = [part.open(data, "x").is_whole for part in parts(data)]
+    assert whole == [True, False, True]
+
+
+@pytest.mark.parametrize(("tag", "value"), [(254, 1), (254, 4), (255, 2)])
+def test_thumbnails_and_masks_of_a_tiff_are_no_pages(tag: int, value: int) -> None:
+    assert [part.frame for part in parts(directory((254, 0), (tag, value), (254, 2)))] == [0, 2]
+    assert len(parts(directory((254, 2), (255, 3)))) == 2
+
+
+def test_a_preview_beside_a_photograph_is_no_page_and_said() -> None:
+    small = picture(COLORS[1], (20, 10))
+    data = saved(picture(COLORS[0]), "MPO", save_all=True, append_images=[small])
+    [part] = parts(data)
+    assert part.open(data, "x").warnings == (
+        "1 more in this file are previews or other views of it, and are not read",
+    )
+
+
+@pytest.mark.parametrize("size", [(40, 20), (20, 10)])
+def test_the_gain_map_of_a_photograph_is_no_page(
+    size: tuple[int, int],
+) -> None:
+    gain = picture(COLORS[1], size)
+    gain.encoderinfo = {"xmp": b'<x hdrgm:Version="1.0"/>'}
+    data = saved(picture(COLORS[0]), "MPO", save_all=True, append_images=[gain])
+    [part] = parts(data)
+    assert part.open(data, "x").warnings == ()
