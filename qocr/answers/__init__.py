@@ -1,1 +1,2 @@
-"""What stands between the wire and the interpretation of an answer: fences and the like. Pure."""
+"""What stands between the wire and the interpretation of an answer: thoughts, tokens, fences and
+repetition are taken off. Pure."""

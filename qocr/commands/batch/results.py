@@ -8,7 +8,6 @@ from typing import Any
 
 from PIL import Image
 
-from qocr.answers import fences
 from qocr.client.calls import Response
 from qocr.codec import read_error
 from qocr.commands.batch.submission import CANCELLED, BatchPart, Item, Submission
@@ -107,8 +106,7 @@ def _reply(line: Mapping[str, Any]) -> Reply:
     reply = openai.decode(completion)
     if reply == Reply(usage=reply.usage, request_id=reply.request_id):
         raise LaterError("the answer holds no page", code="NoAnswer", request_id=request_id)
-    text = fences.strip(reply.text)
-    return replace(reply, text=text, request_id=request_id or reply.request_id)
+    return replace(reply.cleaned(), request_id=request_id or reply.request_id)
 
 
 def line_error(line: Mapping[str, Any], status: int, request_id: str) -> QocrError | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from qocr.answers import fences
+from qocr.answers.stage import AnswerStage
 from qocr.client.calls import Call, CallSender, Response
 from qocr.engines.remote.interpreting import result
 from qocr.engines.remote.payloads import checked, events, json_object, payload, payloads
@@ -49,6 +49,7 @@ class RemoteEngine:
         self._client = client
         self._storage = storage
         self._counts_streams = True
+        self._thinks = False  # the model was seen to think where no opening tag says so
 
     def read(self, request: Request) -> Iterator[Event]:
         """Sends one request and yields what comes back. Raises QocrError; it never retries."""
@@ -78,17 +79,18 @@ class RemoteEngine:
         yield from ()
         response = self._client.send(call)
         last = Reply()
+        stage = AnswerStage(whole=True)
         text: list[str] = []
         tokens: list[Token] = []
         replies = list(self._replies(response, iter([response.body])))
         for reply in replies or [self._wire.decode(payload(response))]:
-            last = _merged(last, reply, "")
-            text.append(reply.text)
+            last = _merged(last, reply, response.request_id)
+            text.append(stage.feed(reply.text))
             tokens += reply.tokens
-        reply = replace(last, text="".join(text), tokens=tuple(tokens))
+        answer = stage.answer("".join(text) + stage.end())
+        reply = replace(last, tokens=tuple(tokens)).with_answer(answer)
         _check_holds_page(reply, response)
-        request_id = reply.request_id or response.request_id
-        return replace(reply, text=fences.strip(reply.text), request_id=request_id)
+        return reply
 
     def _read_counted_stream(
         self, wire_request: WireRequest, picture_url: str, sent: Encoded
@@ -108,7 +110,7 @@ class RemoteEngine:
         return (yield from self._read_stream(call))
 
     def _read_stream(self, call: Call) -> Generator[TextDelta, None, Reply]:
-        fence = fences.Fence()
+        stage = AnswerStage(thinks=self._thinks)
         text: list[str] = []
         tokens: list[Token] = []
         last = Reply()
@@ -116,16 +118,18 @@ class RemoteEngine:
             for reply in self._replies(stream.head, stream.pieces, stream.saw_event):
                 last = _merged(last, reply, stream.head.request_id)
                 tokens += reply.tokens
-                delta = fence.feed(reply.text)
+                delta = stage.feed(reply.text)
                 if delta:
                     text.append(delta)
                     yield TextDelta(delta)
         if not last.finish_reason:
             raise LaterError("the stream ended before the answer did", code="StreamCut")
-        rest = fence.end()
+        rest = stage.end()
         if rest:
             yield TextDelta(rest)
-        reply = replace(last, text="".join(text) + rest, tokens=tuple(tokens))
+        answer = stage.answer("".join(text) + rest)
+        self._thinks = self._thinks or answer.unopened
+        reply = replace(last, tokens=tuple(tokens)).with_answer(answer)
         _check_holds_page(reply, stream.head)
         return reply
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from qocr.answers.characters import with_whole_characters
+from qocr.answers.stage import CleanAnswer, clean
 from qocr.types import Token, Usage
 
 DONE = "[DONE]"  # the reason of an answer that ends with the stream, and without another one
@@ -16,7 +18,8 @@ class Reply:
 
     `words` are the entries of `words_info`, None where the service sent none; `fields` the JSON of
     `kv_result`. `finish_reason` is empty until the answer ends; it is `stop` for an answer that is
-    whole. `thought` says that the model's thoughts came with it, in a field of their own.
+    whole. `thought` says that the model thought before it answered, or instead. `notes` and
+    `faults` are what was left out of the text or is in doubt, and why it is not the whole page.
     """
 
     text: str = ""
@@ -27,3 +30,21 @@ class Reply:
     fields: Any = None
     tokens: tuple[Token, ...] = ()
     thought: bool = False
+    notes: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    def with_answer(self, answer: CleanAnswer) -> Reply:
+        """The reply with an answer in place of its text, and whole characters in the rest."""
+        return replace(
+            self,
+            text=answer.text,
+            words=with_whole_characters(self.words),
+            fields=with_whole_characters(self.fields),
+            thought=self.thought or answer.thoughts,
+            notes=answer.notes,
+            faults=answer.faults,
+        )
+
+    def cleaned(self) -> Reply:
+        """The whole reply without what is not part of the page."""
+        return self.with_answer(clean(self.text))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from qocr.answers.repetition import repeats_itself
 from qocr.engines.remote.interpreting.document_answer import read_document
 from qocr.engines.remote.interpreting.field_answer import read_fields
 from qocr.engines.remote.interpreting.formula_answer import read_formulas
@@ -23,6 +22,14 @@ NO_REASON = "the service did not say that its answer is whole"
 UNREADABLE = "the model's answer is not in the form that was asked for"
 AS_TEXT = f"{UNREADABLE}: -f txt writes it as it is, and so does qocr text --prompt"
 REPEATS = "the answer ends in repeating itself"
+_SWITCH_OFF = (
+    "switch that off with --body enable_thinking=false (vLLM, SGLang: "
+    "--body chat_template_kwargs.enable_thinking=false)"
+)
+ONLY_THOUGHTS = f"the model only thought, and wrote nothing of the page; {_SWITCH_OFF}"
+CUT_THOUGHTS = (
+    f"cut off while the model was thinking; {_SWITCH_OFF}, or give it a larger --max-tokens"
+)
 NO_LOGPROBS = "the service did not say how sure it was"
 
 
@@ -73,22 +80,26 @@ def _status(
 ) -> tuple[Status, tuple[str, ...]]:
     if reply.finish_reason == "content_filter":
         raise RefusedError("the content filter stopped the answer", code="content_filter")
+    warnings = (*reply.faults, *reply.notes, *interpretation.warnings)
+    if reply.thought and interpretation.empty and not reply.text.strip():
+        cut = reply.finish_reason == "length"
+        return "incomplete", (CUT_THOUGHTS if cut else ONLY_THOUGHTS, *warnings)
     if reply.finish_reason == "repetition":
-        return "incomplete", (REPEATS, *interpretation.warnings)
+        return "incomplete", (REPEATS, *warnings)
     if reply.finish_reason not in ("stop", DONE):
         reason = {"length": CUT_OFF, "abort": ABORTED, "": NO_REASON}.get(
             reply.finish_reason, f"the answer ended with {reply.finish_reason!r}"
         )
-        return "incomplete", (reason, *interpretation.warnings)
+        return "incomplete", (reason, *warnings)
+    if reply.faults:
+        return "incomplete", warnings
     if interpretation.empty and not interpretation.partial:
-        return "empty", interpretation.warnings
-    if repeats_itself(reply.text):
-        return "incomplete", (REPEATS, *interpretation.warnings)
+        return "empty", warnings
     if ask.any_form and (interpretation.unreadable or interpretation.partial):
-        return "ok", ()
+        return "ok", reply.notes
     if interpretation.partial:
-        return "incomplete", (*interpretation.warnings, interpretation.partial)
+        return "incomplete", (*warnings, interpretation.partial)
     if interpretation.unreadable:
         way_out = UNREADABLE if ask.prompt is None else AS_TEXT
-        return "incomplete", (*interpretation.warnings, way_out)
-    return "ok", interpretation.warnings
+        return "incomplete", (*warnings, way_out)
+    return "ok", warnings

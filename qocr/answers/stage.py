@@ -1,0 +1,124 @@
+"""The stage between wire and interpretation: what is not part of the page is taken off an answer.
+
+Pure. In this order: what a stream repeats, halves of characters, thoughts, tokens of chat
+templates, fences with the phrases beside them, and what a stuck model repeats. A text in pieces
+gives the same as the whole one, but for thoughts that were shown before their end was known, and
+for copies of a repetition that were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qocr.answers.characters import Characters
+from qocr.answers.cumulative import Increments
+from qocr.answers.fences import Fence
+from qocr.answers.repetition import Repetition, Run, counts_on
+from qocr.answers.special_tokens import ClosingTokens
+from qocr.answers.thoughts import Thoughts
+
+SHOWN_THOUGHTS = (
+    "what stands before the closing tag are the model's thoughts, which were shown already; "
+    "read the page with --no-stream, or switch thinking off"
+)
+KEPT_TAGS = "tags of thoughts stand in the midst of the answer, and were kept as text"
+UNOPENED_THOUGHTS = "what stood before a closing tag was taken as thoughts, and left out"
+DOUBTFUL_TOKENS = "tokens of a chat template at the end were left out, others inside kept as text"
+DOUBTFUL_EVENT = "a part of the stream began with all before it; both were kept"
+FOLLOWED = "text follows the fence in the answer; it may be a remark of the model"
+
+
+@dataclass(frozen=True, slots=True)
+class CleanAnswer:
+    """An answer without what is not part of the page.
+
+    `notes` are what was left out or is in doubt, `faults` why the page is not whole. `thoughts`
+    says that the model thought, and `unopened` that it did so without an opening tag.
+    """
+
+    text: str
+    notes: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    thoughts: bool = False
+    unopened: bool = False
+
+
+class AnswerStage:
+    """Cleans an answer that comes in pieces; what may not be part of the page is held back.
+
+    With `whole` all is held back up to the end. Of a model that `thinks` everything is up to the
+    tag that ends its thoughts.
+    """
+
+    def __init__(self, whole: bool = False, thinks: bool = False) -> None:
+        self._increments = Increments()
+        self._thoughts = Thoughts(whole, thinks)
+        self._tokens = ClosingTokens()
+        self._fence = Fence()
+        self._repetition = Repetition(whole)
+        self._filters = (
+            self._increments,
+            Characters(),
+            self._thoughts,
+            self._tokens,
+            self._fence,
+            self._repetition,
+        )
+
+    def feed(self, piece: str) -> str:
+        """What of the text is certain now that `piece` has come, the text of an event."""
+        for part in self._filters:
+            piece = part.feed(piece)
+        return piece
+
+    def end(self) -> str:
+        """What is left when no piece follows."""
+        rest = ""
+        for part in self._filters:
+            rest = part.feed(rest) + part.end()
+        return rest
+
+    def answer(self, text: str) -> CleanAnswer:
+        """The answer, whose `text` is all that was handed on."""
+        thoughts = self._thoughts
+        return CleanAnswer(
+            text,
+            tuple(self._notes()),
+            tuple(self._faults(text)),
+            thoughts=thoughts.removed or thoughts.shown,
+            unopened=thoughts.unopened or thoughts.shown,
+        )
+
+    def _notes(self) -> list[str]:
+        notes = {
+            UNOPENED_THOUGHTS: self._thoughts.unopened,
+            KEPT_TAGS: self._thoughts.kept,
+            DOUBTFUL_TOKENS: self._tokens.doubtful,
+            DOUBTFUL_EVENT: self._increments.doubtful,
+            FOLLOWED: self._fence.followed,
+        }
+        notes |= {f"left out beside the fence: {phrase}": True for phrase in self._fence.phrases}
+        doubtful = self._repetition.doubtful
+        if doubtful and not self._repetition.runs:
+            notes[f"the answer has {_copies(doubtful)}"] = True
+        return [note for note, applies in notes.items() if applies]
+
+    def _faults(self, text: str) -> list[str]:
+        faults = [SHOWN_THOUGHTS] if self._thoughts.shown else []
+        for run in self._repetition.runs[:1]:
+            left_out = f"; {run.dropped} were left out" if run.dropped else ""
+            faults.append(f"the answer repeats itself: {_copies(run)}{left_out}")
+        rows = counts_on(text)
+        if rows:
+            faults.append(f"the answer repeats itself: {rows} rows that only count on")
+        return faults
+
+
+def clean(text: str) -> CleanAnswer:
+    """A whole answer without what is not part of the page."""
+    stage = AnswerStage(whole=True)
+    return stage.answer(stage.feed(text) + stage.end())
+
+
+def _copies(run: Run) -> str:
+    return f"the same {run.period} letters {run.times} times"
