@@ -64,7 +64,7 @@ class Source:
     The `address` of a URL may hold a password, which its `name` does not."""
 
     name: str
-    kind: Literal["file", "url", "stdin"]
+    kind: Literal["file", "url", "data", "stdin"]
     stem: str
     folder: str = "."
     error: QocrError | None = None

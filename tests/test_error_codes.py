@@ -81,6 +81,7 @@ def test_every_code_of_the_service_ends_as_listed() -> None:
     ends["Throttling.AllocationQuota"] = service_error(
         429, "Throttling.AllocationQuota", ""
     ).exit_code
+    ends["ServiceUnavailableError"] = service_error(503, "ServiceUnavailableError", "").exit_code
     assert codes == ends
 
 

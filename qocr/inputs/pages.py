@@ -18,6 +18,7 @@ from qocr.inputs.content import (
     MemoryContent,
     read_file,
 )
+from qocr.inputs.local_addresses import data_in
 from qocr.inputs.ranges import choose
 from qocr.inputs.rendering import Rendering, pdf_has_text, pdf_picture, pdf_text
 from qocr.pictures.file_formats import HEAD_BYTES, is_pdf
@@ -70,6 +71,8 @@ def _source_pages(
         raise source.error.replaced()
     if source.kind == "url":
         yield from _memory_pages(source, download(source.address), rendering)
+    elif source.kind == "data":
+        yield from _memory_pages(source, data_in(source.address), rendering)
     elif source.kind == "stdin":
         yield from _memory_pages(source, _standard_input(), rendering)
     elif not os.path.isfile(source.name):  # a pipe such as <(command)

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from qocr.errors import InputError, UsageError
+from qocr.inputs.local_addresses import data_source, path_of
 from qocr.pictures.file_formats import SUFFIXES
 from qocr.types import Source
 
@@ -46,8 +47,24 @@ def _expand(argument: str, recursive: bool, in_list: bool) -> Iterator[Source]:
         yield from _list_entries(argument, recursive)
     elif argument.lower().startswith(("http://", "https://")):
         yield _address(argument)
+    elif argument.lower().startswith("data:") and not os.path.exists(argument):
+        yield data_source(argument)
+    elif argument.lower().startswith("file://"):
+        yield from _file_address(argument, recursive)
     else:
         yield from _on_disk(argument, recursive)
+
+
+def _file_address(url: str, recursive: bool) -> Iterator[Source]:
+    try:
+        path = path_of(url)
+    except InputError as error:
+        yield Source(url, "file", "page", error=error)
+        return
+    if os.path.exists(path):
+        yield from _on_disk(path, recursive)
+    else:
+        yield _unreadable(path, "no such file or folder", "NotFound")
 
 
 def _on_disk(argument: str, recursive: bool) -> Iterator[Source]:
