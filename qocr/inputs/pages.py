@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +27,8 @@ from qocr.types import Page, PdfOrigin, Picture, Source
 
 if TYPE_CHECKING:
     from qocr.pictures.picture_parts import PicturePart
+
+_NEXT_PDF = re.compile(rb"%%EOF\s{0,64}%PDF-\d")  # `cat *.pdf`: programs see the last one only
 
 MAX_PIXELS, MAX_DPI = 178_000_000, 2400.0
 
@@ -93,6 +96,12 @@ def _memory_pages(source: Source, data: bytes, rendering: Rendering) -> Iterator
     if not is_pdf(data):
         yield from _picture_pages(source, MemoryContent(data), rendering)
         return
+    if _NEXT_PDF.search(data):
+        raise InputError(
+            "several PDFs follow each other, and only the last would be read",
+            code="SeveralPdfs",
+            hint="Name the files instead, or join them with a program for PDFs.",
+        )
     descriptor, path = tempfile.mkstemp(".pdf", dir=rendering.folder)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from command import Command
-from drawing import draw_page
+from drawing import draw_page, draw_pdf
 
 from qocr.errors import InputError
 from qocr.inputs.local_addresses import data_in, data_source, path_of
@@ -79,3 +79,11 @@ def test_addresses_are_read_like_files(qocr: Command, tmp_path: Path) -> None:
     assert ended.code == 0
     assert ended.text.count('"status": "ok"') == 2
     assert url not in ended.text + ended.stderr
+
+
+def test_pdfs_that_follow_each_other_are_told(qocr: Command, tmp_path: Path) -> None:
+    pdf = draw_pdf(tmp_path / "two.pdf", 2).read_bytes()
+    url = "data:application/pdf;base64," + base64.b64encode(pdf + pdf).decode()
+    ended = qocr("text", url)
+    assert ended.code == 4
+    assert "several PDFs follow each other" in ended.stderr
