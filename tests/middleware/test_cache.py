@@ -446,7 +446,7 @@ def test_boxes_read_here_fit_the_picture_under_only(qocr: Command) -> None:
     assert (held.code, held.stderr) == (0, "")
     with Image.open("anew.png") as read_anew, Image.open("held.png") as kept:
         sizes = [read_anew.size, kept.size]
-    assert sizes == [(800, 320)] * 2
+    assert sizes == [(1119, 448)] * 2
 
 
 # Several at once, and ends that nobody chose
