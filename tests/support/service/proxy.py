@@ -41,13 +41,19 @@ class _Server(ThreadingTCPServer):
         self.proxy = proxy
         super().__init__(("127.0.0.1", 0), _Handler)
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing: a client may close its connection at any time."""
+
 
 class _Handler(StreamRequestHandler):
     server: _Server
     rbufsize = 0  # what follows the head belongs to the tunnel
 
     def handle(self) -> None:
-        line, *headers = self._head()
+        head = self._head()
+        if not head:  # a connection that was opened and not used
+            return
+        line, *headers = head
         proxy = self.server.proxy
         proxy.lines.append(line.decode().rpartition(" ")[0])
         for header in headers:
@@ -64,7 +70,10 @@ class _Handler(StreamRequestHandler):
             self._forward(method, target, headers)
 
     def _head(self) -> list[bytes]:
-        return list(iter(lambda: self.rfile.readline().rstrip(b"\r\n"), b"")) or [b"- - -"]
+        try:
+            return list(iter(lambda: self.rfile.readline().rstrip(b"\r\n"), b""))
+        except OSError:
+            return []
 
     def _tunnel(self, target: str) -> None:
         host, _, port = target.rpartition(":")
