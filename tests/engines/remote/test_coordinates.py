@@ -191,6 +191,16 @@ def test_a_line_without_a_usable_box_keeps_its_text(box: dict[str, Any]) -> None
     assert text_boxes_to_lines(words, (1000, 1000), (1000, 1000), prefers_pixels=False) == lines
 
 
+def test_a_page_of_unusable_boxes_keeps_its_lines() -> None:
+    words = [{"bbox_2d": [533, 132, 457], "text": "a"}, {"bbox_2d": None, "text": "b"}]
+    entries = entries_in(words)
+    assert [(entry.text, entry.quad, entry.boxed) for entry in entries] == [
+        ("a", None, True),
+        ("b", None, True),
+    ]
+    assert not any(entry.boxed for entry in entries_in({"Total": "5"}))
+
+
 def test_a_box_far_outside_does_not_change_the_frame_of_the_others() -> None:
     words = [GOOD, {"bbox": [0, 5, 533, 9999], "text": "far"}, GOOD]
     good, far, again = text_boxes_to_lines(words, (2000, 3000), (4000, 6000), False)

@@ -59,7 +59,7 @@ def _written_lines(
     entries = entries_in(parsed.value)
     notes, partial = tuple(json_warnings(parsed)), partial_reason(parsed)
     unread = len(texts_beside(entries, parsed.value))
-    if not any(entry.quad for entry in entries):
+    if not any(entry.boxed for entry in entries):
         entries, notes, unread, partial = entries_in_text(reply.text), (), 0, ""
     lines, doubtful = entries_to_lines(
         entries,

@@ -31,11 +31,18 @@ _KINDS = ("text", "line", "word", "title", "paragraph", "table", "figure", "form
 @dataclass(frozen=True, slots=True)
 class WrittenLine:
     """A line as a model wrote it; `quad` is in its own numbers, None where it wrote no usable
-    box. `thousandths` says that its numbers are those of a page of 1000 x 1000."""
+    box. `thousandths` says that its numbers are those of a page of 1000 x 1000, `named_box` that
+    it stands beside the name of a box."""
 
     text: str
     quad: Quad | None
     thousandths: bool = False
+    named_box: bool = False
+
+    @property
+    def boxed(self) -> bool:
+        """Whether the model wrote a box for the line, usable or not."""
+        return self.named_box or self.quad is not None
 
 
 def entries_in(value: Any) -> list[WrittenLine]:
@@ -98,7 +105,8 @@ def _entries_in_object(value: Mapping[str, Any]) -> Iterator[WrittenLine]:
         part for key, part in value.items() if key.lower() not in BOX_KEYS and _holds_entries(part)
     ]
     if not inner and (has_box(value) or named_box(value) or text_of_entry(value)):
-        yield WrittenLine(text_of_entry(value), named_box(value), "box_2d" in value)
+        quad, boxed = named_box(value), has_box(value)
+        yield WrittenLine(text_of_entry(value), quad, "box_2d" in value, boxed)
         return
     for key, part in value.items():
         if key.lower() in BOX_KEYS:
