@@ -232,6 +232,7 @@ BOXES: list[dict[str, Any]] = [
     {"position": [30, 45, 70, 55]},
     {"rotate_rect": ["50", "50", "40", "10", "0"]},
     {"rotate_rect": [50, 50, 40, 10]},
+    {"bbox": [30, 45, 40, 10], "format": "xywh"},
 ]
 TEXTS: list[dict[str, Any]] = [
     {"text": "x"},
@@ -244,6 +245,8 @@ TEXTS: list[dict[str, Any]] = [
     {"ocr": "x"},
     {"lines_of_it": "x", "type": "line"},
     {"text": ["x"]},
+    {"text": {"value": "x"}},
+    {"lines": ["x"]},
 ]
 WRAPPERS: list[Callable[[dict[str, Any]], Any]] = [
     lambda entry: [entry],
@@ -277,7 +280,10 @@ def test_a_text_is_known_under_every_name_and_wrapper(
     "value",
     [
         {"x": [30, 45, 70, 55]},
+        {"x": {"bbox": [30, 45, 70, 55]}},
         [["x", [30, 45, 70, 55]]],
+        [[30, 45, 70, 55, "x"]],
+        [[50, 50, 40, 10, 0, "x"]],
         [[[30, 45, 70, 55], "x"]],
         [[[[30, 45], [70, 45], [70, 55], [30, 55]], ["x", 0.99]]],
     ],
@@ -311,6 +317,8 @@ def test_a_text_that_belongs_to_no_line_is_counted() -> None:
         "30 45 70 55 x",
         "x [30, 45, 70, 55]",
         "1. x: (30,45),(70,55)",
+        "x<box>(30,45),(70,55)</box>",
+        "<|box_start|>(30,45),(70,55)<|box_end|>x",
     ],
 )
 def test_a_line_is_known_in_notations_that_are_not_json(text: str) -> None:

@@ -26,6 +26,7 @@ _FIELD = re.compile(rf"{_NUMBER}[ \t]*[,，\t ][ \t]*")
 _BOX = rf"[\[(][ \t]*{_NUMBER}(?:[ \t]*[,，][ \t]*{_NUMBER}){{3,7}}[ \t]*[\])]"
 _PAIR = rf"\({_NUMBER},[ \t]?{_NUMBER}\)[ \t]*,[ \t]*\({_NUMBER},[ \t]?{_NUMBER}\)"
 _BESIDE = re.compile(rf"[ \t]*[:：-]?[ \t]*({_BOX}|{_PAIR})[ \t]*[:：-]?[ \t]*")
+_BOX_TAG = re.compile(r"<\|(?:box|quad)_(?:start|end)\|>|<\|/?det\|>|</?(?:box|quad)>")
 _BULLET = re.compile(r"^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+")
 
 
@@ -151,6 +152,7 @@ def _fields(row: str, count: int) -> Iterator[re.Match[str]]:
 
 
 def _bracketed_entry(row: str) -> WrittenLine:
+    row = _BOX_TAG.sub(" ", row)
     boxes = list(_BESIDE.finditer(row))
     bare = _BULLET.sub("", row)
     if len(boxes) != 1:

@@ -26,6 +26,7 @@ BOX_KEYS = (
     *("region", "rect", "pos", "xyxy", "dt_polys", "dt_boxes", "vertices"),
 )
 _ROTATED = "rotate_rect"
+_FORMS = ("format", "bbox_format", "box_format", "bbox_mode")  # names that may say `xywh`
 _TOP_FIRST = "box_2d"  # Gemini's order: top, left, bottom, right
 _FARTHEST = 10**6  # no picture is as wide; models that repeat themselves write endless numbers
 _MOST_NUMBERS = 64  # of one box; a longer list is something else
@@ -66,11 +67,21 @@ def has_box(entry: Mapping[str, Any]) -> bool:
 def named_box(entry: Mapping[str, Any]) -> Quad | None:
     """The first usable box of an object; its own numbers may be one (`x1`, `y1`, …)."""
     keys = {key.lower(): key for key in entry if isinstance(key, str)}
+    sized = any("xywh" in str(entry[keys[name]]).lower() for name in _FORMS if name in keys)
     for name in BOX_KEYS:
         quad = quad_of(entry[keys[name]], name) if name in keys else None
         if quad is not None:
-            return quad
+            return _with_size(entry[keys[name]]) if sized else quad
     return _quad_of_object(entry)
+
+
+def _with_size(box: Any) -> Quad | None:
+    """The corners of a box that is a corner and a size."""
+    numbers = _numbers(box)
+    if numbers is None or len(numbers) != 4:
+        return None
+    x, y, width, height = numbers
+    return upright([(x, y), (x + width, y + height)])
 
 
 def _quad_of_object(box: Mapping[str, Any]) -> Quad | None:

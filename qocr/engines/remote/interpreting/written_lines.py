@@ -7,8 +7,8 @@ dots.ocr; PaddleOCR; Gemini.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qocr.engines.remote.interpreting.box_values import BOX_KEYS, has_box, named_box, quad_of
@@ -17,7 +17,7 @@ from qocr.types import Quad
 TEXT_KEYS = (
     *("text", "text_content", "content", "transcription", "transcript", "rec_text", "ocr_text"),
     *("word", "words", "line", "value", "sentence", "string", "html", "latex", "description"),
-    *("caption", "name", "label"),
+    *("lines", "texts", "caption", "name", "label"),
 )
 _CATEGORIES = ("category", "type", "class", "kind", "role", "level", "lang", "language", "label")
 _DESCRIBING = (
@@ -104,8 +104,11 @@ def _entries_in_object(value: Mapping[str, Any]) -> Iterator[WrittenLine]:
     inner = [
         part for key, part in value.items() if key.lower() not in BOX_KEYS and _holds_entries(part)
     ]
-    if not inner and (has_box(value) or named_box(value) or text_of_entry(value)):
-        quad, boxed = named_box(value), has_box(value)
+    boxed = has_box(value)
+    if boxed and not any(map(_holds_boxes, inner)):
+        inner = []
+    if not inner and (boxed or named_box(value) or text_of_entry(value)):
+        quad = named_box(value)
         yield WrittenLine(text_of_entry(value), quad, "box_2d" in value, boxed)
         return
     for key, part in value.items():
@@ -115,7 +118,20 @@ def _entries_in_object(value: Mapping[str, Any]) -> Iterator[WrittenLine]:
         if quad is not None:  # the text itself is the key
             yield WrittenLine(key, quad)
         elif _holds_entries(part):
-            yield from _entries(part)
+            yield from _with_text(_entries(part), key)
+
+
+def _with_text(entries: Iterable[WrittenLine], key: str) -> Iterator[WrittenLine]:
+    """The entries; one that has a box and no text has the name that it stands under."""
+    for entry in entries:
+        yield replace(entry, text=key) if entry.boxed and not entry.text.strip() else entry
+
+
+def _holds_boxes(part: Any) -> bool:
+    """Whether an object or list has boxes in it, however deep."""
+    if isinstance(part, Mapping):
+        return has_box(part) or named_box(part) is not None or any(map(_holds_boxes, part.values()))
+    return isinstance(part, list) and any(map(_holds_boxes, part))
 
 
 def _holds_entries(part: Any) -> bool:
@@ -137,6 +153,10 @@ def _is_box_like(part: list[Any]) -> bool:
 
 def _pair(value: list[Any]) -> WrittenLine | None:
     """The line in `[text, box]`, `[box, text]` or PaddleOCR's `[box, [text, confidence]]`."""
+    numbers, text = value[:-1], value[-1] if value else None
+    if len(value) in (5, 6, 9) and isinstance(text, str):
+        quad = quad_of(numbers)
+        return WrittenLine(text, quad) if quad is not None else None
     if len(value) != 2:
         return None
     for box, text in (value, value[::-1]):
@@ -149,8 +169,9 @@ def _pair(value: list[Any]) -> WrittenLine | None:
 
 
 def _as_text(value: Any) -> str:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return " ".join(value)
+    if isinstance(value, list | Mapping):
+        parts = value.values() if isinstance(value, Mapping) else value
+        return " ".join(filter(None, map(_as_text, parts)))
     is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
     return str(value) if is_text else ""
 
