@@ -11,7 +11,8 @@ import pytest
 from qocr.engines.remote.interpreting.box_notations import entries_in_text
 from qocr.engines.remote.interpreting.coordinates import entries_to_lines, words_to_lines
 from qocr.engines.remote.interpreting.corners import rect_to_quad
-from qocr.engines.remote.interpreting.written_lines import entries_in, texts_beside
+from qocr.engines.remote.interpreting.unread_texts import texts_beside
+from qocr.engines.remote.interpreting.written_lines import entries_in
 from qocr.types import Line, Quad
 
 Points = tuple[tuple[float, float], ...]
@@ -434,3 +435,50 @@ def test_one_box_decides_the_frame_of_all() -> None:
 def test_no_words_are_no_lines() -> None:
     assert words_to_lines([], (1, 1)) == ()
     assert text_boxes_to_lines([], (100, 100), (100, 100), prefers_pixels=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "<ref>A</ref><box>(1,1),(50,50)</box><ref>B</ref><box>(1,60),(50,90)</box> tail",
+            [("A", True), ("B", True), ("tail", False)],
+        ),
+        ("before <ref>A</ref><box>(1,1),(50,50)</box>", [("before", False), ("A", True)]),
+        (
+            "<|ref|>title<|/ref|><|det|>[[1,1,50,50]]<|/det|>\nA\n\n"
+            "<|ref|>text<|/ref|><|det|>[[1,60,50,90]]<|/det|>\nB",
+            [("A", True), ("B", True)],
+        ),
+        (
+            "<|box_start|>1 2 30 40<|box_end|><|ref_start|>text<|ref_end|><|md_start|>A<|md_end|>",
+            [("A", True)],
+        ),
+        ("<box>(1,1),(50,50)</box>A<box>(1,60),(50,90)</box>B", [("A", True), ("B", True)]),
+    ],
+)
+def test_text_and_reference_of_a_box_are_both_kept(
+    text: str, lines: list[tuple[str, bool]]
+) -> None:
+    entries = entries_in_text(text)
+    assert [(entry.text, entry.quad is not None) for entry in entries] == lines
+
+
+@pytest.mark.parametrize(
+    ("value", "texts"),
+    [
+        ([{**GOOD, "text": "A", "children": [{**GOOD, "text": "B"}]}], ["A", "B"]),
+        (
+            [{**GOOD, "text": "a b", "words": [{**GOOD, "text": "a"}, {**GOOD, "text": "b"}]}],
+            ["a b"],
+        ),
+        ([{**GOOD, "text": True}, {**GOOD, "text": 88}], ["true", "88"]),
+        ({"rec_texts": ["a", "b"], "rec_boxes": [[1, 2, 3, 4], [5, 6, 7, 8]]}, ["a", "b"]),
+        ({"blocks": [{"bbox": [1, 2, 3, 4], "lines": [{"text": "a"}, {"text": "b"}]}]}, ["a b"]),
+        ([{"place": [1, 2, 3, 4], "text": "a"}], ["a"]),
+    ],
+)
+def test_a_line_with_parts_keeps_its_text_and_theirs(value: Any, texts: list[str]) -> None:
+    entries = entries_in(value)
+    assert [entry.text for entry in entries] == texts
+    assert all(entry.quad for entry in entries)

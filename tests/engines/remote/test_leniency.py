@@ -235,3 +235,14 @@ def test_an_error_in_a_stream_goes_by_the_name_that_is_known(
         read(openai(Body(body)), stream=True)
     known = code or (error["type"] if "policy" in error["type"] else error["code"])
     assert (raised.value.code, raised.value.retryable) == (known, retryable)
+
+
+def test_texts_of_no_line_are_lines_without_a_box_and_the_page_is_incomplete() -> None:
+    line = {"bbox_2d": [1, 1, 50, 50], "text_content": "A", "text": "B"}
+    answer = json.dumps({"title": "T", "lines": [line]})
+    ask = Ask("advanced", "q")
+    *_, result = openai(Body(chat(answer))).read(Request(PAGE, lambda: PICTURE, ask))
+    assert isinstance(result, Result)
+    assert result.status == "incomplete"
+    assert [line.text for line in result.lines if line.quad] == ["B"]
+    assert sorted(line.text for line in result.lines if not line.quad) == ["A", "T"]

@@ -1,4 +1,4 @@
-"""Lines with boxes that are not JSON: tokens, HTML and rows of text. Pure.
+"""Lines with boxes that are not JSON: tokens of places, HTML and rows of text. Pure.
 
 Sources: the cookbooks of Qwen-VL, Qwen2.5-VL ("QwenVL HTML") and DeepSeek-OCR; PaddleOCR-VL; the
 service's guide for qwen-vl-ocr.
@@ -11,13 +11,9 @@ from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 
 from qocr.engines.remote.interpreting.box_values import quad_of
+from qocr.engines.remote.interpreting.reference_tokens import entries_in_references
 from qocr.engines.remote.interpreting.written_lines import WrittenLine
 
-_REFERENCE = re.compile(
-    r"(?:<\|object_ref_start\|>|<\|ref\|>|<ref>)([^<]*)(?:<\|object_ref_end\|>|<\|/ref\|>|</ref>)\s*"
-    r"(?:<\|(?:box|quad)_start\|>|<\|det\|>|<box>|<quad>)([^<]*)"
-    r"(?:<\|(?:box|quad)_end\|>|<\|/det\|>|</box>|</quad>)"
-)
 _TOKENS = re.compile(r"([^<>]+)((?:<\|?loc_\d{1,4}\|?>){4,8})", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _NUMBER = r"[+-]?\d{1,6}(?:\.\d{1,6})?"
@@ -33,26 +29,11 @@ _BULLET = re.compile(r"^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+")
 def entries_in_text(text: str) -> list[WrittenLine]:
     """The lines of an answer that is not JSON; none where it is in no notation that is known. A
     row that has no box beside others that have one is a line without a box."""
-    for read in (_references, _locations, _html, _rows):
+    for read in (entries_in_references, _locations, _html, _rows):
         entries = read(text)
         if any(entry.quad for entry in entries):
             return entries
     return []
-
-
-def _references(text: str) -> list[WrittenLine]:
-    """`<|object_ref_start|>text<|object_ref_end|><|box_start|>(x,y),(x,y)<|box_end|>` and the
-    like. Where text follows a box, the reference is only its kind."""
-    entries, end = [], 0
-    matches = list(_REFERENCE.finditer(text))
-    starts = [match.start() for match in matches[1:]] + [len(text)]
-    if matches and text[: matches[0].start()].strip():
-        entries.append(WrittenLine(text[: matches[0].start()].strip(), None))
-    for match, start in zip(matches, starts, strict=False):
-        end = match.end()
-        own = text[end:start].strip()
-        entries.append(WrittenLine(own or match[1].strip(), quad_of(match[2]), thousandths=True))
-    return entries
 
 
 def _locations(text: str) -> list[WrittenLine]:
@@ -88,13 +69,15 @@ class _BoxedHtml(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         box = dict(attrs).get("data-bbox")
-        if tag == "br":
+        if tag == "img":
+            self._texts[self._current].append(f" {dict(attrs).get('alt') or ''} ")
+        elif tag == "br":
             self._texts[self._current].append("\n")
-        elif box is not None and tag != "img":
+        elif box is not None:
             self._boxes.append(box)
             self._texts.append([])
             self._open.append((tag, len(self._boxes) - 1))
-        elif tag not in ("img", "hr", "input", "meta", "link"):
+        elif tag not in ("hr", "input", "meta", "link"):
             self._open.append((tag, self._current))
 
     def handle_endtag(self, tag: str) -> None:

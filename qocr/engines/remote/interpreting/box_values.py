@@ -23,7 +23,7 @@ BOX_KEYS = (
         "coords",
         "position",
     ),
-    *("region", "rect", "pos", "xyxy", "dt_polys", "dt_boxes", "vertices"),
+    *("region", "rect", "pos", "geometry", "xyxy", "dt_polys", "dt_boxes", "vertices"),
 )
 _ROTATED = "rotate_rect"
 _FORMS = ("format", "bbox_format", "box_format", "bbox_mode")  # names that may say `xywh`
@@ -42,6 +42,7 @@ _CORNERS = (
     ("l", "t", "r", "b"),
 )
 _SIZED = (("left", "top", "width", "height"), ("x", "y", "width", "height"), ("x", "y", "w", "h"))
+_INNER = ("vertices", "boundingbox", "bounding_box")  # of a `geometry` or `bounding_poly`
 _CENTRED = (("cx", "cy", "width", "height"), ("cx", "cy", "w", "h"))
 
 
@@ -99,7 +100,8 @@ def _quad_of_object(box: Mapping[str, Any]) -> Quad | None:
         numbers = _numbers([*(named.get(key) for key in keys), named.get("angle", 0)])
         if numbers:
             return rect_to_quad(numbers)
-    return quad_of(named["vertices"]) if "vertices" in named else None
+    inner = (quad_of(named[key]) for key in _INNER if key in named)
+    return next((quad for quad in inner if quad), None)
 
 
 def _several(value: Any) -> list[Quad]:

@@ -7,7 +7,8 @@ from qocr.engines.remote.interpreting.box_notations import entries_in_text
 from qocr.engines.remote.interpreting.coordinates import entries_to_lines, words_to_lines
 from qocr.engines.remote.interpreting.interpretation import Interpretation
 from qocr.engines.remote.interpreting.json_notes import json_warnings, partial_reason
-from qocr.engines.remote.interpreting.written_lines import entries_in, texts_beside
+from qocr.engines.remote.interpreting.unread_texts import texts_beside
+from qocr.engines.remote.interpreting.written_lines import WrittenLine, entries_in
 from qocr.engines.remote.logprobs import with_confidence
 from qocr.engines.remote.reply import Reply
 from qocr.pictures import fitting
@@ -35,7 +36,7 @@ def read_lines(request: Request, sent: Encoded, reply: Reply) -> Interpretation:
     if not lines:
         text = reply.text if reply.words is None else ""
         return Interpretation(text, unreadable=bool(text.strip()))
-    unplaced = sum(line.quad is None for line in lines)
+    unplaced = sum(line.quad is None for line in lines) - unread
     counts = (
         *((ROTATED,) if request.ask.rotate else ()),
         *((f"lines without a usable box: {unplaced}",) if unplaced else ()),
@@ -51,25 +52,25 @@ def read_lines(request: Request, sent: Encoded, reply: Reply) -> Interpretation:
 def _written_lines(
     request: Request, sent: Encoded, reply: Reply
 ) -> tuple[tuple[Line, ...], tuple[str, ...], int, str]:
-    """The lines in the model's text, warnings, how many texts beside them are in no line, and why
-    they are not all of its JSON."""
+    """The lines in the model's text, warnings, how many texts of its JSON belong to no line of
+    the model (they are the last lines, without boxes), and why they are not all of its JSON."""
     from qocr import fields  # most runs have none, and it takes 8 ms
 
     parsed = fields.parse_json(reply.text)
     entries = entries_in(parsed.value)
     notes, partial = tuple(json_warnings(parsed)), partial_reason(parsed)
-    unread = len(texts_beside(entries, parsed.value))
+    beside = texts_beside(entries, parsed.value)
     if not any(entry.boxed for entry in entries):
-        entries, notes, unread, partial = entries_in_text(reply.text), (), 0, ""
+        entries, notes, beside, partial = entries_in_text(reply.text), (), [], ""
     lines, doubtful = entries_to_lines(
-        entries,
+        [*entries, *(WrittenLine(text, None) for text in beside)],
         _seen_size(request, sent),
         (request.picture.width, request.picture.height),
         writes_pixels(request.ask.model),
         model(request.ask.model).known,
     )
     warnings = (DOUBTFUL,) * doubtful + notes
-    return with_confidence(lines, reply.tokens), warnings, unread, partial
+    return with_confidence(lines, reply.tokens), warnings, len(beside), partial
 
 
 def _seen_size(request: Request, sent: Encoded) -> tuple[int, int]:

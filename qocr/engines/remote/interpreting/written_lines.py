@@ -7,6 +7,7 @@ dots.ocr; PaddleOCR; Gemini.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,12 +21,12 @@ TEXT_KEYS = (
     *("lines", "texts", "caption", "name", "label"),
 )
 _CATEGORIES = ("category", "type", "class", "kind", "role", "level", "lang", "language", "label")
-_DESCRIBING = (
+DESCRIBING = (
     *(key for key in _CATEGORIES if key != "label"),
     *("id", "unit", "format", "image", "file", "filename", "color", "font", "direction"),
-    *("orientation", "script", "status", "model", "score", "confidence"),
+    *("blocktype", "block_type", "orientation", "script", "status", "model", "score", "confidence"),
 )
-_KINDS = ("text", "line", "word", "title", "paragraph", "table", "figure", "formula", "header")
+KINDS = ("text", "line", "word", "title", "paragraph", "table", "figure", "formula", "header")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +51,6 @@ def entries_in(value: Any) -> list[WrittenLine]:
     return list(_entries(value))
 
 
-def texts_beside(entries: Sequence[WrittenLine], value: Any) -> list[str]:
-    """The texts in a JSON value that are in none of its `entries`, without what only describes
-    them (`"type": "title"`)."""
-    kept = {entry.text for entry in entries} | {word for e in entries for word in e.text.split()}
-    return [text for key, text in _texts(value, "") if _is_content(key, text) and text not in kept]
-
-
-def _texts(value: Any, key: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield key, value
-    elif isinstance(value, Mapping):
-        for name, part in value.items():
-            if name.lower() not in BOX_KEYS:
-                yield from _texts(part, name.lower())
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part, key)
-
-
-def _is_content(key: str, text: str) -> bool:
-    if not text.strip() or quad_of(text) is not None or key in _DESCRIBING:
-        return False
-    return key != "label" or text.lower() not in _KINDS
-
-
 def text_of_entry(entry: Any) -> str:
     """The text of an entry, under any of the keys that models use; "" where there is none."""
     if not isinstance(entry, Mapping):
@@ -82,7 +58,7 @@ def text_of_entry(entry: Any) -> str:
     names = {str(key).lower(): value for key, value in entry.items()}
     texts = [(key, _as_text(names.get(key))) for key in TEXT_KEYS]
     texts = [(key, text) for key, text in texts if text.strip()]
-    own = [text for key, text in texts if key not in _CATEGORIES or text.lower() not in _KINDS]
+    own = [text for key, text in texts if key not in _CATEGORIES or text.lower() not in KINDS]
     return own[0] if own else _only_text(names)
 
 
@@ -104,13 +80,26 @@ def _entries_in_object(value: Mapping[str, Any]) -> Iterator[WrittenLine]:
     inner = [
         part for key, part in value.items() if key.lower() not in BOX_KEYS and _holds_entries(part)
     ]
+    columns = _columns(value)
+    if columns:
+        yield from columns
+        return
     boxed = has_box(value)
     if boxed and not any(map(_holds_boxes, inner)):
         inner = []
-    if not inner and (boxed or named_box(value) or text_of_entry(value)):
+    unnamed = {} if boxed else _unnamed_boxes(value)
+    if boxed and inner:
+        yield from _line_and_parts(value, inner)
+    elif not inner and not unnamed and (boxed or named_box(value) or text_of_entry(value)):
         quad = named_box(value)
         yield WrittenLine(text_of_entry(value), quad, "box_2d" in value, boxed)
-        return
+    elif len(unnamed) == 1 and _named_text(value):
+        yield WrittenLine(text_of_entry(value), next(iter(unnamed.values())))
+    else:
+        yield from _entries_under_names(value)
+
+
+def _entries_under_names(value: Mapping[str, Any]) -> Iterator[WrittenLine]:
     for key, part in value.items():
         if key.lower() in BOX_KEYS:
             continue
@@ -125,6 +114,45 @@ def _with_text(entries: Iterable[WrittenLine], key: str) -> Iterator[WrittenLine
     """The entries; one that has a box and no text has the name that it stands under."""
     for entry in entries:
         yield replace(entry, text=key) if entry.boxed and not entry.text.strip() else entry
+
+
+def _columns(value: Mapping[str, Any]) -> list[WrittenLine]:
+    """The lines of an object that has a list of texts and a list of as many boxes (`rec_texts` and
+    `rec_boxes` of PaddleOCR, `labels` and `quad_boxes` of Florence-2)."""
+    lists = [part for part in value.values() if isinstance(part, list) and part]
+    texts = [part for part in lists if all(isinstance(item, str) for item in part)]
+    texts = [part for part in texts if quad_of(part) is None]
+    if not texts:
+        return []
+    for part in lists:
+        quads = [quad_of(item) if isinstance(item, list) else None for item in part]
+        if len(quads) == len(texts[0]) and all(quads):
+            return list(map(WrittenLine, texts[0], quads))
+    return []
+
+
+def _unnamed_boxes(value: Mapping[str, Any]) -> dict[str, Quad]:
+    """The boxes of an object that stand under names that are no names of boxes."""
+    boxes = ((key, quad_of(part)) for key, part in value.items() if key.lower() not in BOX_KEYS)
+    return {key: quad for key, quad in boxes if quad is not None}
+
+
+def _named_text(value: Mapping[str, Any]) -> bool:
+    """Whether an object has text under one of the usual names."""
+    return any(isinstance(value[key], str) for key in value if key.lower() in TEXT_KEYS)
+
+
+def _line_and_parts(value: Mapping[str, Any], inner: Sequence[Any]) -> Iterator[WrittenLine]:
+    """A line that has parts with boxes: itself where its text holds the words of all its parts,
+    else itself, if it has text, and its parts."""
+    own = {key: part for key, part in value.items() if not isinstance(part, list | Mapping)}
+    text = text_of_entry({key: own[key] for key in own if key.lower() not in DESCRIBING})
+    parts = [line for part in inner for line in _entries(part)]
+    words = Counter(word for part in parts for word in part.text.split())
+    if text:
+        yield WrittenLine(text, named_box(value), "box_2d" in value, True)
+    if not text or not words <= Counter(text.split()):
+        yield from parts
 
 
 def _holds_boxes(part: Any) -> bool:
@@ -172,8 +200,9 @@ def _as_text(value: Any) -> str:
     if isinstance(value, list | Mapping):
         parts = value.values() if isinstance(value, Mapping) else value
         return " ".join(filter(None, map(_as_text, parts)))
-    is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return str(value) if is_text else ""
+    if isinstance(value, bool):
+        return "true" if value else "false"  # a page that says TRUE, as JSON
+    return str(value) if isinstance(value, str | int | float) else ""
 
 
 def _only_text(names: Mapping[str, Any]) -> str:
