@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from qocr.config import toml_files
 from qocr.config.origins import Setting
 from qocr.config.vendor_settings import vendor_options
 from qocr.errors import SetupError
@@ -58,7 +58,7 @@ def read_file(
     path: Path, banned: frozenset[str], known: Container[str], commands: Container[str]
 ) -> Iterator[Setting]:
     """The settings in a file, in its order; raises SetupError as `file_settings` does."""
-    for name, value in _load(path).items():
+    for name, value in toml_files.load(path).items():
         of_command = name in commands and isinstance(value, dict)
         table, values = (name, value) if of_command else ("", {name: value})
         for option, option_value in values.items():
@@ -87,17 +87,6 @@ def user_file() -> Path:
     import platformdirs
 
     return platformdirs.user_config_path("qocr", appauthor=False) / "config.toml"
-
-
-def _load(path: Path) -> Mapping[str, Any]:
-    import tomllib
-
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SetupError(
-            f"{path}: {error}", code="ConfigFile", hint="Correct the file: it must be valid TOML."
-        ) from error
 
 
 def _check_option(

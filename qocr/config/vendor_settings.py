@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from qocr.catalog import regions
+from qocr.config import toml_files
 from qocr.config.origins import Setting
 from qocr.errors import SetupError
 
@@ -62,13 +63,4 @@ def vendor_file() -> Path:
 
 def _load() -> Mapping[str, Any]:
     path = vendor_file()
-    if not path.is_file():
-        return {}
-    import tomllib
-
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SetupError(
-            f"{path}: {error}", code="ConfigFile", hint="Correct the file: it must be valid TOML."
-        ) from error
+    return toml_files.load(path) if path.is_file() else {}

@@ -1,4 +1,5 @@
-"""PDF/A-2b, prepared and checked by pikepdf with the rules of veraPDF."""
+"""PDF/A-2b, prepared and checked by pikepdf, whose validator approves only what it knows to
+conform."""
 
 from __future__ import annotations
 

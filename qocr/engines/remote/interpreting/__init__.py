@@ -6,7 +6,6 @@ from qocr.engines.remote.interpreting.document_answer import read_document
 from qocr.engines.remote.interpreting.field_answer import read_fields
 from qocr.engines.remote.interpreting.formula_answer import read_formulas
 from qocr.engines.remote.interpreting.interpretation import Interpretation, Interpreter
-from qocr.engines.remote.interpreting.line_answer import read_lines
 from qocr.engines.remote.interpreting.table_answer import read_tables
 from qocr.engines.remote.interpreting.text_answer import read_text
 from qocr.engines.remote.logprobs import line_confidence
@@ -65,13 +64,19 @@ def result(engine: str, request: Request, sent: Encoded, reply: Reply) -> Result
     )
 
 
+def _read_lines(request: Request, sent: Encoded, reply: Reply) -> Interpretation:
+    from qocr.engines.remote.interpreting.line_answer import read_lines  # takes 15 ms
+
+    return read_lines(request, sent, reply)
+
+
 _INTERPRETERS: dict[Answer, Interpreter] = {
     "text": read_text,
     "tables": read_tables,
     "formulas": read_formulas,
     "document": read_document,
     "fields": read_fields,
-    "lines": read_lines,
+    "lines": _read_lines,
 }
 
 
