@@ -11,6 +11,7 @@ from math import dist
 from qocr.formats.glyphless import GlyphlessFont, letters_of
 from qocr.types import Line, Point
 
+_TILT = 0.01  # of its length by which a line may rise and count as level
 _LETTERS = 0.55  # of a box's height: boxes touch, and readers take touching lines for one
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 _UNPRINTABLE = ("Cc", "Cf", "Cs")  # controls, marks of direction, half characters
@@ -75,6 +76,7 @@ def _baseline(line: Line, letters: int, sheet: Sheet) -> tuple[Point, Point, flo
     A column (more than one letter, higher than wide) runs down, its lower edge on the left.
     """
     top_left, _, bottom_right, bottom_left = map(sheet.point, line.corners)
+    bottom_left, bottom_right = _levelled(bottom_left, bottom_right)
     wide, high = dist(bottom_left, bottom_right), dist(top_left, bottom_left)
     start, end = bottom_left, bottom_right
     if letters > 1 and high > 1.5 * wide:
@@ -87,6 +89,19 @@ def _baseline(line: Line, letters: int, sheet: Sheet) -> tuple[Point, Point, flo
     across, up = (start[1] - end[1]) * rise, (end[0] - start[0]) * rise
     raised = (start[0] + across, start[1] + up), (end[0] + across, end[1] + up)
     return (*raised, high * _LETTERS)
+
+
+def _levelled(start: Point, end: Point) -> tuple[Point, Point]:
+    """The ends of a line, made level where it is tilted by less than what boxes are rounded by:
+    readers such as pdf.js break lines only between lines of one tilt."""
+    across, up = end[0] - start[0], end[1] - start[1]
+    if abs(up) <= _TILT * abs(across):
+        middle = (start[1] + end[1]) / 2
+        return (start[0], middle), (end[0], middle)
+    if abs(across) <= _TILT * abs(up):
+        middle = (start[0] + end[0]) / 2
+        return (middle, start[1]), (middle, end[1])
+    return start, end
 
 
 def _printable(text: str) -> str:

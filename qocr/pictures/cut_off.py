@@ -44,6 +44,7 @@ def as_far_as_it_goes(data: bytes, open_image: Opener) -> tuple[Image.Image, str
 def _jpeg(data: bytes, open_image: Opener) -> tuple[Image.Image, str] | None:
     """A decoder fills up what is missing with whatever follows. So what differs between two
     continuations is missing."""
+    data = data.rstrip(b"\xff")  # half of a mark, which would join what follows to another one
     image, other = open_image(data + _END), open_image(data + _OTHER_PIXELS + _END)
     image.load()
     differing = ImageChops.difference(image, other).getbbox()

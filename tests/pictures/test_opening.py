@@ -12,6 +12,7 @@ from PIL import Image, ImageCms
 
 from qocr.errors import InputError, QocrError, SetupError
 from qocr.pictures import opening
+from qocr.pictures.cut_off import as_far_as_it_goes
 from qocr.pictures.file_formats import AVIF
 from qocr.pictures.picture_parts import parts
 from qocr.types import Picture
@@ -197,6 +198,18 @@ def test_a_jpeg_says_how_much_of_it_is_missing(options: dict[str, Any]) -> None:
     percent = int(warning.split()[6])
     assert percent in (range(40, 60) if not options else range(1, 101))
     assert page.image.size == (400, 800)
+
+
+def test_a_jpeg_cut_off_within_a_mark_is_read() -> None:
+    """A byte FF at the end would join what stands in for the rest to another mark."""
+    buffer = BytesIO()
+    Image.effect_noise((200, 200), 80).save(buffer, "JPEG")
+    data = buffer.getvalue()
+    middle = data.index(b"\xff", len(data) // 2)
+    for end in (middle, middle + 1):
+        picture = as_far_as_it_goes(data[:end], lambda each: Image.open(BytesIO(each)))
+        assert picture is not None
+        assert picture[1].startswith("the file is cut off")
 
 
 def test_one_picture_that_is_cut_off_leaves_others_strict() -> None:
