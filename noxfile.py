@@ -65,6 +65,18 @@ def completions(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none")
+def consumers(session: nox.Session) -> None:
+    """Every format, read by programs that open it; a whole run writes the table of them."""
+    home = Path(".nox", "consumers").resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "rows.jsonl").unlink(missing_ok=True)
+    session.env["CONSUMERS_HOME"] = str(home)
+    python(session, "-m", "pytest", "tests/consumers")
+    if not session.posargs:
+        python(session, "tests/consumers/write_table.py")
+
+
+@nox.session(venv_backend="none")
 def mutation(session: nox.Session) -> None:
     """Deliberate faults, each of which a test has to notice."""
     python(session, "tests/mutation.py")

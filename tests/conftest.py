@@ -15,6 +15,7 @@ from service import Service
 
 from qocr.cli import run
 
+collect_ignore = [] if os.environ.get("CONSUMERS_HOME") else ["consumers"]  # see its README.md
 _SETTINGS = ("QOCR_", "DASHSCOPE_", "OPENAI_")
 
 

@@ -1,0 +1,45 @@
+"""Tables, opened by spreadsheets, data frames, databases and converters."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from command import Command
+from consumers import note, python_with, run
+
+PAGE = """<table><tr><th>Name</th><th>2023</th><th>Account</th></tr>
+<tr><td>=1+1</td><td>9.00</td><td>12345678901234567890</td></tr>
+<tr><td>Zoë | "Müller"</td><td>007</td><td>1-2</td></tr></table>"""
+CELLS = [
+    ["Name", "2023", "Account"],
+    ["=1+1", "9.00", "12345678901234567890"],
+    ['Zoë | "Müller"', "007", "1-2"],
+]
+
+
+def written(qocr: Command, folder: Path, name: str, page: str = PAGE) -> Path:
+    """The tables of a saved answer, written to a file of that name."""
+    answer = folder / "answer.json"
+    message = {"role": "assistant", "content": page}
+    choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
+    answer.write_text(json.dumps({"object": "chat.completion", "choices": choices}), "utf-8")
+    ended = qocr("convert", "answer.json", "--task", "table", "-o", name)
+    assert ended.code == 0, ended.stderr
+    return folder / name
+
+
+def test_pandas_and_polars_and_duckdb_read_the_cells_of_csv(qocr: Command, folder: Path) -> None:
+    python = python_with("pandas==2.3.3", "polars==1.35.2", "duckdb==1.4.2")
+    file = written(qocr, folder, "page.csv")
+    as_lists = "[[value or '' for value in row] for row in {}]"
+    readers = {
+        "pandas 2.3.3": "__import__('pandas').read_csv(f, dtype=str).fillna('').values.tolist()",
+        "polars 1.35.2": "__import__('polars').read_csv(f, infer_schema=False).rows()",
+        "duckdb 1.4.2": "__import__('duckdb').read_csv(f, all_varchar=True).fetchall()",
+    }
+    for name, code in readers.items():
+        script = f"import json, sys; f = sys.argv[1]; print(json.dumps({as_lists.format(code)}))"
+        rows = json.loads(run(str(python), "-c", script, str(file)))
+        assert rows == CELLS[1:], name
+        note("table", "csv", name, f"{len(rows)} of {len(CELLS) - 1} rows")
