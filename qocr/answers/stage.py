@@ -1,9 +1,9 @@
 """The stage between wire and interpretation: what is not part of the page is taken off an answer.
 
 Pure. In this order: what a stream repeats, halves of characters, thoughts, tokens of chat
-templates, fences with the phrases beside them, and what a stuck model repeats. A text in pieces
-gives the same as the whole one, but for thoughts that were shown before their end was known, and
-for copies of a repetition that were.
+templates, tags around the answer, fences with the phrases beside them, and what a stuck model
+repeats. A text in pieces gives the same as the whole one, but for thoughts that were shown before
+their end was known, and for copies of a repetition that were.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from qocr.answers.fences import Fence
 from qocr.answers.repetition import Repetition, Run, counts_on
 from qocr.answers.special_tokens import ClosingTokens
 from qocr.answers.thoughts import Thoughts
+from qocr.answers.wrappers import Wrapper
 
 SHOWN_THOUGHTS = (
     "what stands before the closing tag are the model's thoughts, which were shown already; "
@@ -24,6 +25,7 @@ SHOWN_THOUGHTS = (
 KEPT_TAGS = "tags of thoughts stand in the midst of the answer, and were kept as text"
 UNOPENED_THOUGHTS = "what stood before a closing tag was taken as thoughts, and left out"
 DOUBTFUL_TOKENS = "tokens of a chat template at the end were left out, others inside kept as text"
+KEPT_TOKENS = "tokens of a chat template stand in the midst of the answer, and were kept as text"
 DOUBTFUL_EVENT = "a part of the stream began with all before it; both were kept"
 FOLLOWED = "text follows the fence in the answer; it may be a remark of the model"
 
@@ -54,6 +56,7 @@ class AnswerStage:
         self._increments = Increments()
         self._thoughts = Thoughts(whole, thinks)
         self._tokens = ClosingTokens()
+        self._wrapper = Wrapper()
         self._fence = Fence()
         self._repetition = Repetition(whole)
         self._filters = (
@@ -61,6 +64,7 @@ class AnswerStage:
             Characters(),
             self._thoughts,
             self._tokens,
+            self._wrapper,
             self._fence,
             self._repetition,
         )
@@ -94,8 +98,14 @@ class AnswerStage:
             UNOPENED_THOUGHTS: self._thoughts.unopened,
             KEPT_TAGS: self._thoughts.kept,
             DOUBTFUL_TOKENS: self._tokens.doubtful,
+            KEPT_TOKENS: self._tokens.kept,
             DOUBTFUL_EVENT: self._increments.doubtful,
             FOLLOWED: self._fence.followed,
+        }
+        left_out = [*self._thoughts.tokens, *self._tokens.unknown, self._wrapper.tag]
+        notes |= {f"left out around the answer: {_named(left_out)}": any(left_out)}
+        notes |= {
+            f"taken as thoughts, and left out: {tag} …": True for tag in self._thoughts.unsure
         }
         notes |= {f"left out beside the fence: {phrase}": True for phrase in self._fence.phrases}
         doubtful = self._repetition.doubtful
@@ -118,6 +128,11 @@ def clean(text: str) -> CleanAnswer:
     """A whole answer without what is not part of the page."""
     stage = AnswerStage(whole=True)
     return stage.answer(stage.feed(text) + stage.end())
+
+
+def _named(tokens: list[str]) -> str:
+    names = list(dict.fromkeys(filter(None, tokens)))
+    return " ".join(names[:5]) + " …" * (len(names) > 5)
 
 
 def _copies(run: Run) -> str:

@@ -18,6 +18,7 @@ from qocr.answers.thought_tags import (
     MAYBE_EDGE,
     OPENING,
     OVERLAP,
+    SURE,
     TAG,
     TOKEN,
     WRAPPER,
@@ -41,9 +42,12 @@ class Thoughts:
     - `unclosed` says that they did not end, so that no answer followed.
     - `shown` says that a closing tag came when what stands before it was handed on already.
     - `kept` says that the text has tags in its midst, which stay.
+    - `unsure` are the opening tags that pages may have, too, `tokens` those that no list has.
     """
 
     def __init__(self, whole: bool = False, thinks: bool = False) -> None:
+        self.unsure: list[str] = []
+        self.tokens: list[str] = []
         self.removed = self.unopened = self.unclosed = self.shown = self.kept = False
         self._whole = whole
         self._thinks = thinks
@@ -55,6 +59,9 @@ class Thoughts:
         self._tag_seen = False
         self._first = ""  # letters of what is held
         self._thoughts = 0
+        self._depth = 1  # of thoughts in thoughts
+        self._counted = self._length = 0  # letters of the thoughts: counted tags, and all
+        self._edge = False  # tokens or thoughts were dropped
 
     def feed(self, piece: str) -> str:
         """What of the text is certain now that `piece` has come."""
@@ -74,12 +81,15 @@ class Thoughts:
         if self._state == "thinking":
             text = self._after_thoughts(text, self._closing)
         text = self._without_leading(text)
-        if not self.removed and self._state != "shown":
+        if self._state != "shown":
             text = self._without_unopened(text)
         return self._trimmed(text)
 
     def _without_unopened(self, text: str) -> str:
         """`text` without thoughts that only a closing tag marks."""
+        if self.removed:
+            self.kept = TAG.search(text) is not None
+            return text
         for tag in TAG.finditer(text):
             if not tag["close"]:
                 self.kept = True
@@ -97,8 +107,14 @@ class Thoughts:
             opening = OPENING.match(text)
             if opening is None:
                 break
+            self._open(opening)
             text = self._after_thoughts(text[opening.end() :], closing_of(opening))
         return text
+
+    def _open(self, opening: re.Match[str]) -> None:
+        self.removed = self._edge = True
+        if not SURE.search(opening[0]):
+            self.unsure.append(opening[0].strip())
 
     def _without_tokens(self, text: str, final: bool = True) -> str:
         """`text` without the tokens it begins with; one that may go on stays, unless it is
@@ -110,19 +126,21 @@ class Thoughts:
                 token = WRAPPER.match(text, start)
             if token is None:
                 break
+            self._edge = True
+            if token.groupdict().get("unknown"):
+                self.tokens.append(token["unknown"])
             start = token.end()
         return text[start:]
 
     def _after_thoughts(self, text: str, closing: re.Pattern[str]) -> str:
-        """What follows the thoughts that `text` begins with; nothing where they do not end."""
-        self.removed = True
-        first = None
-        for tag in closing.finditer(text):
-            if ends_thoughts(text, tag):
-                return text[tag.end() :]
-            first = first or tag
-        self.unclosed = first is None
-        return text[first.end() :] if first else ""
+        """What follows the thoughts that `text` begins with; nothing where they do not end. Tags
+        that are opened in them are closed in them, unless they are only mentioned."""
+        ends = [tag for tag in closing.finditer(text) if ends_thoughts(text, tag)]
+        end = next(iter(ends or closing.finditer(text)), None)
+        if ends and closing is CLOSING:
+            end = _outer_end(text) or end
+        self.unclosed = end is None
+        return text[end.end() :] if end else ""
 
     def _begin(self, piece: str) -> tuple[str, str]:
         """Reads the start of the text: what is certain of it, and what is still to be read."""
@@ -134,7 +152,7 @@ class Thoughts:
         opening = OPENING.match(text)
         if opening is not None and self._thoughts < MOST_THOUGHTS:
             self._enter("thinking", closing_of(opening))
-            self.removed = True
+            self._open(opening)
             return "", text[opening.end() :]
         if MAYBE_EDGE.match(text):
             self._held.append(text)
@@ -148,18 +166,20 @@ class Thoughts:
         self._state, self._closing = state, closing
         self._tail = self._first = ""
         self._thoughts += 1
+        self._depth, self._counted, self._length = 1, 0, 0
 
     def _find_end(self, piece: str) -> tuple[str, str]:
         """Looks for the tag that ends the thoughts in the last that came."""
         self._held.append(piece)
         window = self._tail + piece
         self._tail = window[-OVERLAP:]
+        self._length += len(piece)
         holding = self._state == "holding"
-        for tag in self._closing.finditer(window):
+        for tag in (TAG if self._closing is CLOSING else self._closing).finditer(window):
             if holding and not tag["close"]:
                 self.kept = self._tag_seen = True
                 return self._show(self._take()), ""
-            if ends_thoughts(window, tag):
+            if self._is_end(window, tag):
                 self._take()
                 self.kept, self.unopened = False, holding
                 self.removed, self._blank, self._state = True, True, "start"
@@ -169,6 +189,17 @@ class Thoughts:
             return "", ""
         return self._show(self._take()), ""
 
+    def _is_end(self, window: str, tag: re.Match[str]) -> bool:
+        """Whether a tag in the last that came ends the thoughts, and none within them."""
+        if self._closing is not CLOSING:
+            return ends_thoughts(window, tag)
+        end = self._length - len(window) + tag.end()
+        if end <= self._counted or (tag["close"] and not ends_thoughts(window, tag)):
+            return False
+        self._counted = end
+        self._depth += -1 if tag["close"] else 1
+        return not self._depth
+
     def _may_be_thoughts(self) -> bool:
         """Whether what is held may be thoughts whose opening tag is in the prompt."""
         if len(self._first) < LONGEST_START:
@@ -177,24 +208,30 @@ class Thoughts:
 
     def _show(self, text: str) -> str:
         self._state = "shown"
+        if self.removed:
+            self._notice(text)
         self._tail = text[-OVERLAP:]
         return self._trimmed(text)
 
     def _watch(self, piece: str) -> tuple[str, str]:
         """The next piece of a text that is shown already. Tags that come too late are noticed."""
-        if not self._tag_seen and not self.removed:
+        if not self._tag_seen:
             window = self._tail + piece
             self._tail = window[-OVERLAP:]
-            tag = TAG.search(window)
-            if tag is not None:
-                self._tag_seen = True
-                self.shown = bool(tag["close"]) and ends_thoughts(window, tag)
-                self.kept = not self.shown
+            self._notice(window)
         return piece, ""
 
+    def _notice(self, window: str) -> None:
+        tag = TAG.search(window)
+        if tag is None:
+            return
+        self._tag_seen = True
+        self.shown = bool(tag["close"]) and ends_thoughts(window, tag) and not self.removed
+        self.kept = not self.shown
+
     def _trimmed(self, text: str) -> str:
-        """`text` without the blank lines behind thoughts."""
-        if not self.removed:
+        """`text` without the blank lines behind tokens and thoughts."""
+        if not self._edge and not self.removed:
             return text
         blank = BLANK_LINES.match(text)
         return text[blank.end() :] if blank else text
@@ -203,6 +240,18 @@ class Thoughts:
         text = "".join(self._held)
         self._held = []
         return text
+
+
+def _outer_end(text: str) -> re.Match[str] | None:
+    """The tag that closes the thoughts which `text` begins with, where all tags in them are
+    closed."""
+    depth = 1
+    for tag in TAG.finditer(text):
+        if not tag["close"] or ends_thoughts(text, tag):
+            depth += -1 if tag["close"] else 1
+        if not depth:
+            return tag
+    return None
 
 
 _STEPS: dict[State, Callable[[Thoughts, str], tuple[str, str]]] = {
