@@ -363,7 +363,9 @@ class Format:
     A `live` format renders a page as its text and a fixed ending, so deltas can be written as they
     come. A `single_page` format needs a file for each page, a `binary` one cannot be shown on a
     terminal. One that `tells_failures` has a place for failed pages, and is written even where no
-    page could be read. `parts` cuts a page into the results of a `{table}` pattern.
+    page could be read. `parts` cuts a page into the results of a `{table}` pattern. `one_each` is
+    `page` or `table` where programs that read the format expect one in a file: a folder gets a file
+    for each, and several in one document are noted.
     `needs_picture` says that it shows the picture, which saved results do not have, `skips_text`
     that it leaves pages of PDFs alone that have text of their own.
     """
@@ -382,3 +384,4 @@ class Format:
     skips_text: bool = False
     document: Callable[[], Document] | None = None
     parts: Callable[[Result], list[Result]] | None = None
+    one_each: Literal["", "page", "table"] = ""

@@ -136,7 +136,14 @@ def _tables_text(name: str, style: Style) -> Format:
         "csv": tables.separated(style, ","),
         "tsv": tables.separated(style, "\t"),
     }[name]
-    return Format(name, f".{name}", render, joint="\n", parts=tables.parts(style))
+    return Format(
+        name,
+        f".{name}",
+        render,
+        joint="\n",
+        parts=tables.parts(style),
+        one_each="table" if name in ("csv", "tsv") else "",
+    )
 
 
 def _tables_xlsx(style: Style) -> Format:

@@ -25,7 +25,7 @@ class Destination:
 
     def path(self, page: Page, table: int = 1) -> Path | None:
         """The file of a page, or of its table number `table`; None for standard output. The page's
-        number is added to the name where a format holds one page only."""
+        number is added to the name where a file holds one page only."""
         if self.pattern is None:
             return None
         values = {
@@ -36,7 +36,7 @@ class Destination:
             "table": str(table),
         }
         path = Path(_PLACEHOLDER.sub(lambda match: values[match[1]], self.pattern))
-        if self.form.single_page and page.one_of_many and "{page}" not in self.pattern:
+        if self._one_page and page.one_of_many and "{page}" not in self.pattern:
             return path.with_stem(f"{path.stem}-{page.number}")
         return path
 
@@ -45,16 +45,22 @@ class Destination:
         """Whether all pages go to one file, or to standard output."""
         return self.pattern is None or not _PLACEHOLDER.search(self.pattern)
 
+    @property
+    def _one_page(self) -> bool:
+        """Whether each page has a file of its own."""
+        return self.form.single_page or (self.form.one_each == "page" and not self.holds_all)
+
 
 def destination(output: str, form: Format) -> Destination:
-    """The destination of `-o`: `-` is standard output, a folder means `{stem}` in it. Raises
-    UsageError for a bad pattern."""
+    """The destination of `-o`: `-` is standard output, a folder means `{stem}` in it, or
+    `{stem}-{table}` where a file should hold one table. Raises UsageError for a bad pattern."""
     if not output:
         raise UsageError("-o is empty", hint="Give a file, a folder, a pattern, or -.")
     if output == "-":
         return Destination(form, None)
     if output.endswith(("/", os.sep)) or os.path.isdir(output):
-        return Destination(form, os.path.join(output, "{stem}" + form.suffix))
+        name = "{stem}-{table}" if form.one_each == "table" else "{stem}"
+        return Destination(form, os.path.join(output, name + form.suffix))
     unknown = [name for name in _PLACEHOLDER.findall(output) if name not in _NAMES]
     if unknown:
         raise UsageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,13 @@ from qocr.errors import QocrError
 from qocr.output.destinations import Destination
 from qocr.output.sinks import FileSink, Sink, StandardOutput
 from qocr.types import Event, Format, Result, TextDelta
+
+_CROWDED = {
+    "page": "several pages are in one {name} document, of which some programs read the first only; "
+    "-o '{{stem}}{suffix}' writes a file for each",
+    "table": "several tables are in one {name} document, with a blank line between them; "
+    "-o '{{stem}}-{{table}}{suffix}' writes a file for each",
+}
 
 
 class Output:
@@ -56,6 +64,7 @@ class _Writer:
         self._target = target
         self._path: Path | None = None
         self._document: _Document | None = None
+        self._tables: Counter[Path | None] = Counter()  # so far, by the name of their first file
         if target.pattern is None:
             self._document = _Document(target.form, stdout, stdout.terminal, stays=True)
         elif target.holds_all and not target.form.single_page:
@@ -71,8 +80,10 @@ class _Writer:
         if parts is None or "{table}" not in (self._target.pattern or ""):
             return self._part(result, 1)
         if result.status != "failed":
-            for number, part in enumerate(parts(result), start=1):
-                self._part(part, number)
+            first = self._target.path(result.page)
+            for part in parts(result):
+                self._tables[first] += 1
+                self._part(part, self._tables[first])
         return ()
 
     def _part(self, result: Result, table: int) -> Sequence[str]:
@@ -117,6 +128,7 @@ class _Document:
         self._shown = 0  # characters of the page that was begun
         self._last = ""  # of them
         self._written = False
+        self._held = 0  # pages or tables, whichever the form wants one of
 
     def delta(self, text: str) -> None:
         if not text:
@@ -140,7 +152,16 @@ class _Document:
         else:
             self._end_line()
         self._shown, self._last = 0, ""
-        return ()
+        return self._crowded(result)
+
+    def _crowded(self, result: Result) -> Sequence[str]:
+        """A note, once, that the document holds more than programs that read it expect."""
+        if not self._form.one_each or self._held > 1 or result.status == "failed":
+            return ()
+        parts = self._form.parts if self._form.one_each == "table" else None
+        self._held += len(parts(result)) if parts else 1
+        note = _CROWDED[self._form.one_each].format(name=self._form.name, suffix=self._form.suffix)
+        return (note,) if self._held > 1 else ()
 
     def close(self) -> None:
         if not (self._form.tells_failures or self._written):

@@ -10,18 +10,23 @@ from dataclasses import asdict
 from html import escape
 from typing import Any
 
+from qocr.notation.numbers import number_in
 from qocr.notation.spreadsheet import guarded
 from qocr.tables.grid import Cell, Table, grid, slots
+from qocr.tables.workbook import number_format
 
 # Markdown does not need a backslash before a letter escaped, and TeX in a cell relies on that.
 _MARKS = re.compile(
     r"[|`*\[<]|\\(?=[!-/:-@\[-`{-~]|$)|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)", re.MULTILINE
 )
 
+_TAG = re.compile(r"<[^<>]*>")
+
 
 def to_html(tables: Sequence[Table]) -> str:
     """HTML with one row per line: nothing but tables, their parts, `rowspan`, `colspan`, `<br>`,
-    `<sup>`, `<sub>` and escaped text. Header rows form a `thead`, unless one of their cells reaches
+    `<sup>`, `<sub>` and escaped text; LibreOffice's `sdnum` keeps its Calc from computing cells or
+    shortening numbers. Header rows form a `thead`, unless one of their cells reaches
     into the body."""
     return "".join("\n".join(_html_lines(table)) + "\n" for table in tables)
 
@@ -91,8 +96,22 @@ def _html_cell(cell: Cell) -> str:
     tag = "th" if cell.header else "td"
     spans = f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
     spans += f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
+    spans += _sheet_format(cell)
     inside = cell.html or escape(cell.text).replace("\n", "<br>")
     return f"<{tag}{spans}>{inside}</{tag}>"
+
+
+def _sheet_format(cell: Cell) -> str:
+    """The attribute that makes Calc show the cell as it is written, where it would not.
+
+    Source: LibreOffice writes it into its own HTML; 1033 is the language of numbers, English.
+    """
+    digits = _TAG.sub("", cell.html) or cell.text
+    shown = None if cell.html else number_format(digits)
+    changed = number_in(digits) is not None or guarded(digits) != digits
+    if shown is None and changed:
+        shown = "@"  # text
+    return f' sdnum="1033;0;{shown}"' if shown not in (None, "0") else ""
 
 
 def _md_table(rows: list[list[str]]) -> str:

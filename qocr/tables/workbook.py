@@ -26,7 +26,8 @@ def to_xlsx(tables: Sequence[Table], names: Sequence[str] = ()) -> bytes:
 
     Spanning cells are merged and headers are bold. A text becomes a number only if Excel then shows
     the same characters: 9.00 (in the format 0.00) and 1,234.50 do; 007, 1e5 and long account
-    numbers do not. Formulas and links are never created, and the same tables give the same bytes.
+    numbers do not. Headers stay text, so that 2023 names a column. Formulas and links are never
+    created, and the same tables give the same bytes.
     Raises OutputError if a table, or the text of a cell, is too large for Excel.
     """
     import xlsxwriter
@@ -74,7 +75,7 @@ def _styles(book: Any) -> Any:
 
 
 def _write(sheet: Any, cell: Cell, styles: Any) -> None:
-    cell_format = number_format(cell.text)
+    cell_format = None if cell.header else number_format(cell.text)
     style = styles(cell.header, "\n" in cell.text, cell_format or "")
     if cell.rowspan > 1 or cell.colspan > 1:
         last = (cell.row + cell.rowspan - 1, cell.column + cell.colspan - 1)

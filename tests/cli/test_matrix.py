@@ -34,6 +34,10 @@ DOCUMENT = (
 )
 FORMULA = "```latex\n\\frac { a } { b } = \\sqrt { c ^ { 2 } }\n```"
 FIELDS = {"Total": "9.00", "items": [{"name": "Tea"}, {"name": "Milk"}]}
+SEVERAL = (
+    "qocr: several tables are in one {0} document, with a blank line between them; "
+    "-o '{{stem}}-{{table}}.{0}' writes a file for each\n"
+)
 ANSWERS = {
     "text": Answer("Line one\nLine two"),
     "multi-lan": Answer("Bonjour\nПривіт"),
@@ -168,8 +172,9 @@ def test_each_format_of_each_task_opens_elsewhere(
     suffix = ".tsv" if form == "tsv" else f".{form}"
     path = Path(f"out{suffix}")
     ended = qocr(task, page, "-f", form, "-o", path, "--also", "jsonl=saved.jsonl")
-    assert (ended.code, ended.stderr) == (0, "")
+    note = SEVERAL.format(form) if task == "table" and form in ("csv", "tsv") else ""
+    assert (ended.code, ended.stderr) == (0, note)
     READERS[form](task, path)
     converted = qocr("convert", "saved.jsonl", "-f", form, "-o", f"again{suffix}")
-    assert (converted.code, converted.stderr) == (0, "")
+    assert (converted.code, converted.stderr) == (0, note)
     READERS[form](task, Path(f"again{suffix}"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
 from command import Command
-from consumers import note, python_with, run
+from consumers import note, program, python_with, run
 
 PAGE = """<table><tr><th>Name</th><th>2023</th><th>Account</th></tr>
 <tr><td>=1+1</td><td>9.00</td><td>12345678901234567890</td></tr>
@@ -27,6 +28,21 @@ def written(qocr: Command, folder: Path, name: str, page: str = PAGE) -> Path:
     ended = qocr("convert", "answer.json", "--task", "table", "-o", name)
     assert ended.code == 0, ended.stderr
     return folder / name
+
+
+def test_libreoffice_shows_the_cells_of_html_as_they_are_written(
+    qocr: Command, folder: Path
+) -> None:
+    """Nothing is computed, shortened or taken for a date."""
+    office = program("soffice")
+    file = written(qocr, folder, "page.html")
+    options = ("-env:UserInstallation=" + (folder / "profile").as_uri(), "--headless")
+    how = ("--infilter=HTML (StarCalc)", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76")
+    run(office, *options, *how, "--outdir", str(folder), str(file))
+    cells = list(csv.reader((folder / "page.csv").read_text("utf-8").splitlines()))
+    version = run(office, "--version").split()[1]
+    assert cells == CELLS
+    note("table", "html", f"LibreOffice {version}", f"{len(CELLS)} of {len(CELLS)} rows")
 
 
 def test_pandas_and_polars_and_duckdb_read_the_cells_of_csv(qocr: Command, folder: Path) -> None:

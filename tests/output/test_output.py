@@ -24,9 +24,12 @@ from qocr.output.sinks import FileSink, StandardOutput, standard_output
 from qocr.types import Event, Format, Page, Result, Source, Style, TextDelta
 
 pytestmark = pytest.mark.usefixtures("folder")
+CSV = FORMATS["tables"]["csv"](Style())
 TXT, JSON, JSONL = (FORMATS["text"][name](Style()) for name in ("txt", "json", "jsonl"))
 # A binary format that needs no picture.
 BYTES = Format("bytes", ".bin", lambda result: result.text.encode(), single_page=True)
+# A format whose readers expect one page in a file.
+FEW = Format("few", ".few", lambda result: result.text, one_each="page")
 # A format of which every part can be seen.
 PARTS = Format("parts", ".parts", lambda result: f"<{result.text}>", start="[", joint="|", end="]")
 TOLD = replace(PARTS, render=lambda result: f"<{result.status}>", tells_failures=True)
@@ -98,6 +101,7 @@ def take_all(targets: list[Destination], events: list[Event]) -> None:
         ("out.txt", TXT, "out.txt"),
         ("new/", TXT, "new/{stem}.txt"),
         ("there", JSON, "there/{stem}.json"),
+        ("there", CSV, "there/{stem}-{table}.csv"),
         ("{dir}/{stem}-{page}.{ext}", TXT, "{dir}/{stem}-{page}.{ext}"),
         ("a{}b", TXT, None),
     ],
@@ -134,6 +138,9 @@ def test_a_pattern_with_an_unknown_name_lists_the_known_ones() -> None:
         (BYTES, "out.bin", page(3, many=True), "out-3.bin"),
         (BYTES, "new/{stem}.bin", page(3, many=True), "new/scan-3.bin"),
         (BYTES, "p{page}.bin", page(3, many=True), "p3.bin"),
+        (FEW, "out.few", page(3, many=True), "out.few"),
+        (FEW, "{stem}.few", page(3, many=True), "scan-3.few"),
+        (FEW, "{stem}.few", page(1), "scan.few"),
     ],
 )
 def test_the_path_of_a_page(form: Format, pattern: str | None, of: Page, path: str | None) -> None:
@@ -261,6 +268,37 @@ def test_pages_of_one_document_share_a_file_and_those_of_others_have_their_own()
         [read(one, "a"), read(replace(one, number=2), "b"), read(other, "c")],
     )
     assert files() == {"out/other.txt": b"[<c>]", "out/scan.txt": b"[<a>|<b>]"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("{stem}-{table}.csv", ["scan-1.csv", "scan-2.csv", "scan-3.csv"]),
+        ("{stem}-{page}-{table}.csv", ["scan-1-1.csv", "scan-1-2.csv", "scan-2-1.csv"]),
+    ],
+)
+def test_every_table_of_a_document_has_a_file_of_its_own(pattern: str, names: list[str]) -> None:
+    cell = "<table><tr><td>{}</td></tr></table>"
+    tables = [cell.format("a") + cell.format("b"), cell.format("c")]
+    take_all(
+        [Destination(CSV, pattern)],
+        [read(page(number), text) for number, text in enumerate(tables, 1)],
+    )
+    assert files() == dict(zip(names, (b"a\n", b"b\n", b"c\n"), strict=True))
+
+
+def test_more_in_a_document_than_its_readers_expect_is_noted_once() -> None:
+    table = "<table><tr><td>a</td></tr></table>"
+    crowded = Output([Destination(CSV, None), Destination(FEW, "out.few")], Pipe().stdout)
+    assert crowded.take(read(page(1), table)) == []
+    assert crowded.take(read(page(2), table)) == [
+        "several tables are in one csv document, with a blank line between them; "
+        "-o '{stem}-{table}.csv' writes a file for each",
+        "several pages are in one few document, of which some programs read the first only; "
+        "-o '{stem}.few' writes a file for each",
+    ]
+    assert crowded.take(read(page(3), table)) == []
+    crowded.close()
 
 
 def test_a_binary_format_has_a_file_a_page() -> None:

@@ -46,7 +46,7 @@ VENDOR = """```html
 SPANS = """<p>Table 1</p><table border=1><thead>
 <tr><th rowspan="2">Name</th><th colspan=2>Score &amp; rank</th></tr>
 <tr><th>a</th><th><i>b</i><sup>2</sup></th></tr></thead>
-<tbody><tr><td rowspan='2'>X<br>Y</td><td>p &lt; 0.05</td><td>-1.50</td></tr>
+<tbody><tr><td rowspan='2'>X<br>Y</td><td>p &lt; 0.05</td><td sdnum="1033;0;0.00">-1.50</td></tr>
 <!-- a note --><tr><td colspan="2">1,234.50</td></tr></tbody></table>
 <table><tr><td>second|one</td></tr></table>"""
 SPANS_TABLES = (
@@ -309,10 +309,31 @@ def test_time_grows_with_the_length_of_hostile_input(start: str, unit: str, end:
 def test_a_number_with_a_mark_is_no_number_and_html_keeps_the_mark() -> None:
     (table,) = parse_tables("<td>10<sup>3</sup></td><td>5<sup><i>a</i> & b</td>").tables
     assert [number_format(cell.text) for cell in table.cells] == [None, None]
-    row = "<tr><td>10<sup>3</sup></td><td>5<sup>a &amp; b</sup></td></tr>"
+    row = '<tr><td sdnum="1033;0;@">10<sup>3</sup></td><td>5<sup>a &amp; b</sup></td></tr>'
     assert to_html([table]) == f"<table>\n<tbody>\n{row}\n</tbody>\n</table>\n"
     assert parse_tables(to_html([table])).tables == (table,)
     assert "html" not in to_records([table])[0]["cells"][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("9", None),
+        ("9.00", "0.00"),
+        ("1,234.50", "#,##0.00"),
+        ("007", "@"),
+        ("1e5", "@"),
+        ("12345678901234567890", "@"),
+        ("=1+1", "@"),
+        ("+49 30 123456", "@"),
+        ("-", "@"),
+        ("tea", None),
+        ("1-2", None),
+    ],
+)
+def test_html_keeps_calc_from_computing_or_shortening_a_cell(text: str, shown: str | None) -> None:
+    attribute = f' sdnum="1033;0;{shown}"' if shown else ""
+    assert f"<tr><td{attribute}>{text}</td></tr>" in to_html([only(text)])
 
 
 @pytest.mark.heavy
@@ -335,8 +356,9 @@ def test_html_is_clean_and_reads_back_as_it_was() -> None:
         "<table>\n<thead>\n"
         '<tr><th rowspan="2">Name</th><th colspan="2">Score &amp; rank</th></tr>\n'
         "<tr><th>a</th><th>b<sup>2</sup></th></tr>\n</thead>\n<tbody>\n"
-        '<tr><td rowspan="2">X<br>Y</td><td>p &lt; 0.05</td><td>-1.50</td></tr>\n'
-        '<tr><td colspan="2">1,234.50</td></tr>\n</tbody>\n</table>\n'
+        '<tr><td rowspan="2">X<br>Y</td><td>p &lt; 0.05</td>'
+        '<td sdnum="1033;0;0.00">-1.50</td></tr>\n'
+        '<tr><td colspan="2" sdnum="1033;0;#,##0.00">1,234.50</td></tr>\n</tbody>\n</table>\n'
         "<table>\n<tbody>\n<tr><td>second|one</td></tr>\n</tbody>\n</table>\n"
     )
     assert parse_tables(written) == Parsed(SPANS_TABLES)
@@ -366,7 +388,11 @@ def test_html_as_lxml_and_pandas_read_it() -> None:
     body = lxml_html.document_fromstring(written)
     names = {element.tag for element in body.iter()} - {"html", "body"}
     assert names == {"table", "thead", "tbody", "tr", "th", "td", "br", "sup"}
-    assert {name for element in body.iter() for name in element.attrib} == {"rowspan", "colspan"}
+    assert {name for element in body.iter() for name in element.attrib} == {
+        "rowspan",
+        "colspan",
+        "sdnum",
+    }
     cells = [cell.text_content() for cell in body.xpath("//table[3]//td")]
     assert cells == [text.replace("\n", "") for text in HOSTILE]
     frame = pandas.read_html(io.StringIO(to_html(SPANS_TABLES[:1])))[0]
@@ -459,6 +485,11 @@ def test_a_workbook_keeps_merged_cells_headers_and_numbers() -> None:
     ]
     assert [sheet[at].font.bold for at in ("A1", "B1", "C2", "A3")] == [True, True, True, False]
     assert (sheet["C3"].number_format, sheet["B4"].number_format) == ("0.00", "#,##0.00")
+
+
+def test_a_year_that_heads_a_column_stays_text() -> None:
+    (table,) = parse_tables("<tr><th>2023</th></tr><tr><td>2023</td></tr>").tables
+    assert [cell.value for (cell,) in opened((table,)).active.iter_rows()] == ["2023", 2023]
 
 
 def test_a_workbook_has_no_formulas_and_no_links() -> None:
