@@ -180,9 +180,9 @@ def _formulas_latex(style: Style) -> Format:
 
 
 def _formulas_mathml(_style: Style) -> Format:
-    from qocr.formats import latex
+    from qocr.formats.mathml_pages import MathMLDocument
 
-    return Format("mathml", ".mml", latex.mathml, joint="\n")
+    return Format("mathml", ".mml", _not_alone, document=MathMLDocument)
 
 
 def _fields_csv(style: Style) -> Format:

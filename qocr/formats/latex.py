@@ -1,12 +1,10 @@
-"""Documents and formulas: one LaTeX document of all pages, Markdown, plain text, MathML."""
+"""Documents and formulas: one LaTeX document of all pages, Markdown, plain text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from textwrap import shorten
 
 from qocr import latex
-from qocr.errors import RefusedError
 from qocr.markdown import CHAPTERS, SECTIONS, recognise, to_latex, to_markdown
 from qocr.types import Result, Style
 
@@ -35,24 +33,6 @@ def formulas(style: Style) -> Callable[[Result], str]:
         return "".join(latex.delimited(formula, style.delimiters) + "\n" for formula in shown)
 
     return render
-
-
-def mathml(result: Result) -> str:
-    """Every formula of the page as a MathML element on a line of its own."""
-    found = latex.formulas(result.text)
-    return "".join(_element(result, formula) + "\n" for formula in found)
-
-
-def _element(result: Result, formula: str) -> str:
-    try:
-        return latex.to_mathml(formula)
-    except latex.MathError as error:
-        shown = shorten(formula, 60, placeholder=" …")
-        raise RefusedError(
-            f"{result.page.name}: a formula cannot be turned into MathML: {error}: {shown}",
-            code="NoMathML",
-            hint="Take -f latex.",
-        ) from error
 
 
 def _pages(results: Sequence[Result]) -> list[str | None]:

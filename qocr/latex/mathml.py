@@ -8,17 +8,22 @@ from collections import Counter
 from xml.etree import ElementTree
 
 from qocr.latex.formulas import defused, formulas
-from qocr.latex.mathml_source import PUBLIC, UnknownEnvironmentError, prepared
+from qocr.latex.mathml_core import to_core
+from qocr.latex.mathml_letters import PUBLIC
+from qocr.latex.mathml_source import UnknownEnvironmentError, prepared
 from qocr.latex.tokens import LatexToken, group_end, tokenize
 
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _SHOWN_COMMAND = re.compile(r"\\textbackslash\{\}([A-Za-z]+)")
-# Their argument is no text: a colour, a length, a kind of column.
-_UNSEEN = frozenset(
-    "color textcolor colorbox fcolorbox hspace mspace kern mkern hskip mskip rule href"
-    " style".split()
-)
-_DIGITS_OF_TEX = frozenset("%&#")
+# These arguments are no text: a colour, a length, a kind of column.
+_UNSEEN = {
+    **dict.fromkeys("color textcolor colorbox hspace mspace kern mkern hskip mskip".split(), 1),
+    **dict.fromkeys("href style".split(), 1),
+    **dict.fromkeys("fcolorbox rule".split(), 2),
+}
+_DIGITS_OF_TEX = frozenset("%&#$")
+_COUNTED_SIGNS = frozenset("+=,;!?()%&#$")
+_NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
 
 
 class MathError(ValueError):
@@ -67,32 +72,43 @@ def _converted(plain: str) -> str:
         raise MathError(f"the environment {error} has no MathML") from error
     except Exception as error:  # latex2mathml raises many kinds, its own and others
         raise MathError(f"{type(error).__name__}: {error}".rstrip(": ")) from error
-    text = "".join(_parsed(made).itertext())
+    root = _parsed(made.replace(_NAMESPACE, "", 1))
+    for leaf in root.iter():
+        leaf.text = leaf.text.translate(PUBLIC) if leaf.text else None
+    to_core(root)
+    _check(root, plain, source)
+    return ElementTree.tostring(root, encoding="unicode").replace("<math", f"<math{_NAMESPACE}", 1)
+
+
+def _check(root: ElementTree.Element, plain: str, source: str) -> None:
+    """Raises MathError unless all letters of a formula are seen."""
+    text = "".join(root.itertext())
     if not text.strip():
         raise MathError("there is no formula")
-    unknown = _COMMAND.search(text)
+    unknown = _COMMAND.search("".join(leaf.text or "" for leaf in root.iter("mi")))
     if unknown:
         raise MathError(f"{unknown[0]} has no MathML")
-    shown = Counter(unicodedata.normalize("NFKC", text.translate(PUBLIC)))
+    shown = Counter(unicodedata.normalize("NFKD", text))
     missing = (_letters(source) | Counter("%" * _percents(plain))) - shown
     if missing:
         raise MathError(f"latex2mathml leaves out {' '.join(sorted(missing))}")
-    return made.translate({private: _escaped(sign) for private, sign in PUBLIC.items()})
 
 
 def _letters(source: str) -> Counter[str]:
-    """How often each letter and digit, `%`, `&` and `#` is seen in a formula."""
+    """How often each letter, digit and sign that is never changed is seen in a formula."""
     tokens = tokenize(source)
     seen: list[str] = []
     index = 0
     while index < len(tokens):
         token = tokens[index]
         index += 1
-        unseen = token.kind == "word" and token.name in _UNSEEN
+        unseen = _UNSEEN.get(token.name, 0) if token.kind == "word" else 0
         if unseen or (token.kind == "begin" and token.name == "array"):
-            index = _after_group(tokens, index)
+            for _ in range(unseen or 1):
+                index = _after_group(tokens, index)
         elif token.kind == "text":
-            seen += filter(str.isalnum, unicodedata.normalize("NFKC", token.text))
+            text = unicodedata.normalize("NFKD", token.text.translate(PUBLIC))
+            seen += [sign for sign in text if sign.isalnum() or sign in _COUNTED_SIGNS]
         elif token.kind == "sign" and token.name in _DIGITS_OF_TEX:
             seen.append(token.name)
     return Counter(seen)
@@ -117,10 +133,6 @@ def _parsed(markup: str) -> ElementTree.Element:
         return ElementTree.fromstring(markup)
     except ElementTree.ParseError as error:
         raise MathError(f"the MathML is not well-formed: {error}") from error
-
-
-def _escaped(sign: int) -> str:
-    return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(chr(sign), chr(sign))
 
 
 def _balanced(formula: str) -> bool:

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import re
 
-from qocr.latex.allowed import GRIDS, IN_MATH_TOO
+from qocr.latex.allowed import GRIDS, IN_MATH_TOO, SIZES
 from qocr.latex.column_specs import specification
+from qocr.latex.mathml_chemistry import chemistry
+from qocr.latex.mathml_letters import PRIVATE, circled, operator_name, worded
+from qocr.latex.mathml_tables import DISPLAYED, RULE_ABOVE, rule_before
 from qocr.latex.tokens import LatexToken, group_end, tokenize
-from qocr.latex.tree import nodes, symbol_text
 
 _ALIGNED = frozenset(
-    "align align* aligned alignat alignat* alignedat split flalign flalign* eqnarray eqnarray* "
+    "align align* aligned alignat alignat* alignedat split flalign flalign* "
     "xalignat xalignat*".split()
 )
 _CENTRED = frozenset("gather gather* gathered multline multline*".split())
 _WRAPPERS = frozenset("equation equation* displaymath math document".split())
 _CASES = {"dcases": "cases", "drcases": "rcases", "subarray": "array"}
+_DISPLAYED = frozenset({"dcases", "drcases"})
+_STARRED = frozenset("matrix* pmatrix* bmatrix* Bmatrix* vmatrix* Vmatrix*".split())
 _COUNTED = frozenset("alignat alignat* alignedat xalignat xalignat*".split())
 _SPECIFIED = frozenset({"array", "subarray"})
-_TEXTS = IN_MATH_TOO | {"hbox", "intertext", "shortintertext", "textnormal"}
-_DROPPED = {"nonumber": 0, "notag": 0, "label": 1, "cline": 1, "cmidrule": 1, "toprule": 0,
-            "midrule": 0, "bottomrule": 0, "allowbreak": 0, "displaybreak": 0}  # fmt: skip
-_SAME = {"bm": r"\boldsymbol", "dotsc": r"\ldots", "dotsb": r"\cdots", "lvert": "|", "rvert": "|"}
+_TEXTS = (IN_MATH_TOO - {"underline"}) | {"hbox", "intertext", "shortintertext", "textnormal"}
+_FONTS = frozenset("textbf textit texttt textsf".split())
+_RULES = frozenset("hline toprule midrule bottomrule hdashline".split())
+_DROPPED = {"nonumber": 0, "notag": 0, "label": 1, "cline": 1, "cmidrule": 1, "allowbreak": 0,
+            "displaybreak": 0}  # fmt: skip
+_SAME = {
+    "bm": r"\boldsymbol", "dotsc": r"\ldots", "dotsb": r"\cdots", "lvert": "|", "rvert": "|",
+    "blacksquare": r"\text{■}", "vv": r"\overrightarrow", "overarc": r"\overparen",
+    "wideparen": r"\overparen", "overgroup": r"\overparen", "circled": r"\textcircled",
+}  # fmt: skip
+_FENCES = {"abs": ("|", "|"), "norm": (r"\|", r"\|")}
+_BRACES = {r"\{": "{", r"\}": "}", r"\lbrace": "{", r"\rbrace": "}"}
+_OPERATORS = frozenset({"operatorname", "operatorname*"})
 _SIGNS = {"%": r"\%", "#": r"\#"}
 _LENGTH = re.compile(r"\s*\[\s*-?[\d.]*\s*[a-z]*\s*\]")
 _HAN = re.compile("[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_CIRCLED = re.compile(r"[1-9]|1\d|20")
-
-# latex2mathml takes these for marks even in a text: letters of a private area stand for them.
-PRIVATE = {ord(sign): 0xF100 + ord(sign) for sign in "\\{}&$%#_^~<>'`-"}
-PUBLIC = {private: sign for sign, private in PRIVATE.items()}
+MOST_RULES = 200  # columns that a rule can stand before
 
 
 class UnknownEnvironmentError(ValueError):
@@ -81,22 +90,32 @@ class _Rewriter:
         if name in _WRAPPERS:
             return ""
         self.depth += 1 if begins else -1
-        columns = ""
+        columns = marks = ""
         if begins:
             self._skip_placement()
         if begins and name in _COUNTED | _SPECIFIED:
-            given = self._group()
-            columns = f"{{{specification(given) or 'c'}}}" if name in _SPECIFIED else ""
+            given = specification(self._group())
+            if name in _SPECIFIED:
+                columns, marks = f"{{{given.replace('|', '') or 'c'}}}", _rules_between(given)
+        if name in _DISPLAYED:
+            marks = _mark(DISPLAYED)
+        return self._named_edge(token.kind, name, columns) + marks * begins
+
+    def _named_edge(self, kind: str, name: str, columns: str) -> str:
         same = _CASES.get(name, name)
         if name in _ALIGNED:
             same = "align*"
         elif name in _CENTRED:
             same = "matrix"
+        elif name in _STARRED:
+            same = name.removesuffix("*")
+        elif same.startswith("eqnarray"):
+            return r"\begin{array}{rcl}" if kind == "begin" else r"\end{array}"
         elif same == "rcases":
-            return r"\left.\begin{array}{ll}" if begins else r"\end{array}\right\}"
+            return r"\left.\begin{array}{ll}" if kind == "begin" else r"\end{array}\right\}"
         elif same not in GRIDS and same not in ("array", "subarray"):
             raise UnknownEnvironmentError(name)
-        return rf"\{token.kind}{{{same}}}{columns}"
+        return rf"\{kind}{{{same}}}{columns}"
 
     def _skip_placement(self) -> None:
         """Steps over the `[t]` of an environment."""
@@ -104,45 +123,65 @@ class _Rewriter:
         if (
             placement
             and placement[0] == "["
-            and placement[1:] in (["t", "]"], ["b", "]"], ["c", "]"])
+            and placement[1:] in ([side, "]"] for side in ("t", "b", "c", "l", "r"))
         ):
             self.index += 3
 
     def _word(self, token: LatexToken) -> str:
-        name = token.name
+        name = _SAME.get(token.name, token.text).removeprefix("\\")
         if name in _TEXTS:
             return self._text(name)
-        if name == "ce":
-            return chemistry(self._group())
-        if name == "textcircled":
-            return self._circled()
-        if name == "multicolumn":
-            count, _ = self._group(), self._group()
-            further = int(count) - 1 if count.isdecimal() else 0
-            return rf"{{{prepared(self._group())}}}" + "&" * min(further, 100)
+        if name in _RULES:
+            return _mark(RULE_ABOVE) if self.depth else ""
+        if name in _OPERATORS:
+            inside = operator_name(self._group())
+            plain = inside.isascii() and inside.isalpha()
+            return rf"\{name}{{{inside}}}" if plain else rf"\mathop{{\text{{{inside}}}}}"
+        if name in SIZES:
+            return self._size(token.text)
+        if name in ("tag", "tag*"):
+            number = self._group()
+            return rf"\qquad {_words(number if name == 'tag*' else f'({number})', 'text')}"
+        if name == "mathrm":
+            return f"{{\\rm{{{prepared(self._group())}}}}}"
         if name in _DROPPED:
             for _ in range(_DROPPED[name]):
                 self._group()
             return " "
-        return _SAME.get(name, token.text)
+        return self._written_out(name) or _SAME.get(token.name, token.text)
+
+    def _written_out(self, name: str) -> str:
+        """Commands that say in one word what others say in several; "" for all others."""
+        if name == "ce":
+            return f"{{{prepared(chemistry(self._group()))}}}"
+        if name == "textcircled":
+            return circled(self._group())
+        if name == "prescript":
+            return rf"{{}}^{{{prepared(self._group())}}}_{{{prepared(self._group())}}}"
+        if name in _FENCES:
+            opener, closer = _FENCES[name]
+            return rf"\left{opener}{{{prepared(self._group())}}}\right{closer}"
+        if name == "multicolumn":
+            count, _ = self._group(), self._group()
+            further = int(count) - 1 if count.isdecimal() else 0
+            return rf"{{{prepared(self._group())}}}" + "&" * min(further, 100)
+        return ""
+
+    def _size(self, command: str) -> str:
+        """`\\big` with a brace, which latex2mathml does not know as a delimiter."""
+        following = self.tokens[self.index] if self.index < len(self.tokens) else None
+        brace = _BRACES.get(following.text) if following else None
+        if brace is None:
+            return command
+        self.index += 1
+        return command + brace.translate(PRIVATE)
 
     def _text(self, name: str) -> str:
-        """Words among a formula: formulas in them are set apart, all else is letters."""
-        pieces = self._group().split("$")
-        shown = [
-            prepared(piece) if number % 2 else _letters(piece)
-            for number, piece in enumerate(pieces)
-        ]
+        shown = _words(self._group(), name if name in _FONTS else "text")
         if name == "fbox":
-            return rf"\boxed{{{''.join(shown)}}}"
+            return rf"\boxed{{{shown}}}"
         script = {"textsuperscript": "^", "textsubscript": "_"}.get(name)
-        return f"{{}}{script}{{{''.join(shown)}}}" if script else f"{{{''.join(shown)}}}"
-
-    def _circled(self) -> str:
-        inside = self._group().strip()
-        if _CIRCLED.fullmatch(inside):
-            return rf"\text{{{chr(0x2460 + int(inside) - 1)}}}"
-        return rf"\text{{({inside.translate(PRIVATE)})}}"
+        return f"{{}}{script}{{{shown}}}" if script else f"{{{shown}}}"
 
     def _line_end(self) -> str:
         rest = "".join(token.text for token in self.tokens[self.index : self.index + 4])
@@ -177,43 +216,30 @@ class _Rewriter:
         return token.text[0]
 
 
-def _letters(source: str) -> str:
-    if not source:
-        return ""
-    if not source.strip():
-        return r"\ "
-    escaped = "".join("\\%" if token.text == "%" else token.text for token in tokenize(source))
-    plain = symbol_text(nodes(escaped)) if re.search(r"[\\{}~]", escaped) else source
-    return rf"\text{{{plain.translate(PRIVATE)}}}"
-
-
-_CHEMICAL = re.compile(
-    r"(?P<arrow><=>|<->|->|<-)|(?P<charge>\^(?:\{[^{}]*\}|[\d+-]+))|(?P<low>_(?:\{[^{}]*\}|\d+))"
-    r"|(?P<sign>(?<=[A-Za-z\d)\]])[+-](?=$|[\s)\]}]))"
-    r"|(?P<count>(?<=[A-Za-z)\]])\d+)|(?P<letters>[A-Za-z]+)|(?P<space>\s+)|(?P<other>.)",
-    re.DOTALL,
-)
-_ARROWS = {
-    "->": r"\rightarrow ",
-    "<-": r"\leftarrow ",
-    "<->": r"\leftrightarrow ",
-    "<=>": r"\rightleftharpoons ",
-}
-
-
-def chemistry(source: str) -> str:
-    r"""The formula of mhchem's `\ce`: upright letters, counts lowered and charges raised."""
-    pieces = []
-    for match in _CHEMICAL.finditer(source):
-        kind, text = match.lastgroup, match[0]
-        if kind == "arrow":
-            pieces.append(_ARROWS[text])
-        elif kind in ("charge", "low"):
-            pieces.append(f"{text[0]}{{{text[1:].strip('{}')}}}")
-        elif kind == "sign":
-            pieces.append(f"^{{{text}}}")
-        elif kind == "count":
-            pieces.append(f"_{{{text}}}")
+def _words(source: str, font: str) -> str:
+    """Words among a formula: formulas in them are set apart, all else is letters."""
+    pieces = [""]
+    for token in tokenize(source):
+        if token.kind == "dollar":
+            pieces.append("")
         else:
-            pieces.append(rf"\mathrm{{{text}}}" if kind == "letters" else text)
-    return f"{{{''.join(pieces)}}}"
+            pieces[-1] += token.text
+    return "".join(
+        prepared(piece) if number % 2 else worded(piece, font)
+        for number, piece in enumerate(pieces)
+    )
+
+
+def _rules_between(specification: str) -> str:
+    """The marks of the rules between columns."""
+    marks, column = "", 0
+    for sign in re.sub(r"\{[^{}]*\}", "", specification):
+        if sign == "|":
+            marks += rule_before(min(column, MOST_RULES))
+        else:
+            column += 1
+    return _mark(marks) if marks else ""
+
+
+def _mark(marks: str) -> str:
+    return rf"\text{{{marks}}}"
