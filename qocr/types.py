@@ -367,7 +367,8 @@ class Format:
     `page` or `table` where programs that read the format expect one in a file: a folder gets a file
     for each, and several in one document are noted.
     `needs_picture` says that it shows the picture, which saved results do not have, `skips_text`
-    that it leaves pages of PDFs alone that have text of their own.
+    that it leaves pages of PDFs alone that have text of their own. `left_out` says why what it
+    writes of a page is not all of it.
     """
 
     name: str
@@ -385,3 +386,4 @@ class Format:
     document: Callable[[], Document] | None = None
     parts: Callable[[Result], list[Result]] | None = None
     one_each: Literal["", "page", "table"] = ""
+    left_out: Callable[[Result], str] | None = None

@@ -30,9 +30,24 @@ _OUTROS = (
     "if you need", "if you have", "if you want", "if you'd like", "feel free", "is there anything",
     "would you like", "如果您", "如果你", "如有", "希望", "请告诉我",
 )  # fmt: skip
+_OF_TABLES = (
+    "the table in the image", "the table from the image", "the tables in the image",
+    "the table shown in the image", "the image contains", "the image shows",
+    "the extracted table", "i have converted", "i've converted", "i have transcribed",
+    "i've transcribed", "下面是", "表格如下",
+)  # fmt: skip
 MOST_LETTERS = 400  # of a phrase
 
 State = Literal["start", "phrase", "fenced", "closed", "remark", "plain"]
+
+
+def is_phrase(line: str) -> bool:
+    """Whether a line beside the answer is a phrase of a model, such as "Here is the table:"."""
+    start = line.lstrip(" *_#>-").lower().replace("’", "'")
+    words = [word for word in (*_INTROS, *_OUTROS, *_OF_TABLES) if start.startswith(word)]
+    return len(line) < MOST_LETTERS and any(
+        not start[len(word) : len(word) + 1].isalnum() or not word.isascii() for word in words
+    )
 
 
 def strip(text: str) -> str:

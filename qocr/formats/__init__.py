@@ -143,6 +143,7 @@ def _tables_text(name: str, style: Style) -> Format:
         joint="\n",
         parts=tables.parts(style),
         one_each="table" if name in ("csv", "tsv") else "",
+        left_out=None if name in ("html", "md") else tables.left_out,
     )
 
 
@@ -158,6 +159,7 @@ def _tables_xlsx(style: Style) -> Format:
         binary=True,
         document=lambda: CollectedDocument(render),
         parts=tables.parts(style),
+        left_out=tables.left_out,
     )
 
 

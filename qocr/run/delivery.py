@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +98,7 @@ def deliver(
         nullcontext() if shows_text else report.progress(progress, options.color),
         _finished(output, report),
     ):
-        for event in events:
+        for event in (_judged(event, destinations) for event in events):
             for note in output.take(event):
                 report.note(note)
             if isinstance(event, Result):
@@ -106,6 +107,18 @@ def deliver(
                 report.page_done(event)
                 if event.error is not None and not options.keep_going:
                     break
+
+
+def _judged(event: Event, destinations: Sequence[Destination]) -> Event:
+    """A page that is not whole in one of the formats it is written in is incomplete."""
+    if not isinstance(event, Result) or event.status != "ok":
+        return event
+    forms = [place.form for place in destinations]
+    reasons = [form.left_out(event) for form in forms if form.left_out is not None]
+    reasons = [reason for reason in dict.fromkeys(reasons) if reason]
+    if not reasons:
+        return event
+    return replace(event, status="incomplete", warnings=(*event.warnings, *reasons))
 
 
 @contextmanager

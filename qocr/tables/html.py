@@ -21,6 +21,7 @@ _BLOCK = (
 _INLINE = (
     "b|i|u|s|a|q|em|strong|small|big|span|font|code|tt|kbd|samp|var|mark|del|ins|strike"
     "|cite|abbr|label|nobr|wbr|col|colgroup|html|head|body|main|meta|link"
+    "|select|optgroup|textarea|button|ruby|rb|rt|rp|bdi|bdo|figure|figcaption|fieldset|legend|form"
 )
 # The attributes of a table's tag are matched loosely: an unclosed quote must not swallow cells.
 _ATTRIBUTES = r"""(?:"[^"<]*"|'[^'<]*'|[^<>"'])*+"""
@@ -29,7 +30,7 @@ _LOOSE = r"""(?:\s++[\w:.-]++(?:\s*+=\s*+(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))?+)*+\
 _TOKEN = re.compile(
     rf"<(?P<close>/?)(?:(?P<table>{_TABLE})\b(?:(?P<attributes>{_ATTRIBUTES})|(?P<broken>[^<>]*))"
     rf"|(?:(?P<line>br)|(?P<block>{_BLOCK})|(?P<script>sup|sub)|{_INLINE})\b{_NAMED}"
-    rf"|(?P<void>input|img)\b(?P<named>{_LOOSE}))>|<!doctype[^<>]*>|<",
+    rf"|(?P<void>input|img|option)\b(?P<named>{_LOOSE}))>|<!doctype[^<>]*>|<",
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(rf"(?<!\\)</?(?:{_TABLE})\b", re.IGNORECASE)
@@ -38,7 +39,7 @@ _HIDDEN = re.compile(
 )
 _NAME = re.compile(r"<[/!]?-?([a-z][a-z0-9]*)?", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?""")
-_NAMES = f"{_TABLE}|br|sup|sub|input|img|{_BLOCK}|{_INLINE}".replace(
+_NAMES = f"{_TABLE}|br|sup|sub|input|img|option|{_BLOCK}|{_INLINE}".replace(
     "h[1-6]", "h1|h2|h3|h4|h5|h6"
 ).split("|")
 _KNOWN_NAMES = frozenset(_NAMES)
@@ -134,15 +135,19 @@ def _of_text(token: re.Match[str]) -> str:
     if token["script"]:
         return (CLOSING if token["close"] else OPENING)[token["script"].lower()]
     if token["void"]:
+        if token["close"]:
+            return " "
         return _void(token["void"].lower(), token["named"])
     return "<br>" if token["line"] else "<hr>" if token["block"] else ""
 
 
 def _void(name: str, named: str) -> str:
-    """A check box as ☑ or ☐, a button of choice as ◉ or ○, a field by its value, a picture by its
-    `alt`."""
+    """A check box as ☑ or ☐, a button or an option of choice as ◉ or ○, a field by its value, a
+    picture by its `alt`."""
     attributes = {key.lower(): a or b or c for key, a, b, c in _ATTRIBUTE.findall(named)}
     kind = attributes.get("type", "").lower()
+    if name == "option":
+        return " ◉ " if "selected" in attributes else " ○ "
     if name == "input" and kind in ("checkbox", "radio"):
         return {"checkbox": "☐☑", "radio": "○◉"}[kind]["checked" in attributes]
     return attributes.get("alt", "") or (attributes.get("value", "") if kind != "hidden" else "")

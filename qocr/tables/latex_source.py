@@ -6,7 +6,12 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-_BEGIN = re.compile(r"\\begin\{(tabularx|tabulary|tabular|longtable|array)(\*?)\}")
+_NAMES = (
+    "tabularx|tabulary|tabular|longtable|supertabular|xltabular|tabu|longtabu|tblr|longtblr"
+    "|NiceTabular|array"
+)
+_BEGIN = re.compile(rf"\\begin\{{({_NAMES})(\*?)\}}")
+_INNER = re.compile(rf"\\(begin|end)\{{(?:{_NAMES})\*?\}}")
 _PIECE = re.compile(
     r"\\(?:begin|end)\{[A-Za-z]+\*?\}|\\\\|\\[A-Za-z]+\*?|\\.|[{}&~%]|\$[^$\n]*\$|[^\\{}&~%$]+|.",
     re.DOTALL,
@@ -90,7 +95,7 @@ def _end(text: str, begin: re.Match[str], end: str) -> int:
 
 def _after_arguments(text: str, start: int, name: str) -> int:
     """Where the body begins: after the placement, the width and the columns."""
-    owed = 2 if name in ("tabularx", "tabulary", "tabular*") else 1
+    owed = 2 if name in ("tabularx", "tabulary", "tabular*", "xltabular") else 1
     while start < len(text):
         following = text[start]
         if following.isspace() and owed:
@@ -132,8 +137,21 @@ def _rows(body: str) -> list[str]:
             rows[-1].append("")
         else:
             rows[-1][-1] += piece
-    written = [[_cell(source) for source in row] for row in rows]
-    return _without_placeholders([row for row in written if any(cell.markup for cell in row)])
+    captions = [_caption(row) for row in rows]
+    written = [
+        [_cell(source) for source in row]
+        for row, caption in zip(rows, captions, strict=True)
+        if not caption
+    ]
+    kept = [row for row in written if any(cell.markup for cell in row)]
+    return [*filter(None, captions), *_without_placeholders(kept)]
+
+
+def _caption(row: list[str]) -> str:
+    """The caption of a long table, which stands where its first row would."""
+    if len(row) > 1 or not row[0].lstrip().startswith("\\caption"):
+        return ""
+    return f"<caption>{plain_markup(row[0]).strip()}</caption>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +206,13 @@ def plain_markup(source: str) -> str:
     shown: list[str] = []
     closers: list[str] = []
     owed = ""
-    dropped = 0
+    dropped = inner = 0
     for piece in _PIECE.findall(source):
+        edge = _INNER.fullmatch(piece)
+        if edge:
+            inner, dropped = inner + (1 if edge[1] == "begin" else -1), int(edge[1] == "begin")
+            shown.append(" ")
+            continue
         if piece == "{":
             shown.append("{" if owed == "}" and not dropped else "")
             closers.append("drop" if dropped else owed)
@@ -218,5 +241,5 @@ def plain_markup(source: str) -> str:
         elif piece[0] == "\\":
             shown.append(" " if piece[1:] in (" ", ",", ";", "") else escape(piece[1:]))
         else:
-            shown.append(" " if piece == "~" else escape(piece))
+            shown.append(" " if piece == "~" or (inner and piece == "&") else escape(piece))
     return "".join([*shown, *(closer for closer in reversed(closers) if closer != "drop")])

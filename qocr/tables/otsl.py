@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(r"<(fcel|ecel|lcel|ucel|xcel|ched|rhed|srow|nl|/?otsl|loc_\d{1,5})>")
+_BLOCKS = re.compile(
+    r"</?(?:doctags?|text|section_header_level_\d|title|caption|page_(?:header|footer|break)|picture"
+    r"|(?:ordered|unordered)_list|list_item|footnote|paragraph|formula|code|chart|group|smiles)>"
+)
 _HEADS = frozenset({"ched", "rhed"})
 _CONTINUED = frozenset({"lcel", "ucel", "xcel"})
 
@@ -17,7 +21,9 @@ def has_otsl(text: str) -> bool:
 
 
 def otsl_markup(text: str) -> str:
-    """`text` with its OTSL tables as HTML tables; one that was cut off stays open."""
+    """`text` with its OTSL tables as HTML tables; one that was cut off stays open. Other blocks
+    of DocTags are paragraphs."""
+    text = _BLOCKS.sub("<p>", text)
     pieces: list[str] = []
     rows: Rows = [[]]
     tokens = [*_TOKEN.finditer(text)]

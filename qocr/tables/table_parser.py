@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from qocr.tables.cell_marks import plain_and_html
+from qocr.answers.fences import is_phrase
+from qocr.tables.cell_marks import CLOSING, OPENING, plain_and_html
+from qocr.tables.counting import missing, visible
 from qocr.tables.grid import Table
 from qocr.tables.html import repair
 from qocr.tables.notations import table_markup
@@ -27,12 +29,25 @@ _BLOCK = "\v"  # marks the edge of a block; texts never contain it, because it i
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The tables of a response in order. `whole` is false if the response is cut off or leaves a
-    table open. `warnings` quote the text outside the tables."""
+    """The tables of a response and the lines of text outside of them, in order. `whole` is false if
+    the response is cut off or leaves a table open. `lost` counts the letters that are in none of
+    the parts. `warnings` quote the text outside the tables, and phrases of the model, which are
+    left out."""
 
-    tables: tuple[Table, ...] = ()
+    parts: tuple[Table | str, ...] = ()
     whole: bool = True
     warnings: tuple[str, ...] = ()
+    lost: int = 0
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables alone."""
+        return tuple(part for part in self.parts if isinstance(part, Table))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The lines outside of the tables, without phrases of the model."""
+        return tuple(part for part in self.parts if isinstance(part, str))
 
 
 def parse_tables(html: str) -> Parsed:
@@ -41,7 +56,8 @@ def parse_tables(html: str) -> Parsed:
 
     A cell's text is plain: `<br>` and the edges of blocks become line feeds, runs of blanks (also
     of no-break spaces and control characters) one space, and a nested table the text of its cell.
-    Text that is not in a cell goes into the warnings. Never raises.
+    Text that is not in a cell, such as a caption, is a part of its own before its table. Never
+    raises.
     """
     from selectolax.lexbor import LexborHTMLParser  # takes 18 ms, and most runs have no tables
 
@@ -52,8 +68,11 @@ def parse_tables(html: str) -> Parsed:
     if root is not None:
         for node, entered in _steps(root):
             collector.enter(node) if entered else collector.leave(node)
-    warnings = (*markup.warnings, *_warnings(collector.outside))
-    return Parsed(tuple(collector.tables), repaired.whole, warnings)
+    collector.end_text()
+    lost = markup.lost + missing(_unmarked(visible(repaired.markup)), _written(collector.parts))
+    parts = [part for part in collector.parts if isinstance(part, Table) or not is_phrase(part)]
+    warnings = (*markup.warnings, *_warnings(collector.parts))
+    return Parsed(tuple(parts), repaired.whole, warnings, lost)
 
 
 def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
@@ -71,13 +90,13 @@ def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
 
 
 class _TableCollector:
-    """Collects tables from nodes in document order, and the text outside them in `outside`."""
+    """Collects tables from nodes in document order, and the lines of text outside of them."""
 
     def __init__(self) -> None:
-        self.tables: list[Table] = []
-        self.outside: list[str] = []
+        self.parts: list[Table | str] = []
+        self._outside: list[str] = []
         self._groups: list[list[list[CellDraft]]] = []
-        self._text = self.outside
+        self._text = self._outside
         self._depth = 0
         self._in_head = False
 
@@ -127,13 +146,20 @@ class _TableCollector:
             html,
         )
         self._groups[-1][-1].append(draft)
-        self._text = self.outside
+        self._text = self._outside
 
     def _end_table(self) -> None:
+        self.end_text()
         table = lay_out(self._groups)
         self._groups = []
         if table.cells:
-            self.tables.append(table)
+            self.parts.append(table)
+
+    def end_text(self) -> None:
+        """Makes parts of the lines outside of tables that came last."""
+        text = plain_and_html(_plain(self._outside))[0]
+        self._outside.clear()
+        self.parts += [line for line in text.split("\n") if line]
 
 
 def _span(value: str | None, zero: int) -> int:
@@ -159,6 +185,26 @@ def _trimmed(block: str) -> str:
     return "\n".join(line.strip(" ") for line in block.split("\n")).strip("\n")
 
 
-def _warnings(outside: list[str]) -> tuple[str, ...]:
-    left_out = shorten(plain_and_html(_plain(outside))[0], width=200, placeholder=" …")
-    return (f"text outside the tables was left out: {left_out}",) if left_out else ()
+def _unmarked(text: str) -> str:
+    return text.translate(dict.fromkeys(map(ord, (*OPENING.values(), *CLOSING.values())), " "))
+
+
+def _written(parts: Sequence[Table | str]) -> str:
+    """All texts of the parts; raised and lowered letters as they came."""
+    cells = (cell for part in parts if isinstance(part, Table) for cell in part.cells)
+    texts = (part for part in parts if isinstance(part, str))
+    return "\n".join([*texts, *(visible(cell.html) if cell.html else cell.text for cell in cells)])
+
+
+def _warnings(parts: Sequence[Table | str]) -> Iterator[str]:
+    lines = [part for part in parts if isinstance(part, str)]
+    phrases = [line for line in lines if is_phrase(line)]
+    texts = [line for line in lines if not is_phrase(line)]
+    if texts:
+        yield f"text outside the tables: {_shortened(texts)}"
+    if phrases:
+        yield f"a phrase of the model was left out: {_shortened(phrases)}"
+
+
+def _shortened(lines: Sequence[str]) -> str:
+    return shorten(" ".join(lines), width=200, placeholder=" …")

@@ -21,23 +21,30 @@ _MARKS = re.compile(
 )
 
 _TAG = re.compile(r"<[^<>]*>")
+_BLOCK_MARK = re.compile(r"\A(\d{0,9})([#>+=.)-])")
 
 
-def to_html(tables: Sequence[Table]) -> str:
+def to_html(parts: Sequence[Table | str]) -> str:
     """HTML with one row per line: nothing but tables, their parts, `rowspan`, `colspan`, `<br>`,
     `<sup>`, `<sub>` and escaped text; LibreOffice's `sdnum` keeps its Calc from computing cells or
-    shortening numbers. Header rows form a `thead`, unless one of their cells reaches
-    into the body."""
-    return "".join("\n".join(_html_lines(table)) + "\n" for table in tables)
+    shortening numbers. Header rows form a `thead`, unless one of their cells reaches into the body.
+    Texts between the tables are paragraphs."""
+    return "".join(
+        f"<p>{escape(part)}</p>\n" if isinstance(part, str) else "\n".join(_html_lines(part)) + "\n"
+        for part in parts
+    )
 
 
-def to_md(tables: Sequence[Table], repeat_spans: bool = False) -> str:
-    """GitHub's pipe tables, with a blank line between them.
+def to_md(parts: Sequence[Table | str], repeat_spans: bool = False) -> str:
+    """GitHub's pipe tables and the texts between them, with a blank line between any two.
 
     The first row is the header, because Markdown requires one. Spans are flattened as in `grid`,
     line feeds become `<br>`, and characters that Markdown would interpret are escaped.
     """
-    return "\n".join(_md_table(grid(table, repeat_spans)) for table in tables)
+    return "\n".join(
+        f"{_md_paragraph(part)}\n" if isinstance(part, str) else _md_table(grid(part, repeat_spans))
+        for part in parts
+    )
 
 
 def to_csv(
@@ -124,6 +131,11 @@ def _md_table(rows: list[list[str]]) -> str:
 
 def _md_text(text: str) -> str:
     return _MARKS.sub(r"\\\g<0>", text).replace("\n", "<br>")
+
+
+def _md_paragraph(text: str) -> str:
+    """A text that no Markdown reader takes for a heading, a list, a quotation or a rule."""
+    return _BLOCK_MARK.sub(r"\g<1>\\\g<2>", _md_text(text))
 
 
 def _csv_table(rows: list[list[str]], delimiter: str, excel_safe: bool) -> str:

@@ -451,7 +451,7 @@ TWO_TABLES = "<table><tr><td>a</td></tr></table><p>and</p><table><tr><td>=b</td>
 
 def test_a_file_for_each_table(qocr: Command, service: Service, page: Path) -> None:
     service.answer(Answer(TWO_TABLES))
-    assert qocr("table", page, "-o", "{stem}-{table}.csv").code == 0
+    assert qocr("table", page, "-o", "{stem}-{table}.csv", "--fail-on", "none").code == 0
     assert (Path("page-1.csv").read_text(), Path("page-2.csv").read_text()) == ("a\n", "=b\n")
     service.answer(Answer(TWO_TABLES))
     assert qocr("table", page, "-f", "csv", "--excel-safe").text == "a\n\n'=b\n"
@@ -461,6 +461,19 @@ def test_a_file_for_each_table(qocr: Command, service: Service, page: Path) -> N
         "qocr: -o {table}.txt: txt has no {table} (Usage)\n"
         "      Leave {table} out: only formats of tables can have a file for each.\n",
     )
+
+
+def test_text_beside_tables_is_in_html_and_md_and_told_where_it_has_no_place(
+    qocr: Command, service: Service, page: Path
+) -> None:
+    service.answer(Answer(TWO_TABLES), Answer(TWO_TABLES), Answer(TWO_TABLES))
+    shown = qocr("table", page, "-f", "md")
+    assert (shown.code, shown.text) == (0, "| a |\n| --- |\n\nand\n\n| =b |\n| --- |\n")
+    assert qocr("table", page, "-o", "{stem}-{table}.html").code == 0
+    assert "<p>and</p>" in Path("page-2.html").read_text()
+    ended = qocr("table", page, "-f", "csv")
+    assert (ended.code, ended.text) == (10, "a\n\n=b\n")
+    assert "csv, tsv and xlsx have no place for the text outside the tables" in ended.stderr
 
 
 @pytest.mark.parametrize("cut", [30, 50, 60])

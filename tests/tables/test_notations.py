@@ -13,11 +13,12 @@ import pytest
 from growth import LINEAR, growth
 
 from qocr.tables import grid, parse_tables, to_csv, to_html, to_md, to_records
+from qocr.tables.counting import missing, visible
 
 Rows = list[list[str]]
 
-GUESSED = "the answer is no table, and was read as values separated by "
-OUTSIDE = "text outside the tables was left out: "
+GUESSED = "the answer was read as values separated by "
+OUTSIDE = "text outside the tables: "
 LATEX = r"""\begin{table}[h]\caption{Sales 50\%}
 \begin{tabular}{|c|p{3cm}|c|}
 \toprule
@@ -34,6 +35,21 @@ OTSL = (
 FENCED = "```markdown\n| a | b |\n|---|---|\n| 1 | 2 |\n```\nBye."
 WRAPPED = '{"n": 1, "tables": [{"columns": ["a"], "data": [[1.50]]}]}'
 TWO_BY_TWO = [["a", "b"], ["1", "2"]]
+DRAWN = (
+    "+---+---+\n| a | b |\n+===+===+\n| 1 | 2 |\n+---+---+",
+    "┌───┬───┐\n│ a │ b │\n├───┼───┤\n│ 1 │ 2 │\n└───┴───┘",
+    " a | b \n---+---\n 1 | 2 ",
+    "｜ a ｜ b ｜\n｜---｜---｜\n｜ 1 ｜ 2 ｜",
+    "> | a | b |\n> |---|---|\n> | 1 | 2 |",
+    "| a | b |\n|——|——|\n| 1 | 2 |",
+)
+OF_JSON = (
+    "[{'a': 1, 'b': 2,},]",
+    '{"a": [1], "b": [2]}',
+    '{"columns": [{"name": "a"}, {"name": "b"}], "data": [[1, 2]]}',
+    '{"cells": [{"row": 1, "col": 2, "text": "b"}, {"row": 1, "col": 1, "text": "a"},'
+    ' {"row": 2, "col": 1, "text": 1}, {"row": 2, "col": 2, "text": 2}]}',
+)
 
 
 @pytest.mark.parametrize(
@@ -56,13 +72,28 @@ TWO_BY_TWO = [["a", "b"], ["1", "2"]]
         ('[{"a": 1, "b": 2}]', TWO_BY_TWO, ()),
         ('{"headers": ["a", "b"], "rows": [{"b": 2, "a": 1}]}', TWO_BY_TWO, ()),
         (WRAPPED, [["a"], ["1.50"]], (OUTSIDE + "n: 1",)),
+        *[(drawn, TWO_BY_TWO, ()) for drawn in DRAWN],
+        ("a | b\n1 | 2", TWO_BY_TWO, (GUESSED + "pipes",)),
+        ("+---+\n| a |\n| b |\n+---+\n| 1 |\n+---+\n| 2 |\n+---+", [["a\nb"], ["1"], ["2"]], ()),
+        ("| `a|b` | **c** |\n|---|---|\n| $|x|$ | \\* |", [["`a|b`", "c"], ["$|x|$", "*"]], ()),
+        ("a\tb\n1", [], (OUTSIDE + "a b 1",)),
+        ("a\tb\tc\n1\t2", [["a", "b", "c"], ["1", "2", ""]], (GUESSED + "tabs",)),
+        ("```csv\na;b\n1;2\n```", TWO_BY_TWO, ()),
+        ("<tr><td><select><option>a<option selected>b</select></tr>", [["○ a ◉ b"]], ()),
+        (r"\begin{tabu}{ll}\caption{T} \\ a & b \\ 1 & 2 \end{tabu}", TWO_BY_TWO, (OUTSIDE + "T",)),
+        (r"\begin{tabular}{l}a & \begin{tabular}{l}x & y \\ z\end{tabular}\end{tabular}",
+         [["a", "x y\nz"]], ()),
+        ('<table border=\\"1\\">\\n<tr><td>a</td></tr>\\n</table>', [["a"]], ()),
+        *[(value, TWO_BY_TWO, ()) for value in OF_JSON],
+        ('[{"Category": "x", "Box": 7}]', [["Category", "Box"], ["x", "7"]], ()),
+        ('[["a", "b"], [1, 2]]\nNote: x', TWO_BY_TWO, (OUTSIDE + "Note: x",)),
         ("<tr><td colspan='100%'>a</td></tr><tr><td>1<td>2</tr>", [["a", ""], ["1", "2"]], ()),
     ],
 )  # fmt: skip
 def test_a_table_in_any_notation(answer: str, expected: Rows, warnings: tuple[str, ...]) -> None:
     parsed = parse_tables(answer)
-    assert [grid(table) for table in parsed.tables] == [expected]
-    assert (parsed.warnings, parsed.whole) == (warnings, True)
+    assert [grid(table) for table in parsed.tables] == ([expected] if expected else [])
+    assert (parsed.warnings, parsed.whole, parsed.lost) == (warnings, True, 0)
 
 
 @pytest.mark.parametrize("answer", ["Sorry, I cannot.\nPlease, retry.", "{}", "[]", "a,b", "null"])
@@ -163,3 +194,32 @@ def test_every_text_of_a_random_table_is_in_every_form(written: Callable[[Rows],
 )
 def test_time_grows_with_the_length_of_any_notation(start: str, unit: str) -> None:
     assert growth(lambda size: parse_tables(start + unit * size + "x"), 1_000) < LINEAR
+
+
+def test_texts_beside_tables_are_parts_and_phrases_of_the_model_are_not() -> None:
+    html = "<table><caption>Table 1</caption><tr><td>a</table>1. in euro<table><tr><td>b</table>"
+    parsed = parse_tables(f"Here is the table:\n{html}\nLet me know if you need more!")
+    one, two = parsed.tables
+    assert parsed.parts == ("Table 1", one, "1. in euro", two)
+    assert parsed.warnings == (
+        "text outside the tables: Table 1 1. in euro",
+        "a phrase of the model was left out: Here is the table: Let me know if you need more!",
+    )
+    assert to_html(parsed.parts).startswith("<p>Table 1</p>\n<table>\n")
+    assert to_md(parsed.parts) == ("Table 1\n\n| a |\n| --- |\n\n1\\. in euro\n\n| b |\n| --- |\n")
+
+
+def test_a_line_that_only_begins_like_a_phrase_is_text() -> None:
+    assert parse_tables("Surety 5.00\n<td>a</td>").texts == ("Surety 5.00",)
+
+
+def test_blocks_of_json_are_texts_without_their_boxes() -> None:
+    table = {"bbox": [1, 2, 3, 4], "category": "Table", "text": "<table><tr><td>a</table>"}
+    caption = {"bbox": [1, 2, 3, 4], "category": "Caption", "text": "Table 1"}
+    parsed = parse_tables(json.dumps([caption, table]))
+    assert (parsed.texts, parsed.lost) == (("Table 1",), 0)
+
+
+def test_letters_of_an_answer_are_counted() -> None:
+    assert missing("abca 1", "ab c") == 2
+    assert visible("<td title='a>b'>x &amp; y</td>").split() == ["x", "&", "y"]

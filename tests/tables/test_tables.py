@@ -99,7 +99,11 @@ def only(*texts: str) -> Table:
 
 def test_spans_headers_entities_and_several_tables() -> None:
     parsed = parse_tables(SPANS)
-    assert parsed == Parsed(SPANS_TABLES, True, ("text outside the tables was left out: Table 1",))
+    assert parsed == Parsed(
+        ("Table 1", *SPANS_TABLES),
+        True,
+        ("text outside the tables: Table 1",),
+    )
     assert [table.header_rows for table in parsed.tables] == [2, 0]
 
 
@@ -170,7 +174,7 @@ CASES: list[tuple[str, list[list[list[str]]]]] = [
     ("<style>td {x}</style><title>t</title><td>a</td>", [[["a"]]]),
     (
         "<td><textarea>a</td><td><select>b</td><td><plaintext>c</td>",
-        [[["<textarea>a", "<select>b", "<plaintext>c"]]],
+        [[["a", "b", "<plaintext>c"]]],
     ),
     ('<td colspan="2>a</td><td>b</td><td title="x>c</td>', [[["a", "", "b", "c"]]]),
     ("<th>a</td><td>b</th><td>c</td>", [[["a", "b", "c"]]]),
@@ -201,7 +205,8 @@ CASES: list[tuple[str, list[list[list[str]]]]] = [
         [[["a", "b"], ["1 | 2", "x\ny"], ["3", ""]]],
     ),
     ("a | b\n--- | ---\n1 | 2", [[["a", "b"], ["1", "2"]]]),
-    ("a | b\nc | d", []),
+    ("a | b\nc | d", [[["a", "b"], ["c", "d"]]]),
+    ("a | b\nc | d | e", []),
 ]
 
 
@@ -256,7 +261,7 @@ def test_text_outside_of_tables_is_reported_and_shortened() -> None:
     parsed = parse_tables(html)
     assert [grid(table) for table in parsed.tables] == [[["a"]]]
     (warning,) = parsed.warnings
-    assert warning.startswith("text outside the tables was left out: Before stray Title x x")
+    assert warning.startswith("text outside the tables: Before stray Title x x")
     assert len(warning) < 250
 
 

@@ -8,10 +8,12 @@ from qocr.pictures.fitting import Encoded
 from qocr.types import Request
 
 NO_TABLE = "the model's answer has no table"
+LOST = "letters of the answer that are in no table and in no text beside them: {}"
 
 
 def read_tables(_request: Request, _sent: Encoded, reply: Reply) -> Interpretation:
-    """A table that was cut off is kept as it is, with a warning. The formats complete it."""
+    """The tables as they were written; the formats complete one that was cut off. The page is
+    incomplete then, and where not every letter of the answer is in what was read."""
     if not reply.text.strip():
         return Interpretation(reply.text)
     from qocr.tables import parse_tables
@@ -22,4 +24,5 @@ def read_tables(_request: Request, _sent: Encoded, reply: Reply) -> Interpretati
         reply.text,
         warnings=(*warnings, *parsed.warnings),
         unreadable=not (parsed.whole and parsed.tables),
+        partial=LOST.format(parsed.lost) if parsed.lost else "",
     )
