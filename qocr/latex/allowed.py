@@ -33,7 +33,7 @@ _MATH_ONE = (
     "underrightarrow underleftarrow mathbb mathbf mathcal mathfrak mathit mathnormal mathrm "
     "mathsf mathtt mathscr boldsymbol bm pmb boxed cancel phantom hphantom vphantom smash "
     "mathbin mathrel mathop mathord mathopen mathclose mathpunct mathinner substack pmod pod "
-    "operatorname operatorname* underline sqrt xrightarrow xleftarrow"
+    "operatorname operatorname* underline sqrt bcancel xcancel xrightarrow xleftarrow"
 )
 _MATH_TWO = "frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel"
 _ACCENTS = "H c d b k r t u v"
@@ -75,7 +75,8 @@ TEXT_SYMBOLS = frozenset(
     "smallskip medskip bigskip hfill space slash".split()
 )
 MATH_SPACES = frozenset(
-    "quad qquad enspace space thinspace ldots dots checkmark dag ddag S P".split()
+    "quad qquad enspace space thinspace negthinspace ldots dots checkmark "
+    "rm bf it sf tt cal".split()
 )
 OPERATORS = frozenset(
     "sum prod coprod int oint iint iiint lim max min sup inf limsup liminf bigcup bigcap bigoplus "
@@ -85,6 +86,7 @@ MATH_SYMBOLS = SYMBOLS | MATH_SPACES | OPERATORS
 SIZES = frozenset(
     "big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm biggm Biggm".split()
 )
+DELIMITER_NAMES = {"llbracket": "[", "rrbracket": "]", "lt": "<", "gt": ">"}
 DELIMITERS = frozenset(
     "langle rangle lvert rvert lVert rVert vert Vert lfloor rfloor lceil rceil lbrace rbrace "
     "lbrack rbrack uparrow downarrow updownarrow Uparrow Downarrow Updownarrow backslash "
@@ -111,7 +113,7 @@ DROPPED = {
         "setstretch linespread rowcolors columncolor pagecolor".split(),
         1,
     ),
-    **dict.fromkeys("setlength addtolength setcounter addtocounter fontsize".split(), 2),
+    **dict.fromkeys("rule setlength addtolength setcounter addtocounter fontsize".split(), 2),
     **dict.fromkeys("definecolor addcontentsline specialrule".split(), 3),
 }
 # Commands of which only the last argument is kept: how many stand before it.
@@ -120,15 +122,16 @@ UNWRAPPED = {
     "rotatebox": 1, "adjustbox": 1, "raisebox": 1, "makebox": 0, "framebox": 0, "ensuremath": 0,
     "hl": 0, "centerline": 0, "leftline": 0, "rightline": 0, "lowercase": 0, "uppercase": 0,
     "subcaption": 0, "captionof": 1, "hbox": 0, "vbox": 0, "texorpdfstring": 0, "mathstrut": 0,
+    "llap": 0, "rlap": 0, "mathllap": 0, "mathrlap": 0, "mathclap": 0, "displaylimits": 0,
 }  # fmt: skip
 KEYS = frozenset("label ref eqref pageref cite citep citet nameref autoref".split())
 
-LISTS = frozenset({"itemize", "enumerate", "description"})
+LISTS = frozenset({"itemize", "enumerate", "description", "thebibliography"})
 TABLES = frozenset("tabular tabular* tabularx longtable array".split())
 # More cells than these in a row are an error in TeX.
 MOST_CELLS = {
     "cases": 2, "dcases": 2, "rcases": 2, "split": 2, "eqnarray": 3, "eqnarray*": 3, "gathered": 1,
-    "gather": 1, "gather*": 1, "multline": 1, "multline*": 1, "smallmatrix": 99,
+    "gather": 1, "gather*": 1, "multline": 1, "multline*": 1, "smallmatrix": 99, "subarray": 1,
 }  # fmt: skip
 SINGLE = frozenset({"equation", "equation*", "displaymath", "[", "$$"})
 DISPLAYS = frozenset(
@@ -137,7 +140,7 @@ DISPLAYS = frozenset(
 )
 GRIDS = frozenset(
     "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix cases aligned gathered split "
-    "rcases dcases".split()
+    "rcases dcases psmallmatrix bsmallmatrix vsmallmatrix subarray".split()
 )
 THEOREMS = frozenset(
     "theorem lemma proposition corollary definition remark example conjecture claim".split()
@@ -149,9 +152,11 @@ FLOATS = {"figure": "figure", "figure*": "figure", "table": "table", "table*": "
 NEEDS = {
     "toprule": "booktabs", "midrule": "booktabs", "bottomrule": "booktabs", "cmidrule": "booktabs",
     "multirow": "multirow", "longtable": "longtable", "makecell": "makecell", "bm": "bm",
-    "mathscr": "mathrsfs", "cancel": "cancel", "url": "hyperref", "href": "hyperref",
+    "mathscr": "mathrsfs", "cancel": "cancel",
+    "bcancel": "cancel", "xcancel": "cancel", "url": "hyperref", "href": "hyperref",
     "figure": "float", "table": "float", "uline": "[normalem]ulem", "sout": "[normalem]ulem",
-    "ul": "soul", "proof": "amsthm", "rcases": "mathtools", "dcases": "mathtools",
+    "ul": "soul", "proof": "amsthm", "dcases": "mathtools",
     "caption": "caption", "textohm": "textcomp", "texteuro": "textcomp",
-    **dict.fromkeys(THEOREMS, "amsthm"),
+    **dict.fromkeys(THEOREMS, "amsthm"), "ce": "mhchem",
+    **dict.fromkeys("SI qty num ang si unit".split(), "siunitx"),
 }  # fmt: skip

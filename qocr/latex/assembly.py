@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qocr.answers import fences
-from qocr.latex.allowed import CLASSES, HEADINGS, NEEDS, OPTIONS, PACKAGES, THEOREMS
+from qocr.latex.allowed import CLASSES, HEADINGS, OPTIONS, PACKAGES, THEOREMS
 from qocr.latex.letters import needs_fonts
+from qocr.latex.packages import package_lines
+from qocr.latex.references import with_known_keys
 from qocr.latex.repair import repaired
 from qocr.latex.tokens import LatexToken, group_end, tokenize
 
@@ -40,7 +42,7 @@ def join_document(pages: Sequence[str | None]) -> str:
     """
     head = Head()
     bodies = [_page(number, page, head) for number, page in enumerate(pages, 1)]
-    body = "\n\n".join(bodies)
+    body = with_known_keys("\n\n".join(bodies))
     return "\n".join((*_opening(head, body), r"\begin{document}", body, r"\end{document}", ""))
 
 
@@ -146,7 +148,7 @@ def _opening(head: Head, body: str) -> list[str]:
     shown = body + "".join(title.values())
     used = set(_USED.findall(shown))
     lines = _class(head, shown, used)
-    lines += _packages(head, used)
+    lines += package_lines(head.packages, used)
     lines += [f"\\newtheorem{{{name}}}{{{name.title()}}}" for name in sorted(THEOREMS & used)]
     if title:
         lines += [title.get(name, f"\\{name}{{}}") for name in _ONCE]
@@ -168,20 +170,3 @@ def _class(head: Head, shown: str, used: set[str]) -> list[str]:
     for font in reversed(_FONTS):
         fonts = rf"\IfFontExistsTF{{{font}}}{{\setmainfont{{{font}}}}}{{{fonts}}}"
     return [first, rf"\documentclass{options}{{{name}}}", r"\usepackage{fontspec}", fonts]
-
-
-def _packages(head: Head, used: set[str]) -> list[str]:
-    packages = {"amsmath": "", "amssymb": "", "graphicx": ""} | head.packages
-    for command, package in NEEDS.items():
-        if command in used:
-            options, _, name = package.removeprefix("[").rpartition("]")
-            packages.setdefault(name, options)
-    packages.pop("url" if "hyperref" in packages else "", None)
-    last = ("hyperref",)
-    ordered = sorted(packages, key=lambda name: (name in last, name == "amsthm"))
-    lines = [_use(name, packages[name]) for name in ordered]
-    return [*lines, r"\setcounter{MaxMatrixCols}{99}"] if "matrix" in " ".join(used) else lines
-
-
-def _use(name: str, options: str) -> str:
-    return rf"\usepackage[{options}]{{{name}}}" if options else rf"\usepackage{{{name}}}"

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 
-from qocr.latex.allowed import DELIMITERS, GRIDS, LISTS, LONG, MOST_CELLS, OPERATORS, TABLES
+from qocr.latex.allowed import (
+    DELIMITER_NAMES,
+    DELIMITERS,
+    GRIDS,
+    LISTS,
+    LONG,
+    MOST_CELLS,
+    OPERATORS,
+    TABLES,
+)
 from qocr.latex.environments import leave_formula
 from qocr.latex.frames import Frame
+from qocr.latex.links import clean_key
 from qocr.latex.walk import TokenWalk
 
 _ALIGNED = frozenset(
@@ -47,6 +57,7 @@ def line_break(walk: TokenWalk) -> None:
         stack.write("\\\\")
         stack.top.cells, stack.top.row_start, stack.top.cell_start = 1, True, True
         stack.top.superscript = stack.top.subscript = False
+        stack.top.tagged = False
     elif walk.math:
         _formula_break(walk)
     elif walk.stacked():
@@ -94,10 +105,16 @@ def item(walk: TokenWalk) -> None:
 
 
 def bibitem(walk: TokenWalk) -> None:
-    """An entry of a bibliography, as an item."""
-    walk.optional()
-    walk.raw()
-    item(walk)
+    """An entry of a bibliography; elsewhere an item."""
+    inside = walk.optional()
+    label = "" if inside is None or walk.depth else walk.sub(list(inside), math=False)
+    key = clean_key(walk.raw())
+    leave_formula(walk)
+    if walk.stack.top.name != "thebibliography":
+        item(walk)
+        return
+    walk.stack.top.needs_item = walk.stack.vertical = False
+    walk.stack.write("\\bibitem" + (f"[{{{label}}}]" if label else "") + f"{{{key}}} ")
 
 
 def fence(walk: TokenWalk, name: str) -> None:
@@ -131,15 +148,6 @@ def limits(walk: TokenWalk, name: str) -> None:
         walk.stack.write(f"\\{name} ")
 
 
-def tag(walk: TokenWalk) -> None:
-    """The number of an equation, as text behind it."""
-    number = walk.sub_text(walk.raw())
-    if number and walk.math:
-        walk.stack.show(f"\\qquad\\text{{({number})}}")
-    elif number:
-        walk.stack.show(f"({number})")
-
-
 def _right(walk: TokenWalk, delimiter: str) -> None:
     open_left = walk.stack.above("left")
     if open_left is None:
@@ -155,6 +163,9 @@ def _delimiter(walk: TokenWalk) -> str:
     following = walk.next()
     if following is None:
         return "."
+    if following.kind == "word" and following.name in DELIMITER_NAMES:
+        walk.skip()
+        return DELIMITER_NAMES[following.name]
     if following.kind == "word" and following.name in DELIMITERS:
         walk.skip()
         return f"\\{following.name} "

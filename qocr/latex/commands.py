@@ -22,23 +22,31 @@ from qocr.latex.allowed import (
     UNWRAPPED,
 )
 from qocr.latex.environments import leave_formula
+from qocr.latex.formula_commands import FORMULA_COMMANDS, formula, opened
 from qocr.latex.letters import escaped
+from qocr.latex.links import address, key_command
+from qocr.latex.renamed import ARGUMENT_NAMES, SYMBOL_NAMES
 from qocr.latex.symbols import SYMBOLS
+from qocr.latex.tree import symbol_of
 from qocr.latex.walk import TokenWalk
 
+# Styles of text that renderers of formulas have, too; all others are plain text there.
+_IN_FORMULAS = {
+    "emph": "textit", "textsl": "textit", "underline": "underline", "fbox": "fbox",
+    **{name: name for name in ("textbf", "textit", "textrm", "textsf", "texttt")},
+}  # fmt: skip
 _PARAGRAPH_SHAPES = frozenset({"centering", "raggedright", "raggedleft"})
-_UNSAFE_KEY = re.compile(r"[^A-Za-z0-9:.,/+ -]")
-_ADDRESS = re.compile(r"(https?://|mailto:|ftp://|www\.|doi\.org)", re.IGNORECASE)
-_ADDRESS_LETTER = re.compile(r"[^A-Za-z0-9\-._:/?=+@,;()!*]")
 
 
 def word(walk: TokenWalk, name: str) -> None:
     """Writes the control word `name`, just read, and opens its arguments."""
+    if name in ARGUMENT_NAMES and name not in TEXT_ARGUMENTS:
+        name = ARGUMENT_NAMES[name]
     special = SPECIAL.get(name)
     if special:
         special(walk, name)
     elif name in KEYS:
-        _key(walk, name)
+        key_command(walk, name)
     elif name in ROW_RULES:
         _row_rule(walk, name)
     elif name in DROPPED:
@@ -54,15 +62,19 @@ def word(walk: TokenWalk, name: str) -> None:
 
 
 def _symbol(walk: TokenWalk, name: str) -> None:
-    allowed = MATH_SYMBOLS if walk.math else TEXT_SYMBOLS
     if name in _PARAGRAPH_SHAPES and walk.stack.cramped():
         return
-    if name in allowed:
+    if name in SYMBOL_NAMES and (walk.math or name not in TEXT_SYMBOLS):
+        formula(walk, SYMBOL_NAMES[name])
+    elif walk.among_words() and name in TEXT_SYMBOLS:
+        walk.stack.show(symbol_of(name))
+    elif name in (MATH_SYMBOLS if walk.math else TEXT_SYMBOLS):
         walk.stack.show(f"\\{name}{_gap(walk)}")
     elif name in TEXT_SYMBOLS and name.startswith("text"):
-        walk.stack.show(rf"\text{{\{name}}}")
+        shown = symbol_of(name) if walk.portable else f"\\{name}"
+        walk.stack.show(rf"\text{{{shown}}}")
     elif name in SYMBOLS | OPERATORS:
-        walk.stack.show(rf"\ensuremath{{\{name}}}")
+        formula(walk, f"\\{name}")
     elif name not in TEXT_SYMBOLS:
         _unknown(walk, name)
 
@@ -74,18 +86,20 @@ def _gap(walk: TokenWalk) -> str:
 
 
 def _unknown(walk: TokenWalk, name: str) -> None:
-    shown = rf"\textbackslash{{}}{name}"
-    walk.stack.show(rf"\text{{{shown}}}" if walk.math else shown)
+    if walk.portable and (walk.math or walk.among_words()):
+        formula(walk, rf"\backslash\text{{{name}}}")
+    else:
+        shown = rf"\textbackslash{{}}{name}"
+        walk.stack.show(rf"\text{{{shown}}}" if walk.math else shown)
     walk.shown_at = walk.index
 
 
 def _math_command(walk: TokenWalk, name: str) -> None:
-    after = "" if walk.math else "}"
-    opener = f"\\{name}" if walk.math else f"\\ensuremath{{\\{name}"
     inside = walk.optional() if name in OPTIONAL else None
     root = "" if inside is None or walk.depth else walk.sub(list(inside), math=True)
-    walk.stack.show(opener + (f"[{{{root}}}]" if root else ""))
-    walk.arguments(MATH_ARGUMENTS[name], True, after, name)
+    shown = "boldsymbol" if name == "bm" and walk.portable else name
+    opener = f"\\{shown}" + (f"[{{{root}}}]" if root else "")
+    opened(walk, opener, MATH_ARGUMENTS[name], name=name)
 
 
 def _text_command(walk: TokenWalk, name: str) -> None:
@@ -100,10 +114,22 @@ def _text_command(walk: TokenWalk, name: str) -> None:
             name = plain = "textbf"
     if plain in (*HEADINGS, "caption", "footnote", "makecell"):
         walk.optional()
-    after = "}" if walk.math and name not in IN_MATH_TOO else ""
-    walk.stack.show(("\\text{" if after else "") + f"\\{name}")
+    opener, after = _text_opener(walk, name)
+    walk.stack.show(opener)
     walk.arguments(TEXT_ARGUMENTS[name], False, after, name)
     walk.stack.vertical = plain in HEADINGS
+
+
+def _text_opener(walk: TokenWalk, name: str) -> tuple[str, str]:
+    """What stands before and behind the argument of a command for text."""
+    if walk.portable and walk.math:
+        script = {"textsuperscript": "{}^{", "textsubscript": "{}_{"}.get(name, "")
+        return f"{script}\\{_IN_FORMULAS.get(name, 'text')}", "}" if script else ""
+    if walk.among_words():
+        return f"$\\{_IN_FORMULAS.get(name, 'text')}", "$"
+    if walk.math and name not in IN_MATH_TOO:
+        return rf"\text{{\{name}", "}"
+    return f"\\{name}", ""
 
 
 def _outside_argument(walk: TokenWalk) -> None:
@@ -118,19 +144,6 @@ def _dropped(walk: TokenWalk, arguments: int) -> None:
         walk.optional()
     for _ in range(arguments):
         walk.raw()
-
-
-def _space(walk: TokenWalk, _name: str) -> None:
-    walk.raw()
-    walk.stack.write("\\quad " if walk.math else " ")
-
-
-def _key(walk: TokenWalk, name: str) -> None:
-    walk.optional()
-    key = _UNSAFE_KEY.sub("-", walk.raw())
-    name = {"citep": "cite", "citet": "cite", "nameref": "ref", "autoref": "ref"}.get(name, name)
-    if key and not (name == "label" and walk.math and walk.stack.top.kind != "environment"):
-        walk.stack.write(f"\\{name}{{{key}}}")
 
 
 def _row_rule(walk: TokenWalk, name: str) -> None:
@@ -193,31 +206,12 @@ def _picture(walk: TokenWalk, _name: str) -> None:
     walk.stack.show(rf"\fbox{{\texttt{{{name or 'picture'}}}}}")
 
 
-def _address(walk: TokenWalk, name: str) -> None:
-    walk.optional()
-    address = walk.raw().replace("\\", "")
-    if walk.math or not _ADDRESS.match(address):
-        if name == "url":
-            walk.stack.show(rf"\text{{{escaped(address)}}}" if walk.math else escaped(address))
-        return
-    clean = _ADDRESS_LETTER.sub(lambda match: _encoded(match[0]), address)
-    walk.stack.show(f"\\{name}{{{clean}}}")
-    if name == "href":
-        walk.arguments(1, False, name="href")
-
-
-def _encoded(letter: str) -> str:
-    if letter in "_~&%#":
-        return letter if letter in "_~" else f"\\{letter}"
-    return "".join(f"\\%{byte:02X}" for byte in letter.encode())
-
-
 SPECIAL: dict[str, Callable[[TokenWalk, str], None]] = {
     "multicolumn": _multicolumn,
     "multirow": _multirow,
     "includegraphics": _picture,
-    "url": _address,
-    "href": _address,
-    "path": _address,
-    **dict.fromkeys(("hspace", "hspace*", "hskip"), _space),
+    "url": address,
+    "href": address,
+    "path": address,
+    **FORMULA_COMMANDS,
 }

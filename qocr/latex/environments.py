@@ -10,14 +10,26 @@ from qocr.latex.tokens import LatexToken, code
 from qocr.latex.walk import TokenWalk
 
 _DEEPEST_LIST = 4
-_RENAMED = {"thebibliography": "enumerate", "math": "displaymath", "alignedat": "aligned"}
+_RENAMED = {
+    "math": "displaymath", "alignedat": "aligned", "drcases": "rcases",
+    **{f"{name}*": name for name in "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix".split()},
+}  # fmt: skip
+# Environments that no renderer has without a package: what they are written as.
+_WRITTEN = {
+    "rcases": (r"\left.\begin{array}{ll}", r"\end{array}\right\}"),
+    "psmallmatrix": (r"\left(\begin{smallmatrix}", r"\end{smallmatrix}\right)"),
+    "bsmallmatrix": (r"\left[\begin{smallmatrix}", r"\end{smallmatrix}\right]"),
+    "vsmallmatrix": (r"\left|\begin{smallmatrix}", r"\end{smallmatrix}\right|"),
+    "subarray": (r"\begin{smallmatrix}", r"\end{smallmatrix}"),
+}
 _OPTIONAL = LISTS | TABLES | THEOREMS | FLOATS.keys() | {
+    "matrix*", "pmatrix*", "bmatrix*", "Bmatrix*", "vmatrix*", "Vmatrix*", "subarray",
     "proof", "minipage", "multicols", "adjustbox", "wrapfigure", "subfigure", "subtable",
 }  # fmt: skip
 # Environments that take arguments in braces before their content.
 _ARGUMENTS = {
     **dict.fromkeys("thebibliography minipage multicols tabularx tabular* spacing".split(), 1),
-    **dict.fromkeys("alignat alignat* alignedat adjustbox subfigure subtable".split(), 1),
+    **dict.fromkeys("alignat alignat* alignedat subarray adjustbox subfigure subtable".split(), 1),
     "wrapfigure": 2,
 }
 
@@ -29,7 +41,7 @@ def begin(walk: TokenWalk, token: LatexToken) -> None:
         walk.leave_arguments()
     label = walk.optional() if name in _OPTIONAL else None
     arguments = [walk.raw() for _ in range(_ARGUMENTS.get(name, 0))]
-    name = _RENAMED.get(name, name)
+    name = _renamed(walk, name)
     if name in TABLES:
         _begin_table(
             walk, "longtable" if name == "longtable" and not walk.stack.cramped() else name
@@ -44,13 +56,19 @@ def begin(walk: TokenWalk, token: LatexToken) -> None:
 
 def end(walk: TokenWalk, token: LatexToken) -> None:
     """Closes an environment and what is open in it; one that was never opened is left out."""
-    name = _RENAMED.get(token.name, token.name)
+    name = _renamed(walk, token.name)
     name = FLOATS.get(name, name)
     frame = walk.stack.environment(name, f"as {name}")
     if frame is None:
         return
     walk.close_to(frame)
     walk.stack.vertical = True
+
+
+def _renamed(walk: TokenWalk, name: str) -> str:
+    if name == "thebibliography" and walk.portable:
+        return "enumerate"
+    return _RENAMED.get(name, name)
 
 
 def verbatim(walk: TokenWalk, token: LatexToken) -> None:
@@ -94,9 +112,10 @@ def _begin_formula(walk: TokenWalk, name: str, arguments: list[str]) -> None:
     if walk.stack.full:
         return
     if name in GRIDS:
-        after = "" if walk.math else "}"
-        opener = f"\\begin{{{name}}}" if walk.math else f"\\ensuremath{{\\begin{{{name}}}"
-        walk.stack.push(Frame("environment", f"\\end{{{name}}}{after}", True, name), opener)
+        before, after = ("", "") if walk.math else ("\\ensuremath{", "}")
+        shown = "cases" if name == "dcases" and walk.portable else name
+        opener, closer = _WRITTEN.get(name, (f"\\begin{{{shown}}}", f"\\end{{{shown}}}"))
+        walk.stack.push(Frame("environment", closer + after, True, name), before + opener)
         return
     _begin_display(walk, name, "{9}" if arguments else "")
 
@@ -123,7 +142,7 @@ def _begin_block(walk: TokenWalk, name: str) -> None:
         return
     if name in FLOATS and floating:
         return
-    place = "[H]" if name in FLOATS else ""
+    place = {"figure": "[H]", "table": "[H]", "thebibliography": "{99}"}.get(name, "")
     frame = Frame("environment", f"\\end{{{name}}}", math=False, name=name)
     frame.needs_item = name in LISTS
     walk.stack.push(frame, f"\\begin{{{name}}}{place}")

@@ -64,8 +64,8 @@ def _parts(text: str) -> list[str]:
 
 
 def defused(formula: str) -> str:
-    """The formula with commands that could act, rather than show, shown as text."""
-    return repaired(rf"\[{formula}\]").removeprefix(r"\[").removesuffix(r"\]")
+    """The formula in commands that every renderer knows; those that could act are shown as text."""
+    return repaired(rf"\[{formula}\]", named=False).removeprefix(r"\[").removesuffix(r"\]")
 
 
 def delimited(formula: str, style: str) -> str:

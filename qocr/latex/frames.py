@@ -34,3 +34,5 @@ class Frame:
     needs_item: bool = False
     superscript: bool = False
     subscript: bool = False
+    infix: bool = False
+    tagged: bool = False

@@ -14,7 +14,7 @@ from qocr.latex.mathml_source import UnknownEnvironmentError, prepared
 from qocr.latex.tokens import LatexToken, group_end, tokenize
 
 _COMMAND = re.compile(r"\\[A-Za-z]+")
-_SHOWN_COMMAND = re.compile(r"\\textbackslash\{\}([A-Za-z]+)")
+_SHOWN_COMMAND = re.compile(r"\\backslash\\text\{([A-Za-z]+)\}")
 # These arguments are no text: a colour, a length, a kind of column.
 _UNSEEN = {
     **dict.fromkeys("color textcolor colorbox hspace mspace kern mkern hskip mskip".split(), 1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qocr.latex import breaks, commands, dollars, environments
+from qocr.latex import breaks, commands, dollars, environments, tags
 from qocr.latex.allowed import ACCENT_SIGNS, SIZES
 from qocr.latex.frames import Frame
 from qocr.latex.letters import cleaned, escaped, in_formula, symbols
@@ -18,7 +18,8 @@ _TEXT_SIGNS = ", {}%$#&_"
 def repaired(text: str, *, named: bool = True) -> str:
     """The body of a document that compiles, from one that may be cut or careless.
 
-    With `named`, symbols outside Latin (α, ≤) become their commands.
+    With `named`, symbols outside Latin (α, ≤) become their commands. Without, formulas hold only
+    what LaTeX, KaTeX and MathJax all know, as for Markdown.
     """
     return Repair(tokenize(cleaned(text)), named=named).run()
 
@@ -29,6 +30,7 @@ class Repair(TokenWalk):
     def __init__(self, tokens: list[LatexToken], *, named: bool, depth: int = 0) -> None:
         super().__init__(tokens, depth)
         self.named = named
+        self.portable = not named
         self.roles = dollars.roles(tokens)
 
     def run(self, *, math: bool = False) -> str:
@@ -212,8 +214,8 @@ class Repair(TokenWalk):
 _WORDS: dict[str, Callable[[Repair], None]] = {
     "item": breaks.item,
     "bibitem": breaks.bibitem,
-    "tag": breaks.tag,
-    "tag*": breaks.tag,
+    "tag": tags.tag,
+    "tag*": tags.plain_tag,
     "par": breaks.paragraph,
     "newline": breaks.line_break,
     "tabularnewline": breaks.line_break,

@@ -49,6 +49,6 @@ uparrow updownarrow upharpoonleft upharpoonright uplus upsilon upuparrows urcorn
 varDelta varGamma varLambda varOmega varPhi varPi varPsi varSigma varTheta varUpsilon varXi
 varepsilon varinjlim varkappa varliminf varlimsup varnothing varphi varpi varprojlim varpropto
 varrho varsigma varsubsetneq vartheta vartriangle vartriangleleft vartriangleright vdash vdots
-vee veebar vert wedge wp wr xi
+vee veebar vert wedge wp wr xi yen
 """.split()
 )

@@ -54,6 +54,12 @@ def symbol(node: Node) -> str:
     return known if known is not None else str(_letters().node_to_text(node))
 
 
+def symbol_of(name: str) -> str:
+    """The letter that the command `name` of text stands for; empty where it shows nothing."""
+    known = _OWN.get(name)
+    return known if known is not None else symbol_text(nodes(f"\\{name}"))
+
+
 def symbol_text(siblings: Sequence[Node]) -> str:
     """The letters of nodes, commands in them resolved."""
     return str(_letters().nodelist_to_text(siblings))

@@ -20,6 +20,7 @@ class TokenWalk:
         self.tokens = tokens
         self.index = 0
         self.depth = depth
+        self.portable = False
         self.shown_at = -1
         self.stack = RepairOutput()
 
@@ -27,6 +28,10 @@ class TokenWalk:
     def math(self) -> bool:
         """Whether the place that is written to is inside a formula."""
         return self.stack.top.math
+
+    def among_words(self) -> bool:
+        """Whether the place is text within a formula for renderers that know few commands there."""
+        return self.portable and not self.math and any(frame.math for frame in self.stack.frames)
 
     def next(self) -> LatexToken | None:
         """The next token that is not white space; the walk stays where it is."""

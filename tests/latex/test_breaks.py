@@ -134,11 +134,11 @@ LIMITS = [
     (r"$\limits_a$", "$_{a}$"),
 ]
 TAGS = [
-    (r"\[a \tag{1}\]", r"\[a \qquad\text{(1)}\]"),
+    (r"\[a \tag{1}\]", r"\[a \tag{1}\]"),
     (r"a \tag{1}", "a (1)"),
     (r"a \tag{}", "a"),
     (r"a\tag", "a"),
-    (r"\[a \tag*{x_1}\]", r"\[a \qquad\text{(x\_1)}\]"),
+    (r"\[a \tag*{x_1}\]", r"\[a \tag*{x\_1}\]"),
     (r"$a \tag{1}$", r"$a \qquad\text{(1)}$"),
     (r"\[a\tag\]", r"\[a\]"),
 ]

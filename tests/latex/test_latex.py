@@ -109,9 +109,8 @@ def test_pages_make_one_document() -> None:
             r"\usepackage[T1]{fontenc}",
             r"\usepackage[utf8]{inputenc}",
             r"\usepackage{amsmath}",
-            r"\usepackage{amssymb}",
-            r"\usepackage{graphicx}",
-            r"\usepackage{bm}",
+            r"\IfFileExists{amssymb.sty}{\usepackage{amssymb}}{}",
+            r"\IfFileExists{bm.sty}{\usepackage{bm}}{\newcommand\bm[1]{\boldsymbol{#1}}}",
             r"\title{T}",
             r"\author{}",
             r"\date{}",
@@ -172,7 +171,8 @@ def test_what_the_model_forgot(page: str, body: str) -> None:
 def test_commands_that_act_are_shown(command: str, around: str) -> None:
     body = page_body(around.format(command + "{x}"))
     assert command not in body
-    assert f"textbackslash{{}}{re.sub(r'[^A-Za-z]', '', command)}" in body
+    name = re.sub(r"[^A-Za-z]", "", command)
+    assert rf"\textbackslash{{}}{name}" in body or rf"\backslash\text{{{name}}}" in body
 
 
 ACTING = r"""
@@ -418,7 +418,7 @@ def test_mathml_has_the_whole_formula(formula: str, text: str) -> None:
     assert "".join(ElementTree.fromstring(latex.to_mathml(formula)).itertext()) == text
 
 
-@pytest.mark.parametrize("formula", [r"\pu{H2O}", r"\begin{unknown} a & b \\ c \end{unknown} \x"])
+@pytest.mark.parametrize("formula", [r"\dv{H2O}", r"\begin{unknown} a & b \\ c \end{unknown} \x"])
 def test_what_mathml_would_lose_is_an_error(formula: str) -> None:
     with pytest.raises(latex.MathError):
         latex.to_mathml(formula)
