@@ -41,6 +41,9 @@ HEIC = FileFormat(
     pillow="HEIF",
 )
 PAM = FileFormat("PAM", (".pam",), re.compile(rb"P7\n"))
+TIFF = FileFormat(
+    "TIFF", (".tif", ".tiff"), re.compile(rb"II[*+]\0|MM\0[*+]"), "TiffImagePlugin", "TIFF"
+)
 PICTURES = (
     FileFormat(
         "PNG", (".png", ".apng"), re.compile(rb"\x89PNG\r\n\x1a\n"), "PngImagePlugin", "PNG"
@@ -57,13 +60,7 @@ PICTURES = (
     ),
     FileFormat("BMP", (".bmp",), re.compile(rb"BM"), "BmpImagePlugin", "BMP"),
     FileFormat("GIF", (".gif",), re.compile(rb"GIF8[79]a"), "GifImagePlugin", "GIF"),
-    FileFormat(
-        "TIFF",
-        (".tif", ".tiff"),
-        re.compile(rb"II[*+]\0|MM\0[*+]"),
-        "TiffImagePlugin",
-        "TIFF",
-    ),
+    TIFF,
     AVIF,
     HEIC,
     FileFormat(
@@ -91,6 +88,11 @@ NAMES = ", ".join(one.name for one in PICTURES) + " and PDF"
 def is_pdf(head: bytes) -> bool:
     """Whether a file that begins with `head` is a PDF; up to 1019 bytes may stand before it."""
     return PDF.start.match(head) is not None
+
+
+def is_tiff(head: bytes) -> bool:
+    """Whether a file that begins with `head` is a TIFF."""
+    return TIFF.start.match(head) is not None
 
 
 def format_of(head: bytes) -> FileFormat | None:

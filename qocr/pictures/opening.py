@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from dataclasses import replace
 from importlib import import_module
 from io import BytesIO
 
 from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError, features
-from PIL.TiffImagePlugin import TiffImageFile
 
 from qocr.errors import InputError, SetupError
-from qocr.pictures import portable_map, tiff_samples
+from qocr.pictures import portable_map, tiff_directory, tiff_samples
 from qocr.pictures.cut_off import as_far_as_it_goes
 from qocr.pictures.file_formats import HEIC, NAMES, PAM, FileFormat, format_of
 from qocr.pictures.picture_spans import is_cut_off
@@ -66,19 +66,22 @@ def picture(data: bytes, sha256: str = "") -> Picture:
     image = open_image(data)
     if is_cut_off(data):
         return _rest(image, data, sha256)
-    if image.format not in _ENDINGS:
-        decoded(image)
     lossy = image.format in _LOSSY
     dpi = stated_dpi(image)
     seen = _as_seen(image, data)
+    if image.format not in _ENDINGS:
+        decoded(seen)
     if _has_orientation(image, data):
         orientation = image.getexif()[_ORIENTATION]
         dpi = dpi[::-1] if dpi and orientation in _SIDEWAYS else dpi
         return Picture(upright(seen), None, sha256, len(data), lossy, data, orientation, dpi)
     sendable = image.format in KINDS and image.mode in ("1", "L", "RGB", "P")
-    plain = "transparency" not in image.info and not getattr(image, "is_animated", False)
-    encoded = data if sendable and plain else None
+    encoded = data if sendable and _is_plain(image) else None
     return Picture(seen, encoded, sha256, len(data), lossy, data, dpi=dpi)
+
+
+def _is_plain(image: Image.Image) -> bool:
+    return "transparency" not in image.info and not getattr(image, "is_animated", False)
 
 
 def _rest(image: Image.Image, data: bytes, sha256: str) -> Picture:
@@ -97,8 +100,13 @@ def _rest(image: Image.Image, data: bytes, sha256: str) -> Picture:
 
 
 def _as_seen(image: Image.Image, data: bytes) -> Image.Image:
-    """The picture with its samples as they are meant."""
-    return tiff_samples.as_seen(image, data) if isinstance(image, TiffImageFile) else image
+    """The picture with its samples as they are meant. Raises InputError if it is damaged."""
+    if image.format != "TIFF":
+        return image
+    try:
+        return tiff_samples.as_seen(image, data)
+    except Exception as error:  # Pillow's plugins raise errors of any class on damaged bytes
+        raise damaged(error) from error
 
 
 def digest(data: bytes) -> str:
@@ -106,17 +114,17 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def frame(data: bytes, index: int, sha256: str = "") -> Picture:
-    """Frame `index` (from 0) of a multi-page file, upright; `sha256` is that of `data`, if the
-    caller knows it. Raises InputError if the frame is damaged."""
-    image = open_image(data)
-    try:
-        image.seek(index)
-        dpi = stated_dpi(image)
-        seen = _as_seen(image, data).copy()
-        return Picture(upright(seen), sha256=sha256 or digest(data), dpi=dpi)
-    except Exception as error:
-        raise damaged(error) from error
+def tiff_page(data: bytes, offset: int, sha256: str = "") -> Picture:
+    """The picture of a TIFF whose directory stands at `offset`; `sha256` is that of `data`. Raises
+    InputError if it is damaged."""
+    picture_there = picture(tiff_directory.starting_with(data, offset), sha256 or digest(data))
+    return replace(picture_there, stored=None, file_bytes=0)
+
+
+def frame(image: Image.Image, sha256: str) -> Picture:
+    """The current frame of a file of several, upright. Raises InputError if it is damaged."""
+    dpi = stated_dpi(image)
+    return Picture(upright(decoded(image).copy()), sha256=sha256, dpi=dpi)
 
 
 def stated_dpi(image: Image.Image) -> tuple[float, float] | None:
@@ -183,6 +191,8 @@ def _open_as(file_format: FileFormat, data: bytes) -> Image.Image:
     else:
         check_codec(file_format)
         import_module(f"PIL.{file_format.plugin}")
+    if file_format.name == "TIFF":
+        return tiff_samples.open_tiff(data, MAX_PIXELS)
     return Image.open(BytesIO(data), formats=[file_format.pillow])
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from qocr.errors import InputError
-from qocr.pictures import opening, tiff_samples
+from qocr.pictures import opening, tiff_directory
+from qocr.pictures.file_formats import is_tiff
+from qocr.pictures.frame_sequence import FrameSequence
 from qocr.pictures.picture_spans import Span, spans
 from qocr.types import Picture
 
@@ -17,23 +19,30 @@ _PICTURE_TYPES = ("Undefined", "Baseline MP Primary Image", "Multi-Frame Image (
 
 @dataclass(frozen=True, slots=True)
 class PicturePart:
-    """A page of a file: the bytes of its picture there, and its frame (from 0), None if the picture
-    has no further frames. `note` says what of the file is no page."""
+    """A page of a file: the bytes of its picture there, and its frame (from 0) of `sequence`, None
+    if the picture has no further frames. `directory` is the place of a page's tags in a TIFF of
+    several. `note` says what of the file is no page."""
 
     span: Span
     frame: int | None = None
     note: str = ""
+    sequence: FrameSequence | None = None
+    directory: int | None = None
 
     def open(self, data: bytes, sha256: str) -> Picture:
         """The picture; `data` and `sha256` are those of the whole file. Raises InputError if it is
         damaged."""
         start, end = self.span
         own = data if (start, end) == (0, len(data)) else data[start:end]
-        if self.frame is None:
-            picture = opening.picture(own, sha256)
-        else:
-            picture = opening.frame(own, self.frame, sha256)
+        picture = self._picture(own, sha256)
         return picture.with_warning(self.note) if self.note else picture
+
+    def _picture(self, data: bytes, sha256: str) -> Picture:
+        if self.directory is not None:
+            return opening.tiff_page(data, self.directory, sha256)
+        if self.frame is not None and self.sequence is not None:
+            return self.sequence.picture(self.frame, data, sha256)
+        return opening.picture(data, sha256)
 
 
 def parts(data: bytes) -> list[PicturePart]:
@@ -53,26 +62,37 @@ def _frames_or_error(data: bytes, span: Span) -> list[PicturePart]:
 
 
 def _frames(data: bytes, span: Span) -> list[PicturePart]:
+    if is_tiff(data):
+        return _tiff_pages(data, span)
     image = opening.open_image(data)
     try:
-        every = range(getattr(image, "n_frames", 1))
-        chosen = [index for index in every if len(every) == 1 or _is_page(image, index, data)]
+        count = getattr(image, "n_frames", 1)
+        chosen = [index for index in range(count) if _is_page(image, index, data)]
     except Exception as error:  # Pillow's plugins raise errors of any class on damaged bytes
         raise opening.damaged(error) from error
-    chosen = chosen or list(every)
-    if len(every) == 1:
+    if count == 1:
         return [PicturePart(span)]
+    sequence = FrameSequence()
     if image.format == "MPO" and len(chosen) == 1:
-        return [PicturePart(span, 0, _note(len(every), data))]
-    return [PicturePart(span, index) for index in chosen]
+        return [PicturePart(span, 0, _note(count, data), sequence)]
+    return [PicturePart(span, index, sequence=sequence) for index in chosen]
+
+
+def _tiff_pages(data: bytes, span: Span) -> list[PicturePart]:
+    """The pages of a TIFF. One that cannot be read does not keep the others from being read."""
+    every = tiff_directory.pages(data)
+    if len(every) > 1:
+        return [PicturePart(span, directory=page.offset) for page in every]
+    is_first = not every or every[0].offset == tiff_directory.first_offset(data)
+    if is_first:
+        opening.open_image(data)
+        return [PicturePart(span)]
+    return [PicturePart(span, directory=every[0].offset)]
 
 
 def _is_page(image: Any, index: int, data: bytes) -> bool:
-    """Whether a frame is a page: no thumbnail or mask of a TIFF, no preview, gain map or other view
-    that a camera stores beside its picture."""
-    if image.format == "TIFF":
-        image.seek(index)
-        return tiff_samples.is_page(image)
+    """Whether a frame is a page: no preview, gain map or other view that a camera stores beside its
+    picture."""
     if image.format != "MPO" or index == 0:
         return True
     entry = image.mpinfo[_MP_ENTRIES][index]

@@ -350,6 +350,14 @@ def test_frames_are_pages() -> None:
     ]
 
 
+def test_the_whole_pages_of_a_tiff_that_is_cut_off_are_read() -> None:
+    content = tiff(3)
+    Path("scan.tif").write_bytes(content[: len(content) // 2])
+    first, *others = opened("scan.tif")
+    assert first.open().height == 20
+    assert {error_of(page) for page in others} == {(InputError, "DamagedPicture")}
+
+
 def test_a_single_frame_is_a_plain_page() -> None:
     Path("scan.tif").write_bytes(tiff(1))
     [page] = opened("scan.tif")
@@ -361,7 +369,7 @@ BROKEN = {
     "text": (b"hello", "UnsupportedFile"),
     "half a png": (picture()[:60], "DamagedPicture"),
     "half a jpeg": (picture(kind="JPEG")[:-200], "DamagedPicture"),
-    "half a tiff": (tiff(3)[:4000], "DamagedPicture"),
+    "half a tiff": (tiff(1)[:1000], "DamagedPicture"),
     "no pdf": (b"%PDF-1.7\nnothing else", "DamagedPdf"),
     "locked": (LOCKED_PDF, "PasswordNeeded"),
 }

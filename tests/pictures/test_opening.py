@@ -130,7 +130,8 @@ def test_turns_are_applied(kind: str, orientation: int) -> None:
 def test_a_picture_knows_the_file_it_comes_from() -> None:
     content, turn = saved(half_red(), "PNG"), saved(half_red(), "PNG", **turned(6))
     frames = saved(half_red(), "TIFF", save_all=True, append_images=[half_red()])
-    found = [opening.picture(content), opening.picture(turn), opening.frame(frames, 1)]
+    page = parts(frames)[1].open(frames, opening.digest(frames))
+    found = [opening.picture(content), opening.picture(turn), page]
     assert [page.sha256 for page in found] == [
         hashlib.sha256(file).hexdigest() for file in (content, turn, frames)
     ]
@@ -231,16 +232,17 @@ def test_a_multi_page_file_cut_off_anywhere_is_read_or_an_input_error() -> None:
             counts.add(len(parts(content[:cut])))
         except InputError as error:
             counts.add(error.code)
-    assert counts == {3, "UnsupportedFile", "DamagedPicture"}
+    assert counts == {2, 3, "UnsupportedFile", "DamagedPicture"}
+    half = content[: len(content) // 2]
     with pytest.raises(InputError) as caught:
-        opening.frame(content[: len(content) // 2], 2)
+        parts(half)[-1].open(half, "x")
     assert caught.value.code == "DamagedPicture"
 
 
-def test_frames_are_opened_by_their_index() -> None:
+def test_pages_of_a_tiff_are_opened_in_order() -> None:
     frames = [Image.new("RGB", (40, 20 + n), color) for n, color in enumerate((RED, WHITE, BLACK))]
     content = saved(frames[0], "TIFF", save_all=True, append_images=frames[1:])
-    found = [opening.frame(content, index) for index in range(3)]
+    found = [part.open(content, "x") for part in parts(content)]
     assert [(page.height, page.image.getpixel((5, 5)), page.encoded) for page in found] == [
         (20, RED, None),
         (21, WHITE, None),

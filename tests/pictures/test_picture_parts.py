@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from qocr.pictures import opening
+from qocr.errors import InputError
+from qocr.pictures import opening, tiff_directory
 from qocr.pictures.picture_parts import parts
 from qocr.pictures.picture_spans import spans
 
@@ -108,8 +110,53 @@ def test_a_damaged_picture_among_others_is_a_page_of_its_own() -> None:
 
 @pytest.mark.parametrize(("tag", "value"), [(254, 1), (254, 4), (255, 2)])
 def test_thumbnails_and_masks_of_a_tiff_are_no_pages(tag: int, value: int) -> None:
-    assert [part.frame for part in parts(directory((254, 0), (tag, value), (254, 2)))] == [0, 2]
+    content = directory((254, 0), (tag, value), (254, 2))
+    first, _, third = tiff_directory.directories(content)
+    assert [part.directory for part in parts(content)] == [first.offset, third.offset]
     assert len(parts(directory((254, 2), (255, 3)))) == 2
+
+
+def test_a_page_of_a_tiff_that_cannot_be_read_leaves_the_others_readable() -> None:
+    content = directory((254, 0), (254, 0)).replace(
+        b"\x06\1\4\0\1\0\0\0\1", b"\x06\1\4\0\1\0\0\0\x63", 1
+    )
+    unreadable, good = parts(content)
+    with pytest.raises(InputError) as caught:
+        unreadable.open(content, "x")
+    assert caught.value.code == "UnsupportedFile"
+    assert good.open(content, "x").image.size == (4, 4)
+
+
+def test_the_picture_below_a_thumbnail_is_the_page() -> None:
+    """Cameras put a thumbnail first, and the picture into a directory of its own (330) below."""
+    content = bytearray(directory((330, 0), (254, 0)))
+    below = tiff_directory.directories(bytes(content))[1].offset
+    start = 8
+    content[start + 2 : start + 14] = struct.pack("<HHII", 254, 4, 1, 1)
+    entry = start + 2 + 12 * 8  # in place of rows per strip
+    content[entry : entry + 12] = struct.pack("<HHII", 330, 4, 1, below)
+    end = start + 2 + 12 * 10
+    content[end : end + 4] = bytes(4)
+    [part] = parts(bytes(content))
+    assert part.directory == below
+    assert part.open(bytes(content), "x").image.size == (4, 4)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_frames_are_right_in_any_order(kind: str) -> None:
+    shades = [Image.new("L", (40, 20), 12 * index) for index in range(20)]
+    options = {"lossless": True} if kind == "WEBP" else {}
+    data = saved(shades[0], kind, save_all=True, append_images=shades[1:], **options)
+    every = parts(data)
+    order = [3, 1, 2, 0, 19, 18, 4, 17, *range(5, 17)]
+    found = [opening.rgb(every[index].open(data, "x").image).getpixel((5, 5)) for index in order]
+    assert found == [(12 * index,) * 3 for index in order]
+
+
+def test_an_animation_is_decoded_once() -> None:
+    data = animated("GIF")
+    sequences = {id(part.sequence) for part in parts(data)}
+    assert len(sequences) == 1, "all frames come from one decoder"
 
 
 def test_a_preview_beside_a_photograph_is_no_page_and_said() -> None:
