@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import unicodedata
 import zlib
 from base64 import b64decode
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-# A TrueType font of four glyphs: .notdef, and those of _GLYPHS. Each is a line without area from
-# corner to corner: nothing to see, but readers drop turned text whose glyphs are empty.
+from qocr.formats.letter_widths import EM, STEP, letter_width
+
+# A TrueType font: .notdef, a glyph as wide as MARK, and one for each multiple of STEP. Each is a
+# line without area from corner to corner: nothing to see, but readers drop turned text whose glyphs
+# are empty.
 _TRUETYPE = zlib.decompress(
     b64decode(
-        "eNpjYGRgYOBgaGBgZmBIzk0sYAg1yGJgYJQAitqk51SmTTs1bSuQnwDkh2WkJqYk/XM5AWT3ALFZBlCA/RLz"
-        "GyD7CBCrZOSWVHCcArIYGDmAhEBOfnIigwODNpAfAuRz5SZWFDCwMbAC2S+AWKEgv7gEZC9QfgeIzwByCxD7"
-        "espfiue3+crAzAxShwGYX4DFmRmYoAKMILH//0EkRB5sEjJgAYuwAPVAZJjQzWT8AiR+QWiorYxQ1TxAfQbg"
-        "UOIA61NgcDRgANkGY/1/+P/gBWYUO7kZRIGy2hC3gUwFmgnUa8hoCGZC1f6Cigob/oK5GbtKsI8holDPQ8IN"
-        "NwAAs0lFkw=="
+        "eNp90jFIW0EYB/D/5QwNKIjYhm5m0IASSpJCJzt0at0kIARKo8FoQ0lIIA4W2pIhS0OHDCWT4iII7mbKoMEh0AzFQV"
+        "zdMkgmHQxo+n/3Xu6LIj34v3z3u/fuvvcIFIAAytDAej5dxEr0C6DWqIufc183n59+P+C8w1xkN9KZj0vlD1z7xbzJ"
+        "Ep6d6XvWp8xsNr+1vXDLCirASzJXWE/7S2N3nO9w/iqf3i7iJfysu0yoWChtOecCet+Zw+mFmTrvLK9OLt5Aa+c+fJ"
+        "vbPR791V3jGj64Qzk2GDhXd93sNDqCRoJ8xl3xPVqHunb3QZzJMHWmzfTJESbF1JiWe68vzCSZKtNkejw3xCSYCtMY"
+        "dsNd3VMnMIao+doBc34I76Jwuh5Wg8vByV/9oPdxvMAM5vEab/EeCXxCFiX8wE/8xh4OcYRj/ME5LnHl9c/ueC73j6"
+        "mYKb39lKfTMWW/T9xa3FrGWsZa3VrdWtta21rfWn9oKiLdRGw3KiWaEq2J1kRboi3RJ9/SF7ZqSk+ToknRqmhVtCna"
+        "FO2J9qzqkFVTepoQTYhWRCuiDdGGaFfU/NU1/jv+AURcl04="
     )
 )
-_EM = 1000
-_SPACE, _NARROW = _EM // 4, _EM // 2  # widths
-_GLYPHS = {_SPACE: 1, _NARROW: 2, _EM: 3}
+_DEFAULT = 550  # a width, of every code that the font does not list
 _CODES = 65_000
 _CMAP_START = b"""/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -40,19 +42,20 @@ _CMAP_END = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n
 class GlyphlessFont:
     """Codes for the characters of one document, given as they come, and the font that has them.
 
-    Marks share the code of the letter before them, so they are selected and copied with it.
+    Every character has a code of its own, also a mark, because readers do not all take several
+    characters from one code.
     """
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
 
-    def encode(self, letters: list[str]) -> tuple[bytes, float]:
-        """The letters' codes, and how wide they are in a font of size 1."""
-        for letter in letters:
+    def encode(self, text: str) -> tuple[bytes, float]:
+        """The codes of the characters, and how wide they are in a font of size 1."""
+        for letter in text:
             if letter not in self._codes and len(self._codes) < _CODES:
                 self._codes[letter] = len(self._codes) + 1
-        codes = b"".join(self._codes.get(letter, 0).to_bytes(2, "big") for letter in letters)
-        return codes, sum(_width(letter) for letter in letters) / _EM
+        codes = b"".join(self._codes.get(letter, 0).to_bytes(2, "big") for letter in text)
+        return codes, sum(map(letter_width, text)) / EM
 
     def write(self, pdf: Any) -> Any:
         """The font as an object of `pdf` (a pikepdf.Pdf)."""
@@ -64,17 +67,17 @@ class GlyphlessFont:
             Flags=5,
             ItalicAngle=0,
             StemV=80,
-            FontBBox=[0, -1, _EM, _EM],
-            Ascent=_EM,
+            FontBBox=[0, -1, EM, EM],
+            Ascent=EM,
             Descent=-1,
-            CapHeight=_EM,
+            CapHeight=EM,
             FontFile2=Stream(pdf, _TRUETYPE, Length1=len(_TRUETYPE)),
         )
         descendant = Dictionary(
             Type=Name.Font,
             Subtype=Name.CIDFontType2,
             BaseFont=Name.Invisible,
-            DW=_NARROW,
+            DW=_DEFAULT,
             CIDSystemInfo=Dictionary(
                 Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0
             ),
@@ -92,35 +95,17 @@ class GlyphlessFont:
         )
 
     def _widths(self) -> list[Any]:
-        others = [(code, _width(letter)) for letter, code in self._codes.items()]
+        others = [(code, letter_width(letter)) for letter, code in self._codes.items()]
         return [
-            value for code, width in others if width != _NARROW for value in (code, code, width)
+            value for code, width in others if width != _DEFAULT for value in (code, code, width)
         ]
 
     def _glyphs(self) -> bytes:
-        glyphs = (_GLYPHS[_width(letter)] for letter in self._codes)
+        glyphs = (1 + letter_width(letter) // STEP for letter in self._codes)
         return b"\0\0" + b"".join(glyph.to_bytes(2, "big") for glyph in glyphs)
 
     def _to_unicode(self) -> bytes:
         return _CMAP_START + b"".join(_cmap_blocks(iter(self._codes.items()))) + _CMAP_END
-
-
-def letters_of(text: str) -> list[str]:
-    """`text` cut into letters, each with the marks that belong to it."""
-    letters: list[str] = []
-    for character in text:
-        joins = unicodedata.category(character) in ("Mn", "Me", "Mc") or character == "\u200d"
-        if letters and (joins or letters[-1].endswith("\u200d")):
-            letters[-1] += character
-        else:
-            letters.append(character)
-    return letters
-
-
-def _width(letter: str) -> int:
-    if letter == " ":
-        return _SPACE  # a broad one would be taken for the gap between two columns
-    return _EM if unicodedata.east_asian_width(letter[0]) in "WF" else _NARROW
 
 
 def _cmap_blocks(codes: Iterator[tuple[str, int]]) -> Iterator[bytes]:

@@ -1,107 +1,134 @@
-"""Recognised lines as invisible text of a PDF's page, each on its box."""
+"""Recognised lines as invisible text of a PDF's page, each word on its box."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import dist
+from math import ceil, cos, sin
+from typing import Protocol
 
-from qocr.formats.glyphless import GlyphlessFont, letters_of
-from qocr.types import Line, Point
+from qocr.formats.glyphless import GlyphlessFont
+from qocr.formats.text_rows import Sheet, TextRow, moved, rows
+from qocr.formats.word_boxes import is_column, runs_right_to_left, words_of
+from qocr.types import Line
 
-_TILT = 0.01  # of its length by which a line may rise and count as level
 _LETTERS = 0.55  # of a box's height: boxes touch, and readers take touching lines for one
+_STEP = 0.25  # of a box's height by which a level piece of a tilted word may rise
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 _UNPRINTABLE = ("Cc", "Cf", "Cs")  # controls, marks of direction, half characters
 
 
+class Display(Protocol):
+    """Puts the letters of a text into the order in which they are seen from left to right."""
+
+    def __call__(self, text: str, *, base_dir: str) -> str:
+        """`base_dir` is the direction of the line: "L" or "R"."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page as it is shown, its width and height in `pixels` and in `points`. Pixels count from
-    the top left, points from the bottom left."""
+class _Word:
+    """A word and where it begins and how long it is on its row, in points."""
 
-    pixels: tuple[int, int]
-    points: tuple[float, float]
-
-    @property
-    def pixel(self) -> float:
-        """The width of a pixel in points."""
-        return self.points[0] / self.pixels[0]
-
-    def point(self, pixel: Point) -> Point:
-        """In points; what lies outside the page comes to its edge, as readers drop the rest."""
-        (width, height), (wide, high) = self.pixels, self.points
-        x, y = max(0, min(pixel[0], width)), max(0, min(pixel[1], height))
-        return x * wide / width, (height - y) * high / height
+    start: float
+    length: float
+    text: str
+    is_whole: bool = True  # or the end of one, to be followed by a space
 
 
 class InvisibleText:
-    """Writes lines with one font, which collects their characters. `display` puts the letters of a
-    right-to-left line into the order in which they are seen."""
+    """Writes lines with one font, which collects their characters.
 
-    def __init__(self, display: Callable[[str], str]) -> None:
+    Each word is shown by an operator of its own and followed by a space, which ends it for every
+    reader. Lines with text from right to left are written as they are seen, from left to right, as
+    poppler, PDFium, pdf.js and PDFBox expect, who turn them back.
+    """
+
+    def __init__(self, display: Display) -> None:
         self.font = GlyphlessFont()
         self._display = display
-        self._space, _ = self.font.encode([" "])  # ends a line's last word for every reader
+        self._space, _ = self.font.encode(" ")
 
     def content(self, lines: Sequence[Line], sheet: Sheet, font: str) -> bytes:
         """The text object with all lines, in points of `sheet`; `font` is the name of the font on
         the page. Empty where no line has a printable character."""
-        rows = b"".join(self._row(line, sheet, font) for line in lines)
-        return b"BT 3 Tr\n" + rows + b"ET\n" if rows else b""
+        placed = zip(lines, rows(lines, sheet), strict=True)
+        shown = "".join(
+            piece
+            for line, row in placed
+            for piece in self._pieces(row, self._words(line, row, sheet), font)
+        )
+        return f"BT 3 Tr\n{shown}ET\n".encode("ascii") if shown else b""
 
-    def _row(self, line: Line, sheet: Sheet, font: str) -> bytes:
-        text = " ".join(_printable(line.text).split())
+    def _words(self, line: Line, row: TextRow, sheet: Sheet) -> list[_Word]:
+        words = list(_placed_words(line, row, sheet))
+        if not _RIGHT_TO_LEFT.search(line.text):
+            return words
+        base = "R" if runs_right_to_left(line.text) else "L"
+        return [
+            _Word(word.start, word.length, self._display(word.text, base_dir=base))
+            for word in sorted(words, key=lambda word: word.start)
+        ]
+
+    def _pieces(self, row: TextRow, words: Sequence[_Word], font: str) -> Iterator[str]:
+        if row.is_steep and words:
+            yield self._steep(row, words, font)
+            return
+        size, angle = row.height * _LETTERS, row.angle - row.tilt
+        parts = [part for word in words for part in _level_parts(word, row)]
+        for part in parts:
+            start = moved(row.at(part.start + part.length / 2), angle, -part.length / 2)
+            codes, wide = self.font.encode(part.text)
+            stretch = 100 * part.length / (wide * size)
+            shown = codes + self._space if part.is_whole else codes
+            place = _placed(row, start, angle)
+            yield f"{place} {font} {size:.3f} Tf {stretch:.3f} Tz <{shown.hex()}> Tj\n"
+        if parts and not row.is_flat:
+            yield f"{_placed(row, row.far_end, angle)} <{self._space.hex()}> Tj\n"
+
+    def _steep(self, row: TextRow, words: Sequence[_Word], font: str) -> str:
+        """The line as a whole, in a size that needs no stretch: pdf.js takes words that are tilted
+        and stretched differently for words of other lines."""
+        codes, wide = self.font.encode(" ".join(word.text for word in words))
+        place, size = _placed(row, row.start, row.angle), row.length / wide
+        return f"{place} {font} {size:.3f} Tf 100 Tz <{(codes + self._space).hex()}> Tj\n"
+
+
+def _placed_words(line: Line, row: TextRow, sheet: Sheet) -> Iterator[_Word]:
+    runs_down = is_column(line)
+    for word in words_of(line):
+        text = _printable(word.text)
         if not text:
-            return b""
-        letters = letters_of(text)
-        if _RIGHT_TO_LEFT.search(text):
-            letters = list(self._display(text))  # readers turn it back, letter by letter
-        codes, wide = self.font.encode(letters)
-        start, end, high = _baseline(line, len(letters), sheet)
-        length = dist(start, end)
-        (x, y), cosine, sine = start, (end[0] - start[0]) / length, (end[1] - start[1]) / length
-        stretch = 100 * length / (wide * high)
-        return (
-            f"{cosine:.5f} {sine:.5f} {-sine:.5f} {cosine:.5f} {x:.3f} {y:.3f} Tm "
-            f"{font} {high:.3f} Tf {stretch:.3f} Tz <{codes.hex()}{self._space.hex()}> Tj\n"
-        ).encode("ascii")
+            continue
+        top_left, _, bottom_right, bottom_left = map(sheet.point, word.corners)
+        first, last = (top_left, bottom_left) if runs_down else (bottom_left, bottom_right)
+        start = row.along(first)
+        yield _Word(start, max(row.along(last) - start, sheet.pixel), text)
 
 
-def _baseline(line: Line, letters: int, sheet: Sheet) -> tuple[Point, Point, float]:
-    """Where a line's letters start and end, and how high they are, in points.
-
-    A column (more than one letter, higher than wide) runs down, its lower edge on the left.
-    """
-    top_left, _, bottom_right, bottom_left = map(sheet.point, line.corners)
-    bottom_left, bottom_right = _levelled(bottom_left, bottom_right)
-    wide, high = dist(bottom_left, bottom_right), dist(top_left, bottom_left)
-    start, end = bottom_left, bottom_right
-    if letters > 1 and high > 1.5 * wide:
-        wide, high, start, end = high, wide, top_left, bottom_left
-    if wide < sheet.pixel:
-        wide, start = sheet.pixel, (max(0, start[0] - sheet.pixel), start[1])
-        end = start[0] + wide, start[1]
-    high = max(high, sheet.pixel)
-    rise = high * (1 - _LETTERS) / 2 / wide
-    across, up = (start[1] - end[1]) * rise, (end[0] - start[0]) * rise
-    raised = (start[0] + across, start[1] + up), (end[0] + across, end[1] + up)
-    return (*raised, high * _LETTERS)
+def _level_parts(word: _Word, row: TextRow) -> Iterator[_Word]:
+    """A word of a tilted row, cut so that each part can be written level."""
+    rise = abs(sin(row.tilt)) * word.length
+    count = max(1, min(len(word.text), ceil(rise / (_STEP * row.height))))
+    length = word.length / count
+    letters = len(word.text) / count
+    for number in range(count):
+        text = word.text[round(number * letters) : round((number + 1) * letters)]
+        yield _Word(word.start + number * length, length, text, number == count - 1)
 
 
-def _levelled(start: Point, end: Point) -> tuple[Point, Point]:
-    """The ends of a line, made level where it is tilted by less than what boxes are rounded by:
-    readers such as pdf.js break lines only between lines of one tilt."""
-    across, up = end[0] - start[0], end[1] - start[1]
-    if abs(up) <= _TILT * abs(across):
-        middle = (start[1] + end[1]) / 2
-        return (start[0], middle), (end[0], middle)
-    if abs(across) <= _TILT * abs(up):
-        middle = (start[0] + end[0]) / 2
-        return (middle, start[1]), (middle, end[1])
-    return start, end
+def _placed(row: TextRow, start: tuple[float, float], angle: float) -> str:
+    """The operator that puts letters into the middle of the height of their box."""
+    cosine, sine = cos(angle), sin(angle)
+    x, y = moved(start, angle, 0, row.height * (1 - _LETTERS) / 2)
+    turn = " ".join(map(_number, (cosine, sine, -sine, cosine)))
+    return f"{turn} {x:.3f} {y:.3f} Tm"
+
+
+def _number(value: float) -> str:
+    return f"{value:.5f}".rstrip("0").rstrip(".").replace("-0", "0" if abs(value) < 1e-6 else "-0")
 
 
 def _printable(text: str) -> str:
@@ -109,7 +136,5 @@ def _printable(text: str) -> str:
     return "".join(
         character
         for character in text
-        if character.isspace()
-        or character in kept
-        or unicodedata.category(character) not in _UNPRINTABLE
+        if character in kept or unicodedata.category(character) not in _UNPRINTABLE
     )

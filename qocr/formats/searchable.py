@@ -12,12 +12,13 @@ from typing import Any
 from qocr import __version__
 from qocr.errors import InputError, SetupError
 from qocr.formats import archival, original_pdf
-from qocr.formats.invisible_text import InvisibleText, Sheet
+from qocr.formats.invisible_text import InvisibleText
 from qocr.formats.lines import sure
 from qocr.formats.original_pdf import Part
 from qocr.formats.pdf_geometry import fences_around, matrix, shown_size
 from qocr.formats.picture_pages import page_size, picture_page
 from qocr.formats.text_removal import remove_invisible_text
+from qocr.formats.text_rows import Sheet
 from qocr.types import PdfOrigin, Picture, Result, Style
 
 

@@ -248,7 +248,7 @@ def test_content_that_leaves_its_state_behind_does_not_move_the_text() -> None:
         pdf.save("scan.pdf")
     pdf = pdfium.PdfDocument(written(read("scan.pdf", 1, HELLO)))
     text = pdf[0].get_textpage()
-    assert [round(text.get_charbox(at)[0]) for at in range(5)] == [50, 70, 90, 110, 130]
+    assert [round(text.get_charbox(at)[side]) for at, side in ((0, 0), (4, 2))] == [50, 150]
 
 
 def test_a_page_without_new_text_is_in_a_document_that_is_not_touched() -> None:

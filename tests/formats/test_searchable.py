@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from math import cos, radians, sin
 from typing import Any
@@ -20,7 +21,7 @@ from PIL import Image, ImageChops, ImageDraw
 from qocr.errors import InputError, SetupError
 from qocr.formats.searchable import SearchablePdf
 from qocr.pictures.opening import picture, rgb
-from qocr.types import Line, Page, Picture, Quad, Result, Style
+from qocr.types import Line, Page, Picture, Point, Quad, Result, Style, moved_quad
 
 pikepdf = pytest.importorskip("pikepdf")
 pytest.importorskip("img2pdf")
@@ -41,6 +42,10 @@ def turned(degrees: float, wide: float = 500, high: float = 40) -> Quad:
         for x, y in ((-wide, -high), (wide, -high), (wide, high), (-wide, high))
     ]
     return corners[0], corners[1], corners[2], corners[3]
+
+
+def below(pixels: float, point: Point) -> Point:
+    return point[0], point[1] + pixels
 
 
 def noise(size: tuple[int, int] = (300, 200), mode: str = "RGB") -> Image.Image:
@@ -151,7 +156,7 @@ def test_columns_are_read_down_and_from_right_to_left() -> None:
     ]
     pdf = written(result(*lines))
     assert by_poppler(pdf) == [list(columns)]
-    assert sorted(by_pdfium(pdf)[0]) == sorted(columns)  # it puts columns from left to right
+    assert by_pdfium(pdf) == [list(columns)]
 
 
 @pytest.mark.parametrize("degrees", [-90, 90, 180, 3, -8, 45])
@@ -161,8 +166,35 @@ def test_turned_and_tilted_lines_come_back(degrees: float) -> None:
     assert " ".join(found) == "these words are turned"
 
 
+def test_each_word_lies_on_its_box() -> None:
+    words = Line("one", box(120, 200, 180, 240)), Line("two", box(600, 200, 690, 240))
+    pdf = written(result(Line("one two", box(100, 200, 700, 240), words=words)))
+    text = pdfium.PdfDocument(pdf)[0].get_textpage()
+    assert text.get_text_range().split() == ["one", "two"]
+    ends = [text.get_charbox(at)[side] for at, side in ((0, 0), (2, 2), (4, 0), (6, 2))]
+    assert [round(end * 200 / 72) for end in ends] == [120, 180, 600, 690]
+
+
+@pytest.mark.parametrize("read", [by_poppler, by_pdfium])
+@pytest.mark.parametrize("text", ["हिन्दी में लिखा हुआ", "ใบเสร็จรับเงิน เลขที่ 12", "שָׁלוֹם", "ệ à́"])
+def test_marks_come_back_where_they_were(text: str, read: Any) -> None:
+    line = Line(text, box(100, 100, 100 + 22 * len(text), 140))
+    assert read(written(result(line))) == [[unicodedata.normalize("NFC", text)]]
+
+
+@pytest.mark.parametrize("read", [lambda pdf: by_poppler(pdf, "-raw"), by_pdfium])
+@pytest.mark.parametrize("degrees", [-4, 1, 5])
+def test_tilted_lines_close_to_each_other_come_back_in_order(degrees: float, read: Any) -> None:
+    texts = ["these words are tilted a little", "发票号码在这一行上面", "and these as much"]
+    box = turned(degrees, 400, 20)
+    lines = [
+        Line(text, moved_quad(box, partial(below, 50 * row))) for row, text in enumerate(texts)
+    ]
+    assert read(written(result(*lines))) == [texts]
+
+
 def test_each_line_lies_on_its_box() -> None:
-    pdf = written(result(Line("abcd", box(100, 200, 300, 240))))
+    pdf = written(result(Line("nuhV", box(100, 200, 300, 240))))
     text = pdfium.PdfDocument(pdf)[0].get_textpage()
     boxes = [text.get_charbox(index) for index in range(4)]
     pixels = [[round(value * 200 / 72) for value in found] for found in boxes]
