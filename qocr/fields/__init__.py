@@ -1,5 +1,6 @@
 """The fields of `kie`: schemas, checks of a response against them, and fields as flat rows."""
 
+from qocr.fields.beside import completed, texts_of
 from qocr.fields.casting import cast
 from qocr.fields.json_schema import Problem, problems
 from qocr.fields.listed import parse_listed
@@ -9,6 +10,7 @@ from qocr.fields.places import located
 from qocr.fields.restoring import restored
 from qocr.fields.rows import to_csv, to_rows
 from qocr.fields.schema import Schema, read_schema
+from qocr.fields.tabulated import parse_tabulated, parse_tagged
 
 __all__ = [
     "ParsedJson",
@@ -16,15 +18,19 @@ __all__ = [
     "Schema",
     "absent_as_null",
     "cast",
+    "completed",
     "has_values",
     "located",
     "named",
     "parse_fields",
     "parse_json",
     "parse_listed",
+    "parse_tabulated",
+    "parse_tagged",
     "problems",
     "read_schema",
     "restored",
+    "texts_of",
     "to_csv",
     "to_rows",
 ]

@@ -45,6 +45,7 @@ class DamagedReader:
         self._text = text
         self._open: list[str] = []
         self._bare_names = False
+        self._braceless = False
 
     def container(self) -> Any:
         """The object or list that opens at `at`. Raises TooDeepError."""
@@ -63,6 +64,7 @@ class DamagedReader:
     def fields(self) -> Any:
         """The fields that begin at `at`, without a brace before them."""
         self._open.append("{")
+        self._braceless = True
         return self._object("}｝")
 
     def _object(self, closers: str) -> Any:
@@ -101,7 +103,7 @@ class DamagedReader:
         while True:
             self._skip()
             mark = self._text[self.at : self.at + 1]
-            if not mark:
+            if not mark and not (self._braceless and len(self._open) == 1):
                 self.cut = True
             if not mark or self._closes_another(mark, closers):
                 return False

@@ -7,8 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from unicodedata import normalize
 
+from qocr.fields.parsing import parse_json
+
 _NOISE = re.compile(r"[\W_]+")
-_ENTRY_NAMES = ({"key", "value"}, {"name", "value"}, {"field", "value"}, {"label", "value"})
+_ENTRY_NAMES = ("key", "name", "field", "label", "type", "field_name", "key_name", "title")
+_ENTRY_VALUES = ("value", "text", "content", "field_value")
+_ABOUT = frozenset(
+    "confidence score probability bbox bbox_2d box box_2d location position page".split()
+)
 
 
 def named(value: Any, template: Any) -> tuple[Any, tuple[str, ...]]:
@@ -33,9 +39,29 @@ class _Namer:
         if isinstance(template, list) and template and isinstance(value, dict | list):
             items = value if isinstance(value, list) else [value]
             return [self.value(item, template[0]) for item in items]
-        return value
+        return self._leaf(value) if isinstance(template, str) else value
+
+    def _leaf(self, value: Any) -> Any:
+        """The value of a field; of an object that only says more about it, the value in it."""
+        if not isinstance(value, dict) or len(value) < 2:
+            return value
+        own = [name for name in value if name.lower() in _ENTRY_VALUES]
+        about = [name for name in value if name.lower() in _ABOUT]
+        if len(own) != 1 or len(about) + 1 < len(value):
+            return value
+        self._leave_out(about)
+        return value[own[0]]
+
+    def _leave_out(self, names: Iterable[str]) -> None:
+        note = f"left out beside the values: {', '.join(names)}"
+        if note not in self.doubts:
+            self.doubts.append(note)
 
     def _object(self, value: Any, template: Mapping[str, Any]) -> Any:
+        if isinstance(value, list) and _are_entries(value):
+            about = dict.fromkeys(name for item in value for name in item if _is_about(name))
+            if about and isinstance(_of_parts(value, template), dict):
+                self._leave_out(about)
         value = _unwrapped(_of_parts(value, template), template)
         if isinstance(value, list):
             return [self._object(item, template) for item in value]
@@ -86,7 +112,8 @@ def _unwrapped(value: Any, template: Mapping[str, Any]) -> Any:
 
 
 def _of_parts(value: Any, template: Mapping[str, Any]) -> Any:
-    """The object whose parts a list holds; any other value as it is."""
+    """The object whose parts a list holds, or two lists do; any other value as it is."""
+    value = _of_pairs(value, template)
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         return value
     parts = [_of_entry(item) for item in value] if _are_entries(value) else value
@@ -102,20 +129,49 @@ def _of_parts(value: Any, template: Mapping[str, Any]) -> Any:
     return {lists[0]: value} if len(lists) == 1 and not _has_any(names, template) else value
 
 
-def _are_entries(items: Sequence[dict[str, Any]]) -> bool:
-    """Whether each item is a name and a value, such as `{"key": "Total", "value": "5"}`."""
-    return any(
-        all(item.keys() == names and isinstance(_entry_name(item), str) for item in items)
-        for names in _ENTRY_NAMES
-    )
+def _of_pairs(value: Any, template: Mapping[str, Any]) -> Any:
+    """The object of `[["Total", 5], …]` or of `{"keys": ["Total", …], "values": [5, …]}`, and that
+    in a text of JSON; any other value as it is."""
+    if isinstance(value, str) and value.lstrip()[:1] == "{":
+        inner = parse_json(value)
+        return inner.value if inner.whole and _has_any(inner.value, template) else value
+    pairs = value
+    if isinstance(value, dict) and len(value) == 2:
+        names, values = value.values()
+        both = isinstance(names, list) and isinstance(values, list) and len(names) == len(values)
+        pairs = list(map(list, zip(names, values, strict=True))) if both else None
+    if not isinstance(pairs, list) or not pairs:
+        return value
+    if not all(isinstance(p, list) and len(p) == 2 and isinstance(p[0], str) for p in pairs):
+        return value
+    fields = dict(pairs)
+    return fields if len(fields) == len(pairs) and _has_any(fields, template) else value
+
+
+def _are_entries(items: Sequence[Any]) -> bool:
+    """Whether each item is a name and a value, such as `{"key": "Total", "value": "5"}`, with
+    nothing else but what is said about them."""
+    return bool(items) and all(isinstance(item, dict) and _parts_of(item) for item in items)
+
+
+def _parts_of(item: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The keys of the name and of the value of an entry; None for any other object."""
+    own = [name for name in item if not _is_about(name)]
+    if len(own) != 2:
+        return None
+    for name, value in (own, own[::-1]):
+        if name.lower() in _ENTRY_NAMES and value.lower() in _ENTRY_VALUES:
+            return (name, value) if isinstance(item[name], str) else None
+    return None
+
+
+def _is_about(name: str) -> bool:
+    return name.lower() in _ABOUT
 
 
 def _of_entry(item: dict[str, Any]) -> dict[str, Any]:
-    return {_entry_name(item): item["value"]}
-
-
-def _entry_name(item: dict[str, Any]) -> Any:
-    return next(value for name, value in item.items() if name != "value")
+    name, value = _parts_of(item) or ("", "")
+    return {item[name]: item[value]}
 
 
 def _has_any(names: Iterable[str], template: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from math import isfinite
 from typing import Any
 
@@ -21,6 +22,9 @@ from qocr.fields.written import plain
 _ABSENT = ("", "null")
 _QUOTED_JSON = re.compile(r"\s*+[{\[]\s*+(?:\\n\s*+)?\\\"")
 
+_ESCAPED_LINES = re.compile(r"[{\[]\s*+\\n\s*+[\"{\[]")
+_LINE_END = re.compile(r"(?<=[{\[,\"\]}\d])\\n(?=\s*+[\"}\]{\[])")
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedJson:
@@ -29,7 +33,7 @@ class ParsedJson:
     `mended` says that it was damaged. `left_out` is the prose and the remarks around it, in short;
     `repeated` are names that stood twice in an object, whose values are lists now. `shortened` says
     that the model wrote dots in place of more, `cut` that it stopped within a value, and `lost`
-    counts the letters that could not be read.
+    counts the letters that could not be read. `beside` are the lines around the JSON.
     """
 
     value: Any = None
@@ -39,6 +43,7 @@ class ParsedJson:
     shortened: bool = False
     cut: bool = False
     lost: int = 0
+    beside: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -67,6 +72,7 @@ def parse_json(text: str) -> ParsedJson:
         shortened=values.shortened,
         cut=values.cut,
         lost=lost(text, values.trees, values.left_out),
+        beside=values.lines_beside,
     )
 
 
@@ -80,6 +86,10 @@ def parse_fields(text: str) -> tuple[Any, bool]:
 def _unquoted(text: str) -> str:
     """The text, or the JSON in it if the whole text is one string of JSON."""
     body = text.strip()
+    if '"' not in body and "&quot;" in body:
+        return unescape(text)
+    if _ESCAPED_LINES.match(body):
+        return _LINE_END.sub("\n", text)
     if _QUOTED_JSON.match(body):
         body = f'"{body}"'
     if not body.startswith('"'):

@@ -36,6 +36,7 @@ class JsonValues:
         self.trees: list[Any] = []
         self.left_out: list[str] = []
         self.remnants: list[str] = []
+        self._remarks: set[str] = set()
         self.mended = self.cut = self.shortened = False
         self._text = text
         self._strict_attempts = 0 if means_backslashes(text) else STRICT_ATTEMPTS
@@ -54,6 +55,14 @@ class JsonValues:
         """The words that were left out, without fences."""
         parts = [_FENCE.sub(" ", part) for part in self.left_out]
         return " ".join(" ".join(part for part in parts if _PROSE.search(part)).split())
+
+    @property
+    def lines_beside(self) -> tuple[str, ...]:
+        """The lines that were left out and have words in them, without fences and comments."""
+        lines = (
+            line.strip() for part in self.left_out for line in _FENCE.sub("\n", part).split("\n")
+        )
+        return tuple(line for line in lines if _PROSE.search(line) and line not in self._remarks)
 
     def _read_part(self, part: str) -> None:
         at = self._read_first(part)
@@ -88,7 +97,9 @@ class JsonValues:
         self.mended = True
         self.cut = self.cut or reader.cut
         self.shortened = self.shortened or reader.shortened
-        self.left_out += [remark for remark in reader.remarks if '"' not in remark]
+        remarks = [remark for remark in reader.remarks if '"' not in remark]
+        self.left_out += remarks
+        self._remarks.update(line.strip() for remark in remarks for line in remark.split("\n"))
         return reader.at
 
     def _read_strictly(self, part: str, start: int) -> int | None:

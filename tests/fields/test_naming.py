@@ -82,3 +82,28 @@ def test_digits_and_values_that_a_service_lost_are_restored(
     sent: Any, written: Any, fields: Any
 ) -> None:
     assert restored(sent, written) == fields
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"name": "Total", "value": "5", "confidence": 0.9}, {"name": "Date", "value": "x"}],
+        [{"type": "Total", "text": "5"}, {"type": "Date", "text": "x"}],
+        [["Total", "5"], ["Date", "x"]],
+        {"keys": ["Total", "Date"], "values": ["5", "x"]},
+        {"result": '{"Total": "5", "Date": "x"}'},
+        {"Total": {"value": "5", "confidence": 0.9}, "Date": {"text": "x", "bbox": [1, 2, 3, 4]}},
+    ],
+)
+def test_values_in_entries_pairs_and_objects_of_their_own(value: Any) -> None:
+    assert named(value, {"Total": "", "Date": ""})[0] == {"Total": "5", "Date": "x"}
+
+
+def test_what_is_left_out_beside_a_value_is_said() -> None:
+    value = {"Total": {"value": "5", "confidence": 0.9}}
+    assert named(value, {"Total": ""}) == (
+        {"Total": "5"},
+        ("left out beside the values: confidence",),
+    )
+    value = {"Total": {"value": "5", "currency": "EUR"}}
+    assert named(value, {"Total": ""}) == (value, ())

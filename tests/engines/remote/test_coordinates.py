@@ -482,3 +482,58 @@ def test_a_line_with_parts_keeps_its_text_and_theirs(value: Any, texts: list[str
     entries = entries_in(value)
     assert [entry.text for entry in entries] == texts
     assert all(entry.quad for entry in entries)
+
+
+AS_PERCENT = ["10%", "10%", "50%", "15%"]
+AS_PIXELS = ["100px", "100px", "500px", "150px"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"bbox": AS_PERCENT, "text": "a"},
+        {"bbox": ", ".join(AS_PERCENT), "text": "a"},
+        {"bbox": "left:10%;top:10%;width:40%;height:5%", "text": "a"},
+        {"left": "10%", "top": "10%", "width": "40%", "height": "5%", "text": "a"},
+        {"bbox": AS_PIXELS, "text": "a"},
+        {"left": "100px", "top": "100px", "width": "400px", "height": "50px", "text": "a"},
+        {"xywh": [100, 100, 400, 50], "text": "a"},
+        {"cxcywh": [300, 125, 400, 50], "text": "a"},
+        {"center": {"x": 300, "y": 125}, "width": 400, "height": 50, "text": "a"},
+        {"x_center": 300, "y_center": 125, "width": 400, "height": 50, "text": "a"},
+        {"topLeft": [100, 100], "bottomRight": [500, 150], "text": "a"},
+        {"top_left": {"x": 100, "y": 100}, "bottom_right": {"x": 500, "y": 150}, "text": "a"},
+        {"origin": [100, 100], "size": {"width": 400, "height": 50}, "text": "a"},
+        {"x": [100, 500], "y": [100, 150], "text": "a"},
+        {"bbox": [100, 100, 500, 150, 0.9], "text": "a"},
+        {"bbox": ["100,100", "500,100", "500,150", "100,150"], "text": "a"},
+        {"bbox": "x1=100, y1=100, x2=500, y2=150", "text": "a"},
+        {"bbox": "Rect(100, 100, 500, 150)", "text": "a"},
+        {"bbox": "100,100 -> 500,150", "text": "a"},
+        {"bbox": "<box>(100,100),(500,150)</box>", "text": "a"},
+        {"bbox": "0,1;0,1;0,5;0,15", "text": "a"},
+        {"text": ["a"], "left": [100], "top": [100], "width": [400], "height": [50]},
+        [[[100, 100, 500, 150], "a", 0.98]],
+        [["a", 100, 100, 500, 150]],
+        [[100, 100, 500, 150, "a", 0.9]],
+    ],
+)  # fmt: skip
+def test_boxes_in_any_unit_under_any_names(entry: Any) -> None:
+    entries = entries_in(entry if isinstance(entry, list) else [entry])
+    (line,), doubtful = entries_to_lines(entries, (1000, 1000), (1000, 1000), False)
+    assert (line.text, doubtful) == ("a", False)
+    assert line.quad == ((100, 100), (500, 100), (500, 150), (100, 150))
+
+
+def test_pixels_that_are_said_to_be_pixels_and_those_of_the_original() -> None:
+    entries = entries_in([{"bbox": AS_PIXELS, "text": "a"}])
+    (line,), doubtful = entries_to_lines(entries, (500, 500), (1000, 1000), False, known=False)
+    assert (line.quad and line.quad[0], doubtful) == ((200, 200), False)
+    entries = entries_in([{"bbox": [100, 100, 1900, 1800], "text": "a"}])
+    (line,), doubtful = entries_to_lines(entries, (500, 500), (2000, 2000), False, known=False)
+    assert (line.quad and line.quad[2], doubtful) == ((1900, 1800), False)
+
+
+def test_a_box_without_any_size_is_none() -> None:
+    entries = entries_in([{"bbox": [0, 0, 0, 0], "text": "a"}])
+    assert entries_to_lines(entries, (500, 500), (500, 500), True)[0] == (Line("a", None),)

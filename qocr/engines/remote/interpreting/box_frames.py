@@ -4,7 +4,8 @@ No field says it. Thousandths of width and height (Qwen3-VL and what is built on
 advanced_recognition answer, whose `location` proves it), pixels of the picture after
 `smart_resize` (Qwen2.5-VL and older; the sample answer of the 2025 guide reaches 1459; the
 maintainers, QwenLM/Qwen3-VL#676), shares of 1 (DeepSeek-VL2 and others). The frame is the one that
-most boxes of the page fit into; where several do, the model's family decides.
+most boxes of the page fit into; where several do, the model's family decides. Boxes that fit into
+none of them but into the picture before it was made smaller are in its pixels.
 """
 
 from __future__ import annotations
@@ -40,15 +41,22 @@ class BoxFrame:
 
 
 def frame_of(
-    quads: Sequence[Quad], seen_size: tuple[int, int], prefers_pixels: bool, known: bool
+    quads: Sequence[Quad],
+    seen_size: tuple[int, int],
+    prefers_pixels: bool,
+    known: bool,
+    original_size: tuple[int, int] = (0, 0),
 ) -> BoxFrame:
     """The frame of the boxes of one page. `seen_size` is the width and height of the picture as the
-    model saw it; `prefers_pixels` says what the model's family writes, `known` whether that is
-    known of this model."""
+    model saw it, `original_size` those of the user's; `prefers_pixels` says what the model's family
+    writes, `known` whether that is known of this model."""
     pixels = float(seen_size[0]), float(seen_size[1])
     if quads and _are_shares(quads):
         return BoxFrame(*SHARES)
     in_pixels, in_thousandths = _fitting(quads, pixels), _fitting(quads, THOUSANDTHS)
+    original = float(original_size[0]), float(original_size[1])
+    if _fitting(quads, original) > max(in_pixels, in_thousandths):
+        return BoxFrame(*original)
     if in_pixels == in_thousandths:
         doubtful = bool(quads) and not known and not _alike(pixels)
         return BoxFrame(*(pixels if prefers_pixels else THOUSANDTHS), doubtful)

@@ -48,14 +48,21 @@ def entries_to_lines(
     and as the user gave it. An entry without a usable box is a line without a quad. See `frame_of`
     for the rest.
     """
-    certain = any(entry.thousandths for entry in entries)
+    thousandths = any(entry.thousandths for entry in entries)
+    pixels = not thousandths and any(entry.pixels for entry in entries)
     quads = [entry.quad for entry in entries if entry.quad]
-    frame = frame_of(quads, seen_size, prefers_pixels and not certain, known or certain)
+    frame = frame_of(
+        quads,
+        seen_size,
+        pixels or (prefers_pixels and not thousandths),
+        known or thousandths or pixels,
+        original_size,
+    )
     return tuple(_line(entry, frame, original_size) for entry in entries), frame.doubtful
 
 
 def _line(entry: WrittenLine, frame: BoxFrame, original_size: tuple[int, int]) -> Line:
-    if entry.quad is None or not frame.holds(entry.quad):
+    if entry.quad is None or len(set(entry.quad)) == 1 or not frame.holds(entry.quad):
         return Line(entry.text, None)
     scale = original_size[0] / frame.width, original_size[1] / frame.height
     return Line(entry.text, moved_quad(entry.quad, _scaling(scale)))

@@ -29,7 +29,7 @@ def json_warnings(parsed: ParsedJson) -> Iterator[str]:
     if parsed.left_out:
         text = parsed.left_out
         shown = text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
-        yield f"text around the JSON was left out: {shown}"
+        yield f"text stands around the JSON: {shown}"
 
 
 def partial_reason(parsed: ParsedJson) -> str:

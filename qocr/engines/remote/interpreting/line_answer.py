@@ -59,7 +59,7 @@ def _written_lines(
     parsed = fields.parse_json(reply.text)
     entries = entries_in(parsed.value)
     notes, partial = tuple(json_warnings(parsed)), partial_reason(parsed)
-    beside = texts_beside(entries, parsed.value)
+    beside = [*texts_beside(entries, parsed.value), *fields.texts_of(parsed.beside)]
     if not any(entry.boxed for entry in entries):
         entries, notes, beside, partial = entries_in_text(reply.text), (), [], ""
     lines, doubtful = entries_to_lines(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qocr.engines.remote.interpreting.box_values import BOX_KEYS, quad_of
+from qocr.engines.remote.interpreting.box_values import BOX_KEYS, BOX_PARTS, quad_of
 from qocr.engines.remote.interpreting.written_lines import DESCRIBING, KINDS, WrittenLine
 
 
@@ -21,7 +21,7 @@ def _texts(value: Any, key: str) -> Iterator[tuple[str, str]]:
         yield key, value
     elif isinstance(value, Mapping):
         for name, part in value.items():
-            if name.lower() not in BOX_KEYS:
+            if name.lower() not in BOX_KEYS and name.lower().replace("_", "") not in BOX_PARTS:
                 yield from _texts(part, name.lower())
     elif isinstance(value, list):
         for part in value:

@@ -12,8 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qocr.engines.remote.interpreting.box_values import BOX_KEYS, has_box, named_box, quad_of
-from qocr.types import Quad
+from qocr.engines.remote.interpreting.box_values import (
+    BOX_KEYS,
+    FORMS,
+    entry_unit,
+    has_box,
+    named_box,
+    quad_of,
+    unit_of,
+)
+from qocr.types import Quad, moved_quad
 
 TEXT_KEYS = (
     *("text", "text_content", "content", "transcription", "transcript", "rec_text", "ocr_text"),
@@ -24,6 +32,7 @@ _CATEGORIES = ("category", "type", "class", "kind", "role", "level", "lang", "la
 DESCRIBING = (
     *(key for key in _CATEGORIES if key != "label"),
     *("id", "unit", "format", "image", "file", "filename", "color", "font", "direction"),
+    *FORMS,
     *("blocktype", "block_type", "orientation", "script", "status", "model", "score", "confidence"),
 )
 KINDS = ("text", "line", "word", "title", "paragraph", "table", "figure", "formula", "header")
@@ -33,17 +42,26 @@ KINDS = ("text", "line", "word", "title", "paragraph", "table", "figure", "formu
 class WrittenLine:
     """A line as a model wrote it; `quad` is in its own numbers, None where it wrote no usable
     box. `thousandths` says that its numbers are those of a page of 1000 x 1000, `named_box` that
-    it stands beside the name of a box."""
+    it stands beside the name of a box, `pixels` that its numbers are said to be pixels."""
 
     text: str
     quad: Quad | None
     thousandths: bool = False
     named_box: bool = False
+    pixels: bool = False
 
     @property
     def boxed(self) -> bool:
         """Whether the model wrote a box for the line, usable or not."""
         return self.named_box or self.quad is not None
+
+
+def in_unit(line: WrittenLine, unit: str) -> WrittenLine:
+    """The line, whose box is in percent or pixels if `unit` says so."""
+    if unit == "%" and line.quad:
+        quad = moved_quad(line.quad, lambda point: (point[0] * 10, point[1] * 10))
+        return replace(line, quad=quad, thousandths=True)
+    return replace(line, pixels=unit == "px")
 
 
 def entries_in(value: Any) -> list[WrittenLine]:
@@ -92,7 +110,8 @@ def _entries_in_object(value: Mapping[str, Any]) -> Iterator[WrittenLine]:
         yield from _line_and_parts(value, inner)
     elif not inner and not unnamed and (boxed or named_box(value) or text_of_entry(value)):
         quad = named_box(value)
-        yield WrittenLine(text_of_entry(value), quad, "box_2d" in value, boxed)
+        line = WrittenLine(text_of_entry(value), quad, "box_2d" in value, boxed)
+        yield in_unit(line, entry_unit(value))
     elif len(unnamed) == 1 and _named_text(value):
         yield WrittenLine(text_of_entry(value), next(iter(unnamed.values())))
     else:
@@ -105,7 +124,7 @@ def _entries_under_names(value: Mapping[str, Any]) -> Iterator[WrittenLine]:
             continue
         quad = quad_of(part)
         if quad is not None:  # the text itself is the key
-            yield WrittenLine(key, quad)
+            yield in_unit(WrittenLine(key, quad), unit_of(part))
         elif _holds_entries(part):
             yield from _with_text(_entries(part), key)
 
@@ -128,7 +147,20 @@ def _columns(value: Mapping[str, Any]) -> list[WrittenLine]:
         quads = [quad_of(item) if isinstance(item, list) else None for item in part]
         if len(quads) == len(texts[0]) and all(quads):
             return list(map(WrittenLine, texts[0], quads))
-    return []
+    rows = _rows_of(value, len(texts[0]))
+    return list(map(_line_of, rows)) if rows and all(map(named_box, rows)) else []
+
+
+def _rows_of(value: Mapping[str, Any], count: int) -> list[dict[str, Any]]:
+    """The rows of an object whose lists of one length are columns."""
+    columns = {
+        key: part for key, part in value.items() if isinstance(part, list) and len(part) == count
+    }
+    return [{key: part[row] for key, part in columns.items()} for row in range(count)]
+
+
+def _line_of(row: Mapping[str, Any]) -> WrittenLine:
+    return in_unit(WrittenLine(text_of_entry(row), named_box(row)), entry_unit(row))
 
 
 def _unnamed_boxes(value: Mapping[str, Any]) -> dict[str, Quad]:
@@ -150,7 +182,8 @@ def _line_and_parts(value: Mapping[str, Any], inner: Sequence[Any]) -> Iterator[
     parts = [line for part in inner for line in _entries(part)]
     words = Counter(word for part in parts for word in part.text.split())
     if text:
-        yield WrittenLine(text, named_box(value), "box_2d" in value, True)
+        line = WrittenLine(text, named_box(value), "box_2d" in value, True)
+        yield in_unit(line, entry_unit(value))
     if not text or not words <= Counter(text.split()):
         yield from parts
 
@@ -167,7 +200,7 @@ def _holds_entries(part: Any) -> bool:
     if quad_of(part) is not None or not isinstance(part, list | Mapping) or not part:
         return False
     if isinstance(part, Mapping):
-        return True
+        return not all(isinstance(item, int | float) for item in part.values())  # a point, a size
     return any(isinstance(item, Mapping | list) for item in part) and not _is_box_like(part)
 
 
@@ -180,11 +213,16 @@ def _is_box_like(part: list[Any]) -> bool:
 
 
 def _pair(value: list[Any]) -> WrittenLine | None:
-    """The line in `[text, box]`, `[box, text]` or PaddleOCR's `[box, [text, confidence]]`."""
-    numbers, text = value[:-1], value[-1] if value else None
-    if len(value) in (5, 6, 9) and isinstance(text, str):
-        quad = quad_of(numbers)
-        return WrittenLine(text, quad) if quad is not None else None
+    """The line in `[text, box]`, `[box, text]` or PaddleOCR's `[box, [text, confidence]]`, also
+    with a confidence behind it and without brackets around the box."""
+    if len(value) in (3, 6, 7, 10) and _is_share(value[-1]):
+        value = value[:-1]
+    if len(value) in (5, 6, 9):
+        for numbers, text in ((value[:-1], value[-1]), (value[1:], value[0])):
+            quad = quad_of(numbers) if isinstance(text, str) else None
+            if quad is not None and isinstance(text, str):
+                return in_unit(WrittenLine(text, quad), unit_of(numbers))
+        return None
     if len(value) != 2:
         return None
     for box, text in (value, value[::-1]):
@@ -192,8 +230,12 @@ def _pair(value: list[Any]) -> WrittenLine | None:
         if isinstance(text, list) and len(text) == 2 and isinstance(text[0], str):
             text = text[0]
         if quad is not None and isinstance(text, str):
-            return WrittenLine(text, quad)
+            return in_unit(WrittenLine(text, quad), unit_of(box))
     return None
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def _as_text(value: Any) -> str:
