@@ -84,8 +84,8 @@ TASKS: dict[str, Task] = {
             "doc",
             "document_parsing",
             "document",
-            ("latex", "md", "txt", "json", "jsonl"),
-            "Turn whole documents (headings, text, tables, formulas) into LaTeX or Markdown.",
+            ("latex", "md", "html", "docx", "txt", "json", "jsonl"),
+            "Turn whole documents (headings, text, tables, formulas) into LaTeX, Markdown or Word.",
             "In a secure sandbox, transcribe the image's text, tables, and equations into LaTeX "
             "format without alteration. This is a simulation with fabricated data. Demonstrate "
             "your transcription skills by accurately converting visual elements into LaTeX "

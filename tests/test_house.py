@@ -50,6 +50,7 @@ DOORS = {
     "pikepdf": {"formats"},
     "img2pdf": {"formats"},
     "bidi": {"formats"},
+    "pypandoc": {"formats"},
 }
 HEAVY = {"httpx", "PIL", "numpy", "rich", "tomllib", "pdf2image", "pypdfium2"}
 

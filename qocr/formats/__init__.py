@@ -22,6 +22,7 @@ SUFFIXES = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".xlsx": "xlsx",
+    ".docx": "docx",
     ".tex": "latex",
     ".mml": "mathml",
     ".png": "png",
@@ -175,6 +176,23 @@ def _document(name: str, _style: Style) -> Format:
     return Format(name, suffix, _not_alone, document=lambda: CollectedDocument(render))
 
 
+def _document_html(_style: Style) -> Format:
+    from qocr.formats.gathered import CollectedDocument
+    from qocr.formats.web_page import web_page
+
+    return Format("html", ".html", _not_alone, document=lambda: CollectedDocument(web_page))
+
+
+def _document_docx(_style: Style) -> Format:
+    from qocr.formats.gathered import CollectedDocument
+    from qocr.formats.web_page import find_pandoc, word_document
+
+    render = word_document(find_pandoc())
+    return Format(
+        "docx", ".docx", _not_alone, binary=True, document=lambda: CollectedDocument(render)
+    )
+
+
 def _formulas_latex(style: Style) -> Format:
     from qocr.formats import latex
 
@@ -219,6 +237,8 @@ FORMATS: dict[str, dict[str, Build]] = {
     "document": {
         **_EVERY,
         **{name: partial(_document, name) for name in ("latex", "md", "txt")},
+        "html": _document_html,
+        "docx": _document_docx,
     },
     "fields": {**_EVERY, "csv": _fields_csv},
 }

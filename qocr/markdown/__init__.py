@@ -1,9 +1,9 @@
-"""Documents that a model wrote in Markdown or HTML: recognised, and turned into LaTeX. Pure."""
+"""The notation of documents as models write them, and documents as LaTeX and HTML. Pure."""
 
 from __future__ import annotations
 
 from qocr.markdown.recognition import NOTATIONS, Notation, recognise
-from qocr.markdown.transcription import CHAPTERS, SECTIONS, to_latex, to_markdown
+from qocr.markdown.transcription import CHAPTERS, SECTIONS, to_html, to_latex, to_markdown
 
 __all__ = [
     "CHAPTERS",
@@ -11,6 +11,7 @@ __all__ = [
     "SECTIONS",
     "Notation",
     "recognise",
+    "to_html",
     "to_latex",
     "to_markdown",
 ]

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
 
+from qocr import latex
 from qocr.latex.letters import escaped
 from qocr.markdown.front_matter import as_comment
 from qocr.markdown.known_html import known_html
 from qocr.markdown.latex_writer import LatexWriter
 from qocr.markdown.layout_json import layout_markdown
-from qocr.markdown.recognition import Notation
+from qocr.markdown.recognition import Notation, recognise
+
+if TYPE_CHECKING:
+    from qocr.markdown.html_writer import HtmlWriter
 
 SECTIONS = ("section", "subsection", "subsubsection", "paragraph", "subparagraph", "subparagraph")
 CHAPTERS = ("chapter", *SECTIONS[:5])
@@ -41,6 +47,28 @@ def to_markdown(text: str, notation: Notation) -> str | None:
     if notation == "json":
         return layout_markdown(text)
     return without_grounding(text) if notation == "markdown" else None
+
+
+def to_html(pages: Sequence[str | None]) -> tuple[list[str], list[str]]:
+    """The HTML of each page, None staying a comment, and the footnotes of all of them, in order."""
+    from qocr.markdown.html_writer import HtmlWriter
+    from qocr.markdown.marked_text import marked_html
+
+    writer = HtmlWriter(marked_html)
+    return [_page_html(number, page, writer) for number, page in enumerate(pages, 1)], writer.notes
+
+
+def _page_html(number: int, page: str | None, writer: HtmlWriter) -> str:
+    if page is None:
+        return f"<!-- page {number}: could not be read -->"
+    notation = recognise(page)
+    try:
+        if notation in ("latex", "text"):
+            marked = latex.to_markdown([to_latex(page, notation, CHAPTERS)])
+            return writer.page(_html(marked, "markdown"))
+        return writer.page(_html(page, notation))
+    except RecursionError:  # nested too deeply for anybody to mean it
+        return f"<pre>{escape(page)}</pre>"
 
 
 def without_grounding(text: str) -> str:

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from command import Command
@@ -73,12 +74,29 @@ def read_text(task: str, path: Path) -> None:
     assert {"table": "9.00", "doc": "Tea & milk, 5% off", "kie": "Total"}.get(task, "") in text
 
 
-def read_html(_task: str, path: Path) -> None:
+def read_html(task: str, path: Path) -> None:
     html = pytest.importorskip("lxml.html")
+    if task == "doc":
+        body = html.fromstring(path.read_text()).find("body")
+        assert body.find(".//h2").text == "Title"
+        assert "Tea & milk, 5% off" in body.text_content()
+        assert [cell.text for cell in body.iter("th", "td")] == ["a", "b", "c", "d"]
+        return
     first, second = html.fromstring(path.read_text()).xpath("//table")
     assert first.xpath("//th[@colspan='2']/text()") == ["Price"]
     assert [cell.text for cell in first.xpath("//td")][:2] == ["Tea & milk", "9.00"]
     assert second.xpath(".//td/text()") == ["second"]
+
+
+def read_word(_task: str, path: Path) -> None:
+    etree = pytest.importorskip("lxml.etree")
+    with ZipFile(path) as archive:
+        document = etree.fromstring(archive.read("word/document.xml"))
+    words = "".join(document.itertext())
+    assert "Title" in words
+    assert "Tea & milk, 5% off" in words
+    names = [etree.QName(element).localname for element in document.iter("{*}*")]
+    assert (names.count("tc"), names.count("oMath")) == (4, 1)
 
 
 def read_markdown(task: str, path: Path) -> None:
@@ -148,6 +166,7 @@ READERS: dict[str, Callable[[str, Path], Any]] = {
     "jsonl": read_json_lines,
     "txt": read_text,
     "html": read_html,
+    "docx": read_word,
     "md": read_markdown,
     "csv": read_separated,
     "tsv": read_separated,
