@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from qocr.latex.allowed import DISPLAYS, KEYS, LISTS, TABLES, THEOREMS
 from qocr.latex.assembly import Head, page_body
 from qocr.latex.dialects import HEADING_LEVELS, Dialect
+from qocr.latex.settling import BREAK
 from qocr.latex.tree import Node, arguments, content, kind, nodes, source, symbol
+from qocr.notation.markdown_addresses import TIE
 
 _STYLES = frozenset(
     "textbf textit emph textsl textsc textup textmd textrm textsf textnormal underline uline sout "
     "ul textsuperscript textsubscript mbox fbox makecell shortstack parbox caption thanks text "
     "title author date".split()
 )
-_LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0", "?`": "¿", "!`": "¡"}
+_LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": TIE, "?`": "¿", "!`": "¡"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class LatexRendering:
         """The whole document, ended by a line feed; empty where no page has text."""
         parts = [self.page(number, page) for number, page in enumerate(pages, 1)]
         numbered = enumerate(self.notes, 1)
-        parts += ["\n".join(self.dialect.note(number, note) for number, note in numbered)]
+        notes = "\n".join(self.dialect.note(number, note) for number, note in numbered)
+        parts.append(self.dialect.finished(notes))
         *blocks, last = "\n\n".join(part for part in parts if part).split("\2")
         text = "".join(block.rstrip(" \t") for block in blocks) + last
         return f"{text}\n" if text else ""
@@ -64,15 +67,15 @@ class LatexRendering:
         if body.startswith("\\maketitle"):
             body = body.removeprefix("\\maketitle")
             title = self.title()
-        return "\n\n".join(part for part in (title, self.block(nodes(body))) if part)
+        page_text = "\n\n".join(part for part in (title, self.block(nodes(body))) if part)
+        return self.dialect.finished(page_text)
 
     def title(self) -> str:
         """Title, author and date, as `\\maketitle` prints them."""
         titles = {name: self.inline(nodes(_body(text))) for name, text in self.head.title.items()}
         lead = titles.pop("title", "")
-        marks = "# " if self.dialect.marked else ""
-        lines = [marks + lead.replace("\n", " ")] if lead else []
-        return "\n\n".join([*lines, *titles.values()])
+        lines = [self.dialect.heading("chapter", lead.replace("\n", " "))] if lead else []
+        return "\n\n".join([*lines, *map(self.dialect.paragraph, titles.values())])
 
     def block(self, siblings: Sequence[Node]) -> str:
         """Nodes as paragraphs with one blank line between them."""
@@ -86,8 +89,8 @@ class LatexRendering:
         return re.sub(r"[ \t]*\n\s*", "\n", text).strip()
 
     def node(self, node: Node) -> str:
-        """One node. NUL marks blocks and U+0001 formulas, so that paragraphs leave them as they
-        are; U+0002 stands on the blank lines in a block."""
+        """One node. NUL marks blocks, so that paragraphs leave them as they are; U+0002 stands on
+        the blank lines in a block, and `settling` has further marks."""
         name = kind(node)
         if name == "chars":
             return self.dialect.letters(str(node.chars))
@@ -96,7 +99,7 @@ class LatexRendering:
         if name == "math":
             display = node.displaytype == "display"
             shown = self.dialect.formula(source(node.nodelist).strip(), display=display)
-            return f"\n\n\0{shown}\0\n\n" if display else f"\1{shown}\1"
+            return f"\n\n\0{shown}\0\n\n" if display else shown
         if name == "specials":
             return _LIGATURES.get(node.specials_chars, str(node.specials_chars).replace("&", " "))
         if name == "macro":
@@ -111,7 +114,7 @@ class LatexRendering:
         if name in HEADING_LEVELS:
             return f"\n\n\0{self.dialect.heading(name, self.line(last))}\0\n\n"
         if name == "ensuremath":
-            return f"\1{self.dialect.formula(source(last), display=False)}\1"
+            return self.dialect.formula(source(last), display=False)
         if name in ("footnote", "footnotetext"):
             self.notes.append(self.line(last))
             return self.dialect.note_sign(len(self.notes))
@@ -120,9 +123,10 @@ class LatexRendering:
     def small_macro(self, node: Node, name: str, last: Sequence[Node]) -> str:
         """A command within a line: a style, a link, a symbol."""
         if name == "\\":
-            return "\\\n" if self.dialect.marked else "\n"
+            return f"{BREAK}\n" if self.dialect.marked else "\n"
         if name == "texttt":
-            return self.dialect.inline_code(LatexRendering(Dialect(marked=False)).line(last))
+            plain = Dialect(marked=False)
+            return self.dialect.inline_code(plain.finished(LatexRendering(plain).line(last)))
         if name in _STYLES:
             shown = self.dialect.styled(name, self.inline(last))
             return f"\n\n{shown}\n\n" if name == "caption" else shown
@@ -130,14 +134,13 @@ class LatexRendering:
             address = source(content(arguments(node)[0])).replace("\\", "")
             return self.dialect.link(self.line(last) if name == "href" else address, address)
         if name in KEYS:
-            return "" if name == "label" else f"[{source(last)}]"
-        if name in _SPECIAL_NAMES:
-            return self.dialect.letters(symbol(node))
-        return symbol(node) + str(node.macro_post_space)
+            return "" if name == "label" else self.dialect.letters(f"[{source(last)}]")
+        shown = self.dialect.letters(symbol(node))
+        return shown if name in _SPECIAL_NAMES else shown + str(node.macro_post_space)
 
     def line(self, siblings: Sequence[Node]) -> str:
         """Nodes on a single line."""
-        return " ".join(self.inline(siblings).replace("\\\n", " ").split())
+        return " ".join(self.inline(siblings).replace(BREAK, "").split())
 
     def environment(self, node: Node) -> str:
         """An environment as a block with blank lines around it."""
@@ -153,7 +156,7 @@ class LatexRendering:
         elif name in DISPLAYS:
             shown = f"\0{self.dialect.formula(_display(node), display=True)}\0"
         else:
-            return f"\n\n{self._named(name, node)}{self.block(node.nodelist)}\n\n"
+            shown = f"\0{self._named(name, node)}{self.block(node.nodelist)}\0"
         return f"\n\n{_BLANK_LINE.sub(_MARKED_LINE, shown)}\n\n"
 
     def _named(self, name: str, node: Node) -> str:
@@ -181,7 +184,7 @@ class LatexRendering:
                 rows[-1][-1] += self.line(content(arguments(node)[-1]))
             elif name not in _RULES:
                 rows[-1][-1] += self.node(node)
-        clean = [[_cell(cell) for cell in row] for row in rows]
+        clean = [[self._cell(cell) for cell in row] for row in rows]
         return [row for row in clean if any(row)]
 
     def items(self, name: str, siblings: Sequence[Node]) -> str:
@@ -193,34 +196,55 @@ class LatexRendering:
                 parts.append((label[0] if label else "", []))
             elif parts:
                 parts[-1][1].append(node)
+        labels = [label for label, _ in parts]
+        if name == "enumerate":
+            labels = [label or f"{number}." for number, label in enumerate(labels, 1)]
+        counted = _are_counted(labels)
         lines = [
-            self._item(name, number, label, self.block(part))
-            for number, (label, part) in enumerate(parts, 1)
+            self._item(name, label, self.block(part), counted)
+            for label, (_, part) in zip(labels, parts, strict=True)
         ]
         return "\n".join(lines)
 
-    def _item(self, name: str, number: int, label: str, text: str) -> str:
-        mark = label.strip("[]") or (f"{number}." if name == "enumerate" else "-")
-        if label and self.dialect.marked:
-            mark = f"- **{label}**" if name == "description" else f"- {label}"
-        indent = " " * (len(mark) + 1 if not label else 2)
-        return f"{mark} " + text.replace("\n", f"\n{indent}")
+    def _item(self, name: str, label: str, text: str, counted: bool) -> str:
+        """An item. A label that Markdown would not count so itself is the start of the text."""
+        if not self.dialect.marked:
+            return _indented(label.strip("[]") or "-", text)
+        if label and not counted:
+            styled = self.dialect.styled("textbf", label) if name == "description" else label
+            first, end, rest = text.partition("\n")
+            text = self.dialect.paragraph(f"{styled} {first}".rstrip()) + end + rest
+        return _indented(label if counted else "-", text)
+
+    def _cell(self, text: str) -> str:
+        return self.dialect.cell(text.replace("\0", "").replace(BREAK, ""))
 
     def _paragraph(self, text: str) -> str:
-        text = re.sub(r"(\A\s*\\\n)|(\s*\\\n?\Z)", "", text) if self.dialect.marked else text
-        text = text if self.dialect.marked else re.sub(r"(?m)[ \t]+$", "", text)
+        text = _BREAKS_OUTSIDE.sub("", text)
+        text = re.sub(rf"(?m)[ \t]+(?={BREAK}|$)", "", text)
         if "\0" in text:
-            return text.replace("\0", "").replace("\1", "")
-        return self.dialect.paragraph(re.sub(r"(?m)^[ \t]+", "", text)).replace("\1", "")
+            return text.replace("\0", "")
+        return self.dialect.paragraph(re.sub(r"(?m)^[ \t]+", "", text))
 
 
+_BREAKS_OUTSIDE = re.compile(rf"\A\s*{BREAK}\n|\s*{BREAK}\n?\Z")
+_COUNTED = re.compile(r"(\d{1,9})([.)])")
 _BLANK_LINE, _MARKED_LINE = re.compile(r"\n[ \t]*(?=\n)"), "\n\2"
 _SPECIAL_NAMES = frozenset("textbackslash textbar textless textgreater $ _ { }".split())
 _RULES = frozenset("hline toprule midrule bottomrule cline cmidrule".split())
 
 
-def _cell(text: str) -> str:
-    return " ".join(re.sub(r"[\0\1]", "", text).replace("\\\n", " ").split())
+def _indented(mark: str, text: str) -> str:
+    return f"{mark} " + text.replace("\n", "\n" + " " * (len(mark) + 1))
+
+
+def _are_counted(labels: Sequence[str]) -> bool:
+    """Whether labels are numbers that follow each other, such as `3)` and `4)`."""
+    matches = [_COUNTED.fullmatch(label) for label in labels]
+    numbers = [(int(match[1]), match[2]) for match in matches if match]
+    return bool(numbers) and numbers == [
+        (numbers[0][0] + step, numbers[0][1]) for step in range(len(labels))
+    ]
 
 
 def _body(text: str) -> str:

@@ -34,14 +34,14 @@ _MARK = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\S", re.MULTILINE)
-_COMMAND = re.compile(r"\\[A-Za-z(\[]|\$[^$\n]{1,300}\$")
+_COMMAND = re.compile(r"\\[A-Za-z(\[%&#_${}\\]|\$[^$\n]{1,300}\$|\$\$|[_^]\{")
 _HTML_DOCUMENT = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
 _LEAST_ITEMS = 2
 
 
 def recognise(text: str) -> Notation:
     """The notation of a document; "json" is a list of the page's blocks. What has no marks is
-    "text", which LaTeX reads as it is.
+    "text".
 
     Where marks of two notations stand side by side, the more frequent ones decide, and a table is
     one mark. Formulas say nothing, for all notations have them.

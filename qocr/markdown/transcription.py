@@ -11,6 +11,7 @@ from qocr import latex
 from qocr.latex.letters import escaped
 from qocr.markdown.front_matter import as_comment
 from qocr.markdown.known_html import known_html
+from qocr.markdown.latex_leaves import letters
 from qocr.markdown.latex_writer import LatexWriter
 from qocr.markdown.layout_json import layout_markdown
 from qocr.markdown.recognition import Notation, recognise
@@ -28,12 +29,12 @@ def to_latex(text: str, notation: Notation, headings: Sequence[str] = SECTIONS) 
     """The body of a LaTeX document that says what `text` says, in the same order.
 
     `headings` are the commands for headings of level 1 to 6. LaTeX stays as it is but for the HTML
-    tables in it. Nothing is left out but HTML comments, which become those of LaTeX, and the parts
-    of HTML that nobody sees. Takes time that grows with the text. The result is not safe to
-    compile before it is repaired, as all LaTeX of a model.
+    tables in it; in plain text nothing is a command. Nothing is left out but HTML comments, which
+    become those of LaTeX, and the parts of HTML that nobody sees. Takes time that grows with the
+    text. The result is not safe to compile before it is repaired, as all LaTeX of a model.
     """
     if notation == "text":
-        return text
+        return "\n".join(map(letters, text.split("\n")))
     if notation == "latex":
         return _with_tables(text, headings)
     try:

@@ -10,18 +10,13 @@ from dataclasses import asdict
 from html import escape
 from typing import Any
 
+from qocr.notation.markdown_escapes import escaped_cell, escaped_starts
 from qocr.notation.numbers import number_in
 from qocr.notation.spreadsheet import guarded
 from qocr.tables.grid import Cell, Table, grid, slots
 from qocr.tables.workbook import number_format
 
-# Markdown does not need a backslash before a letter escaped, and TeX in a cell relies on that.
-_MARKS = re.compile(
-    r"[|`*\[<]|\\(?=[!-/:-@\[-`{-~]|$)|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)", re.MULTILINE
-)
-
 _TAG = re.compile(r"<[^<>]*>")
-_BLOCK_MARK = re.compile(r"\A(\d{0,9})([#>+=.)-])")
 
 
 def to_html(parts: Sequence[Table | str]) -> str:
@@ -39,7 +34,8 @@ def to_md(parts: Sequence[Table | str], repeat_spans: bool = False) -> str:
     """GitHub's pipe tables and the texts between them, with a blank line between any two.
 
     The first row is the header, because Markdown requires one. Spans are flattened as in `grid`,
-    line feeds become `<br>`, and characters that Markdown would interpret are escaped.
+    line feeds become `<br>`, and what Markdown would take for a mark is escaped. Formulas between
+    dollars stay formulas.
     """
     return "\n".join(
         f"{_md_paragraph(part)}\n" if isinstance(part, str) else _md_table(grid(part, repeat_spans))
@@ -124,18 +120,14 @@ def _sheet_format(cell: Cell) -> str:
 def _md_table(rows: list[list[str]]) -> str:
     if not rows:
         return ""
-    head, *body = [f"| {' | '.join(map(_md_text, row))} |" for row in rows]
+    head, *body = [f"| {' | '.join(map(escaped_cell, row))} |" for row in rows]
     rule = "|" + " --- |" * len(rows[0])
     return "\n".join([head, rule, *body]) + "\n"
 
 
-def _md_text(text: str) -> str:
-    return _MARKS.sub(r"\\\g<0>", text).replace("\n", "<br>")
-
-
 def _md_paragraph(text: str) -> str:
     """A text that no Markdown reader takes for a heading, a list, a quotation or a rule."""
-    return _BLOCK_MARK.sub(r"\g<1>\\\g<2>", _md_text(text))
+    return escaped_starts(escaped_cell(text))
 
 
 def _csv_table(rows: list[list[str]], delimiter: str, excel_safe: bool) -> str:

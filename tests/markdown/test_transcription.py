@@ -47,7 +47,7 @@ CASES = [
     ("<|ref|>title<|/ref|><|det|>[[1, 2]]<|/det|>\n# T", "\\section*{T}"),
     ("---\nprimary_language: en\n---\n# T", "% primary_language: en\n\n\\section*{T}"),
     ("# T\n\n<!-- 5 of 7 -->", "\\section*{T}\n\n% 5 of 7"),
-    ("plain 5% & more", "plain 5% & more"),
+    ("plain 5% & {more} --x", r"plain 5\% \& \{more\} -{}-x"),
 ]
 
 

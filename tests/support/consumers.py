@@ -47,7 +47,8 @@ def node_with(*packages: str) -> Path:
     with _made_once(place) as done:
         if not done:
             place.mkdir(parents=True, exist_ok=True)
-            run(npm, "install", "--silent", "--no-audit", "--prefix", str(place), *packages)
+            kept = ("--cache", str(home() / "npm"), "--prefix", str(place))
+            run(npm, "install", "--silent", "--no-audit", *kept, *packages)
     return place
 
 

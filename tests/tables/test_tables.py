@@ -420,7 +420,7 @@ def test_markdown_as_github_reads_it() -> None:
 def test_markdown_has_a_header_and_flattens_spans() -> None:
     assert to_md(SPANS_TABLES) == (
         "| Name | Score & rank |  |\n| --- | --- | --- |\n|  | a | b² |\n"
-        "| X<br>Y | p \\< 0.05 | -1.50 |\n|  | 1,234.50 |  |\n"
+        "| X<br> Y | p \\< 0.05 | -1.50 |\n|  | 1,234.50 |  |\n"
         "\n| second\\|one |\n| --- |\n"
     )
     assert to_md(SPANS_TABLES[:1], repeat_spans=True).startswith(
