@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+_BYTE_ORDER_MARK = "\ufeff"
 _UNFIT = re.compile("[\ud800-\udfff\0]")
 
 
@@ -32,15 +33,22 @@ def with_whole_characters(value: Any) -> Any:
 
 
 class Characters:
-    """Makes characters whole in a text that comes in pieces; holds back the first half of one."""
+    """Makes characters whole in a text that comes in pieces; holds back the first half of one, and
+    drops a byte order mark at the start."""
 
     def __init__(self) -> None:
         self._half = ""
+        self._start = True
 
     def feed(self, piece: str) -> str:
         """What of the text is certain now that `piece` has come."""
         if not piece:
             return ""
+        if self._start:
+            piece = piece.removeprefix(_BYTE_ORDER_MARK)
+            self._start = not piece
+            if self._start:
+                return ""
         text = self._half + piece
         self._half = text[-1] if "\ud800" <= text[-1] <= "\udbff" else ""
         return whole_characters(text[: len(text) - len(self._half)])

@@ -25,10 +25,23 @@ _INTROS = (
     "以下是", "以下为", "这是", "好的", "当然", "图片中的", "图中的",
     "识别结果", "提取结果",
 )  # fmt: skip
+_INTROS_WITH_COLON = (  # they introduce an answer only where the line ends in a colon
+    "this is the", "this image", "the image", "the picture", "the text", "the following text",
+    "i've transcribed", "i have transcribed", "as requested", "text", "ocr", "transcription",
+    "transcript", "output", "result", "answer", "final answer", "提取", "识别", "这张", "该图",
+    "图片", "图像", "根据", "文字", "文本", "以下為", "以下内容", "圖片中", "圖中",
+    "hier ist", "hier sind", "der text", "gerne", "natürlich", "das bild", "im bild",
+    "auf dem bild", "voici", "le texte", "l'image", "bien sûr", "aquí", "claro",
+    "el texto", "la imagen", "ecco", "il testo", "l'immagine", "certo", "aqui está", "o texto", "a imagem", "вот", "текст", "на изображении",
+    "конечно", "画像", "以下は", "以下が", "이미지", "다음은", "النص", "هذا هو النص", "إليك",
+)  # fmt: skip
 _OUTROS = (
     "let me know", "please let me know", "i hope", "hope this", "hope it", "hope that",
     "if you need", "if you have", "if you want", "if you'd like", "feel free", "is there anything",
-    "would you like", "如果您", "如果你", "如有", "希望", "请告诉我",
+    "would you like", "if there is anything", "如果您", "如果你", "如有", "希望", "请告诉我",
+    "ich hoffe", "lassen sie mich", "wenn sie", "falls sie", "n'hésitez", "si vous", "j'espère",
+    "espero que", "espero ter", "si necesitas", "si necesita", "se precisar", "spero", "se hai",
+    "если ", "надеюсь", "他に何か", "お役に立て", "도움이", "필요하시면", "يرجى إعلامي", "آمل",
 )  # fmt: skip
 _OF_TABLES = (
     "the table in the image", "the table from the image", "the tables in the image",
@@ -38,7 +51,8 @@ _OF_TABLES = (
 )  # fmt: skip
 MOST_LETTERS = 400  # of a phrase
 
-State = Literal["start", "phrase", "fenced", "closed", "remark", "plain"]
+State = Literal["start", "phrase", "fenced", "closed", "doubtful", "remark", "plain"]
+_MARKDOWN = ("markdown", "md")
 
 
 def is_phrase(line: str) -> bool:
@@ -74,6 +88,9 @@ class Fence:
         self._language = ""
         self._depth = 0  # of fences inside
         self._written = False
+        self._spaces = ""  # before the closing fence
+        self._closing = ""  # the closing fence with them
+        self._inner: list[str] = []  # what follows it, up to the next one
 
     def feed(self, piece: str) -> str:
         """What of the text is certain now that `piece` has come."""
@@ -87,6 +104,9 @@ class Fence:
         self._line = []
         rest = self._decided(line) if line else ""
         pending, self._pending = self._pending, []
+        if self._state == "doubtful":
+            self.followed = True
+            pending = [*self._inner, *pending]
         if self._state == "remark":
             self.phrases.append("".join(pending).strip())
             return rest
@@ -115,7 +135,7 @@ class Fence:
         """Whether it takes more of the line to decide what it is."""
         if _MAYBE_FENCE.match(line):
             return True
-        words = {"start": _INTROS, "closed": _OUTROS}.get(self._state, ())
+        words = _PHRASES.get(self._state, ())
         return len(line) < MOST_LETTERS and _begins(line, words, partly=True)
 
     def _decided(self, line: str) -> str:
@@ -129,7 +149,7 @@ class Fence:
         if self._opens(line):
             self._pending = []
             return ""
-        if line.endswith("\n") and _begins(line, _INTROS):
+        if _introduces(line):
             self._state = "phrase"
             self._pending.append(line)
             return ""
@@ -141,6 +161,9 @@ class Fence:
             self.phrases.append("".join(self._pending).strip())
             self._pending = []
             return ""
+        if _introduces(line) and sum(map(len, self._pending)) < MOST_LETTERS:
+            self._pending.append(line)
+            return ""
         return self._plain(line)
 
     def _fenced(self, line: str) -> str:
@@ -148,21 +171,27 @@ class Fence:
         if fence is None or fence[1][0] != self._mark[0]:
             return self._text(line)
         name = fence[2]
-        if name and (not self._written or name == self._language):
+        if (
+            name
+            and len(fence[1]) >= len(self._mark)
+            and (not self._written or name == self._language)
+        ):
             self._pending = ["\n\n"] if self._written else []
             return ""
         if len(fence[1]) >= len(self._mark):
             if not name and self._depth == 0:
-                return self._close()
+                return self._close(line)
             self._depth += 1 if name else -1
         return self._text(line)
 
-    def _close(self) -> str:
+    def _close(self, line: str) -> str:
         """What stands before a closing fence that is no white space: ticks that were held back."""
         self._state = "closed"
         pending = "".join(self._pending)
         ticks = pending.rstrip()
         self._pending = [pending[len(ticks) :]]
+        self._spaces = self._pending[0]
+        self._closing = self._spaces + line
         return ticks
 
     def _closed(self, line: str) -> str:
@@ -173,8 +202,24 @@ class Fence:
         if _begins(line, _OUTROS):
             self._state = "remark"
             return self._remark(line)
+        if self._language in _MARKDOWN:
+            self._state = "doubtful"
+            return self._doubtful(line)
         self.followed = True
         return self._plain(line)
+
+    def _doubtful(self, line: str) -> str:
+        """A line behind a fence that closes Markdown, or opens a fence within it: then another one
+        follows, and all of it is text."""
+        self._inner += [*self._pending, line]
+        self._pending = []
+        fence = _OPENING.match(line)
+        if fence is None or fence[2] or len(fence[1]) < len(self._mark):
+            return ""
+        self._state = "fenced"
+        before, *inner = self._inner
+        self._inner = []
+        return self._text("".join([self._closing, before[len(self._spaces) :], *inner]))
 
     def _remark(self, line: str) -> str:
         self._pending.append(line)
@@ -213,9 +258,25 @@ _LINES: dict[State, Callable[[Fence, str], str]] = {
     "phrase": Fence._phrase,
     "fenced": Fence._fenced,
     "closed": Fence._closed,
+    "doubtful": Fence._doubtful,
     "remark": Fence._remark,
     "plain": Fence._plain,
 }
+
+
+_PHRASES: dict[State, tuple[str, ...]] = {
+    "start": (*_INTROS, *_INTROS_WITH_COLON),
+    "phrase": (*_INTROS, *_INTROS_WITH_COLON),
+    "closed": _OUTROS,
+}
+
+
+def _introduces(line: str) -> bool:
+    """Whether a line is a phrase that may introduce a fence."""
+    if not line.endswith("\n"):
+        return False
+    colon = line.rstrip(" *_\r\n").endswith((":", "：")) or line.lstrip().startswith("#")
+    return _begins(line, _INTROS) or (colon and _begins(line, _INTROS_WITH_COLON))
 
 
 def _begins(line: str, words: tuple[str, ...], partly: bool = False) -> bool:

@@ -1,9 +1,10 @@
 """The stage between wire and interpretation: what is not part of the page is taken off an answer.
 
 Pure. In this order: what a stream repeats, halves of characters, thoughts, tokens of chat
-templates, tags around the answer, fences with the phrases beside them, and what a stuck model
-repeats. A text in pieces gives the same as the whole one, but for thoughts that were shown before
-their end was known, and for copies of a repetition that were.
+templates, tags around the answer, fences with the phrases beside them, an answer that only says
+that there is no text, and what a stuck model repeats. A text in pieces gives the same as the whole
+one, but for thoughts that were shown before their end was known, and for copies of a repetition
+that were.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from qocr.answers.characters import Characters
 from qocr.answers.cumulative import Increments
 from qocr.answers.fences import Fence
+from qocr.answers.remarks import NoText, is_refusal
 from qocr.answers.repetition import Repetition, Run, counts_on
 from qocr.answers.special_tokens import ClosingTokens
 from qocr.answers.thoughts import Thoughts
@@ -27,6 +29,9 @@ UNOPENED_THOUGHTS = "what stood before a closing tag was taken as thoughts, and 
 DOUBTFUL_TOKENS = "tokens of a chat template at the end were left out, others inside kept as text"
 KEPT_TOKENS = "tokens of a chat template stand in the midst of the answer, and were kept as text"
 DOUBTFUL_EVENT = "a part of the stream began with all before it; both were kept"
+NO_TEXT = "the model says that there is no text"
+MAY_BE_NO_TEXT = "the answer may say that there is no text, rather than be the text"
+REFUSAL = "the model says that it did not read the page"
 FOLLOWED = "text follows the fence in the answer; it may be a remark of the model"
 
 
@@ -35,7 +40,8 @@ class CleanAnswer:
     """An answer without what is not part of the page.
 
     `notes` are what was left out or is in doubt, `faults` why the page is not whole. `thoughts`
-    says that the model thought, and `unopened` that it did so without an opening tag.
+    says that the model thought, and `unopened` that it did so without an opening tag. `no_text` says
+    that the answer was that there is no text.
     """
 
     text: str
@@ -43,6 +49,7 @@ class CleanAnswer:
     faults: tuple[str, ...] = ()
     thoughts: bool = False
     unopened: bool = False
+    no_text: bool = False
 
 
 class AnswerStage:
@@ -58,6 +65,7 @@ class AnswerStage:
         self._tokens = ClosingTokens()
         self._wrapper = Wrapper()
         self._fence = Fence()
+        self._no_text = NoText()
         self._repetition = Repetition(whole)
         self._filters = (
             self._increments,
@@ -66,6 +74,7 @@ class AnswerStage:
             self._tokens,
             self._wrapper,
             self._fence,
+            self._no_text,
             self._repetition,
         )
 
@@ -91,6 +100,7 @@ class AnswerStage:
             tuple(self._faults(text)),
             thoughts=thoughts.removed or thoughts.shown,
             unopened=thoughts.unopened or thoughts.shown,
+            no_text=bool(self._no_text.phrase),
         )
 
     def _notes(self) -> list[str]:
@@ -101,6 +111,8 @@ class AnswerStage:
             KEPT_TOKENS: self._tokens.kept,
             DOUBTFUL_EVENT: self._increments.doubtful,
             FOLLOWED: self._fence.followed,
+            f"{NO_TEXT}: {self._no_text.phrase}": bool(self._no_text.phrase),
+            MAY_BE_NO_TEXT: self._no_text.doubtful,
         }
         left_out = [*self._thoughts.tokens, *self._tokens.unknown, self._wrapper.tag]
         notes |= {f"left out around the answer: {_named(left_out)}": any(left_out)}
@@ -115,6 +127,8 @@ class AnswerStage:
 
     def _faults(self, text: str) -> list[str]:
         faults = [SHOWN_THOUGHTS] if self._thoughts.shown else []
+        if is_refusal(text):
+            faults.append(REFUSAL)
         for run in self._repetition.runs[:1]:
             left_out = f"; {run.dropped} were left out" if run.dropped else ""
             faults.append(f"the answer repeats itself: {_copies(run)}{left_out}")

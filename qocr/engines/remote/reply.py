@@ -40,7 +40,7 @@ class Reply:
             text=answer.text,
             words=with_whole_characters(self.words),
             fields=with_whole_characters(self.fields),
-            thought=self.thought or answer.thoughts,
+            thought=(self.thought or answer.thoughts) and not answer.no_text,
             notes=answer.notes,
             faults=answer.faults,
         )
