@@ -32,8 +32,9 @@ _INTROS_WITH_COLON = (  # they introduce an answer only where the line ends in a
     "图片", "图像", "根据", "文字", "文本", "以下為", "以下内容", "圖片中", "圖中",
     "hier ist", "hier sind", "der text", "gerne", "natürlich", "das bild", "im bild",
     "auf dem bild", "voici", "le texte", "l'image", "bien sûr", "aquí", "claro",
-    "el texto", "la imagen", "ecco", "il testo", "l'immagine", "certo", "aqui está", "o texto", "a imagem", "вот", "текст", "на изображении",
-    "конечно", "画像", "以下は", "以下が", "이미지", "다음은", "النص", "هذا هو النص", "إليك",
+    "el texto", "la imagen", "ecco", "il testo", "l'immagine", "certo", "aqui está", "o texto",
+    "a imagem", "вот", "текст", "на изображении", "конечно",
+    "画像", "以下は", "以下が", "이미지", "다음은", "النص", "هذا هو النص", "إليك",
 )  # fmt: skip
 _OUTROS = (
     "let me know", "please let me know", "i hope", "hope this", "hope it", "hope that",

@@ -67,8 +67,8 @@ _CANNOT = (
 _REFUSAL = re.compile(
     rf"{_APOLOGY}[^.!?]{{0,80}}\b{_CANNOT} (?:directly )?"
     r"(?:see|view|access|read|process|extract|transcribe"
-    r"|analy[sz]e|open|display|recogni[sz]e|assist|help|provide)\b[^.!?]{0,120}"
-    r"\b(?:images?|pictures?|photos?|that|this|request|files?|text)\b"
+    r"|analy[sz]e|open|display|recogni[sz]e)\b[^.!?]{0,120}\b(?:images?|pictures?|photos?)\b"
+    rf"|{_APOLOGY}[^.!?]{{0,40}}\b{_CANNOT} (?:assist|help)(?: you)? with (?:that|this)\b"
     r"|(?:很|非常)?(?:抱歉|对不起|對不起|遗憾).{0,20}(?:无法|不能|無法|没有看到|未能).{0,20}"
     r"(?:图片|图像|圖片|请求|文字|内容)"
     r"|(?:entschuldigung|es tut mir leid|leider)\b[^.]{0,9}"

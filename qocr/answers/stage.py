@@ -40,8 +40,8 @@ class CleanAnswer:
     """An answer without what is not part of the page.
 
     `notes` are what was left out or is in doubt, `faults` why the page is not whole. `thoughts`
-    says that the model thought, and `unopened` that it did so without an opening tag. `no_text` says
-    that the answer was that there is no text.
+    says that the model thought, and `unopened` that it did so without an opening tag. `no_text`
+    says that the answer was that there is no text.
     """
 
     text: str
