@@ -18,7 +18,8 @@ LEAST_TIMES, SHORT_TIMES, SHORT_LETTERS = 5, 20, 2000  # units of a repetition: 
 LONG_LETTERS, DOUBTFUL_TIMES = 200, 3  # of a unit whose copies are said
 NUMBER_TIMES, EMPTY_TIMES = 200, 150  # rows of numbers only, and of nothing but markup
 RULE_LETTERS = 20_000  # of rules and dotted lines
-COUNTED_TIMES = 400  # rows that differ only by numbers that count on
+COUNTED_TIMES = 500  # rows that differ only by numbers that count on: more than a page has
+DOUBTFUL_COUNTED_TIMES = 250  # that are said
 
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _CUT_TAG = re.compile(r"\A[^<>]{0,200}>|<[^<>]{0,200}\Z")
@@ -104,8 +105,6 @@ class Repetition:
         if times >= self._needed:
             self._begin_run(times)
             return
-        if times >= DOUBTFUL_TIMES and self._period >= LONG_LETTERS:
-            self.doubtful = Run(self._period, times)
         self._check = times * self._period
 
     def _begin_run(self, times: int) -> None:
@@ -121,16 +120,30 @@ class Repetition:
         so that the text goes on as it did."""
         run, self._run = self._run, None
         if run is None:
+            self._doubt()
             return
         copies, rest = divmod(end - self._begun, self._period)
-        run.times = self._matched // self._period + 1
+        run.times = self._times()
         run.dropped += copies
         self._out += self._letters[end - rest : end]
+
+    def _doubt(self) -> None:
+        """Notices a long unit that came several times, and not too often."""
+        if not self._needed or self._period < LONG_LETTERS:
+            return
+        times = self._times()
+        if times >= max(DOUBTFUL_TIMES, self.doubtful.times if self.doubtful else 0):
+            self.doubtful = Run(self._period, times)
+
+    def _times(self) -> int:
+        """How many times the unit came. Where the first copy begins is not certain, and the last
+        one may be without the line end between them."""
+        return (self._matched + min(GRAM, self._period // 4)) // self._period + 1
 
 
 def counts_on(text: str) -> int:
     """How many rows of `text` follow each other that differ only by numbers which grow by the same
-    each time, where these are more than a page has; else 0."""
+    each time."""
     longest = times = 0
     shape: object = None
     numbers: list[int] = []
@@ -143,7 +156,7 @@ def counts_on(text: str) -> int:
         times = times + 1 if same and row_steps in (steps, None) else 2 if same else 1
         longest = max(longest, times)
         shape, numbers, steps = row_shape, row_numbers, row_steps
-    return longest if longest >= COUNTED_TIMES else 0
+    return longest
 
 
 def _needed_times(unit: str) -> int:

@@ -15,7 +15,13 @@ from qocr.answers.characters import Characters
 from qocr.answers.cumulative import Increments
 from qocr.answers.fences import Fence
 from qocr.answers.remarks import NoText, is_refusal
-from qocr.answers.repetition import Repetition, Run, counts_on
+from qocr.answers.repetition import (
+    COUNTED_TIMES,
+    DOUBTFUL_COUNTED_TIMES,
+    Repetition,
+    Run,
+    counts_on,
+)
 from qocr.answers.special_tokens import ClosingTokens
 from qocr.answers.thoughts import Thoughts
 from qocr.answers.wrappers import Wrapper
@@ -96,14 +102,14 @@ class AnswerStage:
         thoughts = self._thoughts
         return CleanAnswer(
             text,
-            tuple(self._notes()),
+            tuple(self._notes(text)),
             tuple(self._faults(text)),
             thoughts=thoughts.removed or thoughts.shown,
             unopened=thoughts.unopened or thoughts.shown,
             no_text=bool(self._no_text.phrase),
         )
 
-    def _notes(self) -> list[str]:
+    def _notes(self, text: str) -> list[str]:
         notes = {
             UNOPENED_THOUGHTS: self._thoughts.unopened,
             KEPT_TAGS: self._thoughts.kept,
@@ -123,6 +129,9 @@ class AnswerStage:
         doubtful = self._repetition.doubtful
         if doubtful and not self._repetition.runs:
             notes[f"the answer has {_copies(doubtful)}"] = True
+        rows = counts_on(text)
+        if DOUBTFUL_COUNTED_TIMES <= rows < COUNTED_TIMES:
+            notes[f"the answer has {rows} rows that only count on"] = True
         return [note for note, applies in notes.items() if applies]
 
     def _faults(self, text: str) -> list[str]:
@@ -133,7 +142,7 @@ class AnswerStage:
             left_out = f"; {run.dropped} were left out" if run.dropped else ""
             faults.append(f"the answer repeats itself: {_copies(run)}{left_out}")
         rows = counts_on(text)
-        if rows:
+        if rows >= COUNTED_TIMES:
             faults.append(f"the answer repeats itself: {rows} rows that only count on")
         return faults
 

@@ -8,6 +8,7 @@ import pytest
 from growth import LINEAR, growth
 
 from qocr.answers.repetition import Repetition, Run, counts_on
+from qocr.answers.stage import clean
 
 SLIP = (
     "Harbour Paper Mill\nQuay Street 7, Port Ellis\nDelivery note 2025-118\n"
@@ -104,14 +105,34 @@ def test_random_texts_are_whole_and_repeated_ones_are_known() -> None:
         ("\n".join(f"{number}. Item" for number in range(1, 900)), 899),
         ("".join(f"| {number} | 0.0 |\n" for number in range(1, 1500)), 1499),
         ("".join(f"<tr><td>{2 * number}</td></tr>" for number in range(1, 500)), 499),
-        ("\n".join(f"{number}. Item" for number in range(1, 300)), 0),
-        ("\n".join(f"{number}. {number * number}" for number in range(1, 900)), 0),
-        ("7\n" * 900, 0),
-        ("", 0),
+        ("\n".join(f"{number}. {number * number}" for number in range(1, 900)), 2),
+        ("7\n" * 900, 1),
+        ("", 1),
     ],
 )
 def test_rows_that_only_count_on_are_counted(text: str, rows: int) -> None:
     assert counts_on(text) == rows
+
+
+@pytest.mark.parametrize(
+    ("rows", "notes", "faults"),
+    [
+        (200, (), ()),
+        (400, ("the answer has 400 rows that only count on",), ()),
+        (600, (), ("the answer repeats itself: 600 rows that only count on",)),
+    ],
+)
+def test_a_list_that_a_page_may_have_is_no_fault(
+    rows: int, notes: tuple[str, ...], faults: tuple[str, ...]
+) -> None:
+    answer = clean("\n".join(f"Screw M{number} {3 * number}.50" for number in range(rows)))
+    assert (answer.notes, answer.faults) == (notes, faults)
+
+
+@pytest.mark.parametrize("times", [3, 4, 6])
+def test_copies_are_counted_with_the_last_one(times: int) -> None:
+    answer = clean("\n".join([f"```markdown\n{SLIP.strip()}\n```"] * times))
+    assert answer.notes == (f"the answer has the same {len(SLIP)} letters {times} times",)
 
 
 @pytest.mark.heavy
