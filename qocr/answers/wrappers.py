@@ -11,7 +11,7 @@ import re
 _ANSWERS = r"(?:final_?)?answer|(?:final_?)?response"
 _OTHERS = (
     r"(?:final_?)?output|result|(?:extracted_|ocr_|plain_?|page_)?text|ocr(?:_result|_output)?|s_ocr"
-    r"|transcript(?:ion)?|content|markdown"
+    r"|transcript(?:ion)?|content|markdown|formula|latex"
 )
 _OPENING = re.compile(
     rf"\s*+(?P<tag><(?P<name>{_ANSWERS}|{_OTHERS})>|\[(?P<word>answer|response|output)\])"

@@ -1,4 +1,5 @@
-"""What dots.ocr and its like write: the blocks of a page as a list of JSON, -> Markdown."""
+"""What dots.ocr, olmOCR and their like write: the blocks or pages of a document as JSON,
+-> Markdown."""
 
 from __future__ import annotations
 
@@ -6,23 +7,33 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-_TEXTS = ("text", "content", "text_content", "html", "latex", "transcription")
-_KINDS = ("category", "label", "type", "block_label")
+_TEXTS = (
+    "text", "content", "text_content", "html", "latex", "transcription", "markdown", "md",
+    "natural_text", "block_content",
+)  # fmt: skip
+_PAGE_TEXTS = ("markdown", "md", "natural_text")  # of a whole page, which needs no kind
+_KINDS = ("category", "label", "type", "block_label", "primary_language")
 _BOXES = ("bbox", "bbox_2d", "box", "block_bbox")
+_LISTS = (
+    "blocks", "layout", "elements", "results", "result", "pages", "data", "items", "output",
+    "parsing_res_list", "document", "content", "lines",
+)  # fmt: skip
 _HEADINGS = {"title": "# ", "doc_title": "# ", "section-header": "## ", "paragraph_title": "## "}
+_DEEPEST = 4  # lists within wrappers
 
 
 def layout_blocks(text: str) -> list[Mapping[str, Any]]:
-    """The blocks of a page, each with its kind, box and text; none where `text` is something
-    else."""
+    """The blocks of a page, each with its text and mostly a kind and a box; none where `text` is
+    something else."""
     if not text.startswith(("[", "{")):
         return []
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return []
-    blocks = value if isinstance(value, list) else [value]
-    return blocks if blocks and all(map(_is_block, blocks)) else []
+    blocks: list[Mapping[str, Any]] = []
+    for value in _values(text):
+        new = _blocks(value, _DEEPEST)
+        if not new:
+            return []
+        blocks += new
+    return blocks
 
 
 def layout_markdown(text: str) -> str:
@@ -30,15 +41,48 @@ def layout_markdown(text: str) -> str:
     return "\n\n".join(filter(None, map(_markdown, layout_blocks(text.strip()))))
 
 
-def _is_block(block: Any) -> bool:
-    if not isinstance(block, dict):
-        return False
+def _values(text: str) -> list[Any]:
+    """The JSON values that stand in a row; none where one cannot be read."""
+    decoder = json.JSONDecoder()
+    values: list[Any] = []
+    at = 0
+    try:
+        while at < len(text):
+            value, at = decoder.raw_decode(text, at)
+            values.append(value)
+            while at < len(text) and text[at] in " \t\r\n,":
+                at += 1
+    except (ValueError, RecursionError):
+        return []
+    return values
+
+
+def _blocks(value: Any, levels: int) -> list[Mapping[str, Any]]:
+    """The blocks in a list, a wrapper around one, or a block; none where it holds anything else."""
+    if isinstance(value, list):
+        found = [_blocks(item, levels - 1) if levels else [] for item in value]
+        return [block for blocks in found for block in blocks] if all(found) else []
+    if not isinstance(value, dict):
+        return []
+    if _is_block(value):
+        return [value]
+    lists = [key for key in _LISTS if isinstance(value.get(key), list | dict) and value[key]]
+    others = [item for key, item in value.items() if key not in lists]
+    if len(lists) != 1 or not levels or any(isinstance(item, str | list | dict) for item in others):
+        return []
+    return _blocks(value[lists[0]], levels - 1)
+
+
+def _is_block(block: dict[str, Any]) -> bool:
     named = {key for key, value in block.items() if isinstance(value, str | dict)}
+    texts = [block[key] for key in _TEXTS if key in block]
+    kind = any(isinstance(block.get(key), str) for key in _KINDS)
+    marked = kind and (any(key in block for key in _BOXES) or any(texts))
     return (
-        any(key in block for key in _BOXES)
-        and any(isinstance(block.get(key), str) for key in _KINDS)
-        and all(isinstance(block[key], str | None) for key in _TEXTS if key in block)
+        (marked or any(isinstance(block.get(key), str) for key in _PAGE_TEXTS))
+        and all(isinstance(text, str | None) for text in texts)
         and named <= {*_TEXTS, *_KINDS, *_BOXES}  # what is not known could hold text
+        and not any(isinstance(value, list) for key, value in block.items() if key not in _BOXES)
     )
 
 

@@ -21,6 +21,7 @@ def unwrapped(text: str, size: int) -> tuple[str, str]:
         ("[ANSWER]Total 5[/ANSWER]", "Total 5", "[ANSWER]"),
         ("<output>\n  Total 5\n</output>", "  Total 5", "<output>"),
         ("<ocr><table><td>5</td></table></ocr>", "<table><td>5</td></table>", "<ocr>"),
+        ("<formula>x^2</formula>", "x^2", "<formula>"),
         ("<answer><b>5</b></answer>", "<b>5</b>", "<answer>"),
     ],
 )
