@@ -6,6 +6,7 @@ import pytest
 from growth import LINEAR, growth
 
 from qocr.answers.special_tokens import ClosingTokens
+from qocr.answers.stage import clean
 
 
 def cleaned(text: str, size: int) -> tuple[str, bool]:
@@ -77,3 +78,8 @@ def test_text_is_handed_on_as_soon_as_it_is_certain() -> None:
 def test_time_grows_with_the_length_of_a_text(unit: str) -> None:
     assert growth(lambda size: cleaned(unit * size, 1), 2_000) < LINEAR
     assert growth(lambda size: cleaned(unit * size + "!", size), 2_000) < LINEAR
+
+
+def test_tokens_of_places_in_capitals_stay() -> None:
+    text = "a<|LOC_1|><|LOC_2|><|LOC_3|><|LOC_4|>"
+    assert clean(text).text == text

@@ -537,3 +537,39 @@ def test_pixels_that_are_said_to_be_pixels_and_those_of_the_original() -> None:
 def test_a_box_without_any_size_is_none() -> None:
     entries = entries_in([{"bbox": [0, 0, 0, 0], "text": "a"}])
     assert entries_to_lines(entries, (500, 500), (500, 500), True)[0] == (Line("a", None),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "text[[100, 100, 500, 150]]\na\n\ntitle[[100, 200, 500, 250]]\nb",
+        "a [[100,100,500,150]]\nb [[100,200,500,250]]",
+        "<doctag><text><loc_50><loc_50><loc_250><loc_75>a</text>"
+        "<otsl><loc_50><loc_100><loc_250><loc_125><fcel>b<nl></otsl></doctag>",
+        '<line x1="100" y1="100" x2="500" y2="150">a</line>'
+        '<line x1="100" y1="200" x2="500" y2="250">b</line>',
+        "<span title='bbox 100 100 500 150'>a</span>"
+        "<span title='bbox 100 200 500 250; x_wconf 90'>b</span>",
+        '<p style="left:10%;top:10%;width:40%;height:5%">a</p>'
+        '<p style="left:10%;top:20%;width:40%;height:5%">b</p>',
+        "| text | bbox |\n|---|---|\n| a | [100,100,500,150] |\n| b | [100,200,500,250] |",
+        "text,x1,y1,x2,y2\na,100,100,500,150\nb,100,200,500,250",
+        "Text: a\nBox: [100,100,500,150]\n\nText: b\nBox: [100,200,500,250]",
+        "- text: a\n  bbox: [100,100,500,150]\n- text: b\n  bbox: [100,200,500,250]",
+    ],
+)
+def test_lines_in_the_notations_of_other_models(text: str) -> None:
+    entries = entries_in_text(text)
+    (a, b), _ = entries_to_lines(entries, (1000, 1000), (1000, 1000), False)
+    assert (a.text, b.text) == ("a", "b")
+    assert a.quad == ((100, 100), (500, 100), (500, 150), (100, 150))
+    assert b.quad == ((100, 200), (500, 200), (500, 250), (100, 250))
+
+
+def test_places_in_other_grids() -> None:
+    paligemma = entries_in_text("<loc0128><loc0256><loc0256><loc0512> a ; <loc0000>")
+    assert paligemma[0].quad == ((250, 125), (500, 125), (500, 250), (250, 250))
+    patches = "<phrase>a</phrase><object><patch_index_0033><patch_index_0066></object>"
+    (kosmos,) = entries_in_text(f"<grounding>{patches}")
+    assert kosmos.quad == ((31.2, 31.2), (93.8, 31.2), (93.8, 93.8), (31.2, 93.8))
+    assert entries_in_text("| text | price |\n|---|---|\n| a | 5 |") == []

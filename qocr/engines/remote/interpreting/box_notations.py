@@ -10,26 +10,42 @@ import re
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 
-from qocr.engines.remote.interpreting.box_values import quad_of
+from qocr.engines.remote.interpreting.box_values import entry_unit, named_box, quad_of
+from qocr.engines.remote.interpreting.place_tokens import with_references
 from qocr.engines.remote.interpreting.reference_tokens import entries_in_references
-from qocr.engines.remote.interpreting.written_lines import WrittenLine
+from qocr.engines.remote.interpreting.tabular_boxes import entries_in_fields, entries_in_tables
+from qocr.engines.remote.interpreting.written_lines import WrittenLine, in_unit
 
 _TOKENS = re.compile(r"([^<>]+)((?:<\|?loc_\d{1,4}\|?>){4,8})", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _NUMBER = r"[+-]?\d{1,6}(?:\.\d{1,6})?"
 _LEADING = re.compile(rf"\s*((?:{_NUMBER}[ \t]*[,，\t ][ \t]*){{4,8}})(?=\S)")
 _FIELD = re.compile(rf"{_NUMBER}[ \t]*[,，\t ][ \t]*")
-_BOX = rf"[\[(][ \t]*{_NUMBER}(?:[ \t]*[,，][ \t]*{_NUMBER}){{3,7}}[ \t]*[\])]"
+_BOX = rf"[\[(]{{1,2}}[ \t]*{_NUMBER}(?:[ \t]*[,，][ \t]*{_NUMBER}){{3,7}}[ \t]*[\])]{{1,2}}"
 _PAIR = rf"\({_NUMBER},[ \t]?{_NUMBER}\)[ \t]*,[ \t]*\({_NUMBER},[ \t]?{_NUMBER}\)"
 _BESIDE = re.compile(rf"[ \t]*[:：-]?[ \t]*({_BOX}|{_PAIR})[ \t]*[:：-]?[ \t]*")
 _BOX_TAG = re.compile(r"<\|(?:box|quad)_(?:start|end)\|>|<\|/?det\|>|</?(?:box|quad)>")
+_BOXED_TAG = re.compile(
+    r"<[a-z][\w-]{0,20}\s[^<>]{0,200}?(?:data-bbox|bbox\b|x1\s?=|xmin\s?=|\bx\s?=|left\s?[:=])",
+    re.IGNORECASE,
+)
+_HOCR = re.compile(r"\bbbox ((?:\d{1,6} ){3}\d{1,6})")
+_STYLE = re.compile(r"(left|top|width|height)\s?:\s?(\d{1,6}(?:\.\d{1,6})?\s?(?:px|%)?)")
 _BULLET = re.compile(r"^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+")
 
 
 def entries_in_text(text: str) -> list[WrittenLine]:
     """The lines of an answer that is not JSON; none where it is in no notation that is known. A
     row that has no box beside others that have one is a line without a box."""
-    for read in (entries_in_references, _locations, _html, _rows):
+    text = with_references(text)
+    for read in (
+        entries_in_references,
+        _locations,
+        _html,
+        entries_in_tables,
+        entries_in_fields,
+        _rows,
+    ):
         entries = read(text)
         if any(entry.quad for entry in entries):
             return entries
@@ -50,7 +66,7 @@ def _locations(text: str) -> list[WrittenLine]:
 
 
 def _html(text: str) -> list[WrittenLine]:
-    if "data-bbox" not in text:
+    if not _BOXED_TAG.search(text):
         return []
     parser = _BoxedHtml()
     parser.feed(text)
@@ -59,21 +75,21 @@ def _html(text: str) -> list[WrittenLine]:
 
 
 class _BoxedHtml(HTMLParser):
-    """Collects the text of each element with `data-bbox`, and the text outside of all."""
+    """Collects the text of each element that has a box, and the text outside of all."""
 
     def __init__(self) -> None:
         super().__init__()
         self._open: list[tuple[str, int]] = []
-        self._boxes: list[str | None] = [None]
+        self._boxes: list[dict[str, str]] = [{}]
         self._texts: list[list[str]] = [[]]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        box = dict(attrs).get("data-bbox")
+        box = _attributes_of_box(dict(attrs))
         if tag == "img":
             self._texts[self._current].append(f" {dict(attrs).get('alt') or ''} ")
         elif tag == "br":
             self._texts[self._current].append("\n")
-        elif box is not None:
+        elif box:
             self._boxes.append(box)
             self._texts.append([])
             self._open.append((tag, len(self._boxes) - 1))
@@ -95,7 +111,24 @@ class _BoxedHtml(HTMLParser):
     def entries(self) -> list[WrittenLine]:
         pairs = zip(self._boxes, self._texts, strict=True)
         lines = [(box, " ".join("".join(parts).split())) for box, parts in pairs]
-        return [WrittenLine(text, quad_of(box) if box else None) for box, text in lines if text]
+        return [
+            in_unit(WrittenLine(text, named_box(box)), entry_unit(box))
+            for box, text in lines
+            if text
+        ]
+
+
+def _attributes_of_box(attributes: dict[str, str | None]) -> dict[str, str]:
+    """The box of an element: of QwenVL HTML, of hOCR, of its numbers, or of its style."""
+    named = {name: value for name, value in attributes.items() if value}
+    for name in ("data-bbox", "bbox"):
+        if name in named:
+            return {"bbox": named[name]}
+    hocr = _HOCR.search(named.get("title", ""))
+    if hocr:
+        return {"bbox": hocr[1]}
+    style = dict(_STYLE.findall(named.get("style", "")))
+    return style if named_box(style) else named if named_box(named) else {}
 
 
 def _rows(text: str) -> list[WrittenLine]:

@@ -16,7 +16,7 @@ from qocr.engines.remote.interpreting.written_lines import WrittenLine
 _TAG = re.compile(r"<\|?(/?)(object_ref|ref|box|quad|det)(?:_(start|end))?\|?>")
 _MARKDOWN_TAG = re.compile(r"<\|md_(?:start|end)\|>")
 # References that name the kind of a block whose text follows, and are not on the page
-_KINDS = frozenset(
+KINDS = frozenset(
     "text title sub_title sub_heading heading paragraph list list_item table table_caption "
     "table_footnote image image_block image_caption image_footnote figure figure_caption caption "
     "equation equation_block formula header footer page_number page_footnote footnote aside_text "
@@ -75,7 +75,7 @@ def _lines(group: Sequence[_Piece]) -> Iterator[WrittenLine]:
     quad = quad or (usable[0] if usable else None)
     reference = " ".join(text for kind, text in group if kind == "ref")
     own = " ".join(text for kind, text in group if kind == "text")
-    is_kind = reference.lower().replace(" ", "_").replace("-", "_") in _KINDS
+    is_kind = reference.lower().replace(" ", "_").replace("-", "_") in KINDS
     if not (reference and own) or is_kind:
         yield WrittenLine(own or reference, quad, thousandths=True)
     else:
