@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, NoReturn
 
 from qocr.errors import InputError, QocrError, UsageError
@@ -87,6 +88,8 @@ def _source_pages(
 def _file_pages(source: Source, rendering: Rendering) -> Iterator[Page]:
     head = read_file(source.name, HEAD_BYTES)
     if is_pdf(head):
+        with open(source.name, "rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            _check_single(data)
         yield from _pdf_pages(source, os.path.abspath(source.name), rendering)
     else:
         yield from _picture_pages(source, FileContent(source.name), rendering)
@@ -96,16 +99,21 @@ def _memory_pages(source: Source, data: bytes, rendering: Rendering) -> Iterator
     if not is_pdf(data):
         yield from _picture_pages(source, MemoryContent(data), rendering)
         return
+    _check_single(data)
+    descriptor, path = tempfile.mkstemp(".pdf", dir=rendering.folder)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+    yield from _pdf_pages(source, path, rendering)
+
+
+def _check_single(data: bytes | mmap) -> None:
+    """Raises InputError for PDFs that were written one after another."""
     if _NEXT_PDF.search(data):
         raise InputError(
             "several PDFs follow each other, and only the last would be read",
             code="SeveralPdfs",
             hint="Name the files instead, or join them with a program for PDFs.",
         )
-    descriptor, path = tempfile.mkstemp(".pdf", dir=rendering.folder)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-    yield from _pdf_pages(source, path, rendering)
 
 
 def _pdf_pages(source: Source, path: str, rendering: Rendering) -> Iterator[Page]:

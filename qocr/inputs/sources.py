@@ -49,7 +49,7 @@ def _expand(argument: str, recursive: bool, in_list: bool) -> Iterator[Source]:
         yield _address(argument)
     elif argument.lower().startswith("data:") and not os.path.exists(argument):
         yield data_source(argument)
-    elif argument.lower().startswith("file://"):
+    elif argument.lower().startswith("file:/") and not os.path.exists(argument):
         yield from _file_address(argument, recursive)
     else:
         yield from _on_disk(argument, recursive)

@@ -11,10 +11,11 @@ from io import BytesIO
 from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError, features
 
 from qocr.errors import InputError, SetupError
-from qocr.pictures import portable_map, tiff_directory, tiff_samples
+from qocr.pictures import jpeg2000, portable_map, tiff_directory, tiff_samples
 from qocr.pictures.cut_off import as_far_as_it_goes
 from qocr.pictures.file_formats import HEIC, NAMES, PAM, FileFormat, format_of
 from qocr.pictures.picture_spans import is_cut_off
+from qocr.pictures.png_chunks import open_png
 from qocr.types import Picture
 
 # The size is checked before anything is decoded; Pillow would also warn at half its limit.
@@ -101,9 +102,11 @@ def _rest(image: Image.Image, data: bytes, sha256: str) -> Picture:
 
 def _as_seen(image: Image.Image, data: bytes) -> Image.Image:
     """The picture with its samples as they are meant. Raises InputError if it is damaged."""
-    if image.format != "TIFF":
-        return image
     try:
+        if image.format == "JPEG2000":
+            return jpeg2000.checked(image, data)
+        if image.format != "TIFF":
+            return image
         return tiff_samples.as_seen(image, data)
     except Exception as error:  # Pillow's plugins raise errors of any class on damaged bytes
         raise damaged(error) from error
@@ -193,6 +196,8 @@ def _open_as(file_format: FileFormat, data: bytes) -> Image.Image:
         import_module(f"PIL.{file_format.plugin}")
     if file_format.name == "TIFF":
         return tiff_samples.open_tiff(data, MAX_PIXELS)
+    if file_format.name == "PNG":
+        return open_png(data)
     return Image.open(BytesIO(data), formats=[file_format.pillow])
 
 

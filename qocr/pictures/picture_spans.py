@@ -14,6 +14,7 @@ _PADDING = re.compile(rb"[\0\s]{0,4096}")
 _HEAD_BYTES = 1024
 _SPACE = rb"(?:\s|#[^\n]*\n)+"
 _PNM = re.compile(rb"P(?:(4)%s(\d+)%s(\d+)\s|([56])%s(\d+)%s(\d+)%s(\d+)\s)" % ((_SPACE,) * 5))
+_PLAIN = re.compile(rb"P[123]\s(?:[\d\s]|#[^\n]*\n)*+(?=P)")  # numbers as text, up to the next one
 _PFM = re.compile(rb"P([fF])\s+(\d+)\s+(\d+)\s+-?[\d.eE+-]+\s")
 _PAM_FACT = re.compile(rb"^(WIDTH|HEIGHT|DEPTH|MAXVAL) +(\d+)", re.MULTILINE)
 
@@ -128,6 +129,8 @@ def _pnm_end(data: bytes, start: int) -> int | None:
         samples = 3 if match[4] == b"6" else 1
         sample_bytes = 2 if int(match[7]) > 255 else 1
         return start + match.end() + samples * sample_bytes * int(match[5]) * int(match[6])
+    if match := _PLAIN.match(data, start):
+        return match.end()
     if match := _PFM.match(head):
         samples = 3 if match[1] == b"F" else 1
         return start + match.end() + 4 * samples * int(match[2]) * int(match[3])

@@ -10,12 +10,12 @@ from io import BytesIO
 from PIL import Image
 
 _WITHOUT_ALPHA = {1: b"P5", 3: b"P6"}  # by the number of samples
+_BYTE = 255
 _WITH_ALPHA = {2: "LA", 4: "RGBA"}
 
 
 def open_pam(data: bytes) -> Image.Image:
-    """The picture of a PAM. Raises ValueError or KeyError for a header that is none, or for
-    transparency of more than 8 bits."""
+    """The picture of a PAM. Raises ValueError or KeyError for a header that is none."""
     header, end, raster = data.partition(b"\nENDHDR\n")
     if not end:
         raise ValueError("its header has no end")
@@ -23,9 +23,12 @@ def open_pam(data: bytes) -> Image.Image:
     if depth in _WITHOUT_ALPHA:
         start = b"%s %d %d %d\n" % (_WITHOUT_ALPHA[depth], *size, most)
         return Image.open(BytesIO(start + raster), formats=["PPM"])
-    if most != 255 or depth not in _WITH_ALPHA:
-        raise ValueError(f"{depth} samples with values up to {most} cannot be read")
-    return Image.frombytes(_WITH_ALPHA[depth], size, raster)
+    if depth not in _WITH_ALPHA:
+        raise ValueError(f"{depth} samples for each pixel cannot be read")
+    upper = raster[::2] if most > _BYTE else raster  # of two bytes, the higher one comes first
+    image = Image.frombytes(_WITH_ALPHA[depth], size, upper)
+    white = (most + 1) / 256 - 1 if most > _BYTE else most
+    return image if white == _BYTE else image.point(lambda value: min(_BYTE, value * _BYTE / white))
 
 
 def _facts(header: bytes) -> tuple[tuple[int, int], int, int]:

@@ -12,6 +12,8 @@ from drawing import draw_page, draw_pdf
 
 from qocr.errors import InputError
 from qocr.inputs.local_addresses import data_in, data_source, path_of
+from qocr.inputs.pages import pages
+from qocr.inputs.rendering import Rendering
 from qocr.inputs.sources import sources
 
 ENCODED = base64.b64encode(b"\xfb\xff\xfe").decode()
@@ -87,3 +89,19 @@ def test_pdfs_that_follow_each_other_are_told(qocr: Command, tmp_path: Path) -> 
     ended = qocr("text", url)
     assert ended.code == 4
     assert "several PDFs follow each other" in ended.stderr
+
+
+def test_several_pdfs_in_a_file_are_an_error(tmp_path: Path) -> None:
+    pdf = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+    file = tmp_path / "both.pdf"
+    file.write_bytes(pdf + pdf)
+    [page] = pages(sources([str(file)]), Rendering(1, 1, "."), lambda _url: b"")
+    with pytest.raises(InputError) as caught:
+        page.open()
+    assert caught.value.code == "SeveralPdfs"
+
+
+def test_a_file_address_with_one_slash_names_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a b.png").write_bytes(b"x")
+    [source] = sources([f"file:{tmp_path}/a%20b.png"])
+    assert (source.name, source.error) == (str(tmp_path / "a b.png"), None)

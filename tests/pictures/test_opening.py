@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from qocr.errors import InputError, QocrError, SetupError
-from qocr.pictures import opening
+from qocr.pictures import jpeg2000, opening
 from qocr.pictures.cut_off import as_far_as_it_goes
 from qocr.pictures.file_formats import AVIF
 from qocr.pictures.picture_parts import parts
@@ -294,7 +295,7 @@ def test_a_portable_map_is_opened(content: bytes) -> None:
     [
         b"P7\nWIDTH 40\nHEIGHT 20\n",
         b"P7\nWIDTH 40\nENDHDR\n",
-        b"P7\nWIDTH 4\nHEIGHT 4\nDEPTH 4\nMAXVAL 65535\nENDHDR\n" + bytes(128),
+        b"P7\nWIDTH 4\nHEIGHT 4\nDEPTH 5\nMAXVAL 255\nENDHDR\n" + bytes(80),
         b"P7\nWIDTH 4\nHEIGHT 4\nDEPTH 4\nMAXVAL 255\nENDHDR\n" + bytes(8),
     ],
 )
@@ -442,3 +443,51 @@ def test_the_72_dots_per_inch_of_a_camera_say_nothing() -> None:
     exif[0x011A] = exif[0x011B] = 240.0
     data = saved(half_red(), "JPEG", exif=exif)
     assert opening.picture(data[:2] + data[20:]).dpi == (240, 240)
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return len(body).to_bytes(4) + kind + body + zlib.crc32(kind + body).to_bytes(4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(2_000_000))),
+        chunk(b"tEXt", b"a\0b")[:-1] + b"\0",
+    ],
+    ids=["huge", "wrong check sum"],
+)
+def test_a_text_in_a_png_does_not_keep_it_from_being_read(text: bytes) -> None:
+    content = saved(half_red(), "PNG")
+    page = opening.picture(content[:33] + text + content[33:])
+    assert page.image.size == half_red().size
+    assert opening.rgb(page.image).tobytes() == half_red().convert("RGB").tobytes()
+
+
+@pytest.mark.parametrize(
+    ("header", "pixel"),
+    [
+        (b"DEPTH 4\nMAXVAL 65535", b"\xff\xff\x80\0\0\0\xff\xff"),
+        (b"DEPTH 4\nMAXVAL 1", b"\1\0\0\1"),
+        (b"DEPTH 2\nMAXVAL 15", b"\x0f\x0f"),
+    ],
+)
+def test_a_pam_with_alpha_of_any_depth_is_read(header: bytes, pixel: bytes) -> None:
+    page = opening.picture(b"P7\nWIDTH 12\nHEIGHT 12\n" + header + b"\nENDHDR\n" + pixel * 144)
+    found = page.image.getpixel((5, 5))
+    assert isinstance(found, tuple)
+    assert (found[0], found[-1]) == (255, 255)
+
+
+def test_a_jpeg_2000_whose_white_would_be_black_is_an_error() -> None:
+    """Pillow wraps the white of colours of 9 to 16 bits around to 0."""
+    content = bytearray(saved(Image.new("RGB", (20, 20), (0, 90, 90)), "JPEG2000", no_jp2=True))
+    depths = content.index(b"\xff\x4f\xff\x51") + 42
+    assert opening.picture(bytes(content)).image.size == (20, 20)
+    for channel in range(3):
+        content[depths + 3 * channel] = 15
+    image = Image.new("RGB", (20, 20), (0, 90, 90))
+    with pytest.raises(ValueError, match="colours of 16 bits"):
+        jpeg2000.checked(image, bytes(content))
+    light = Image.new("RGB", (20, 20), (9, 90, 90))
+    assert jpeg2000.checked(light, bytes(content)) is light

@@ -159,6 +159,16 @@ def test_an_animation_is_decoded_once() -> None:
     assert len(sequences) == 1, "all frames come from one decoder"
 
 
+def test_plain_pnm_one_after_another_are_pages() -> None:
+    plain = b"P2 # a\n12 12 255\n" + b"7 " * 144
+    data = plain + plain + b"\n" + saved(picture(COLORS[0]), "PPM")
+    assert [part.open(data, "x").image.size for part in parts(data)] == [
+        (12, 12),
+        (12, 12),
+        (40, 20),
+    ]
+
+
 def test_a_preview_beside_a_photograph_is_no_page_and_said() -> None:
     small = picture(COLORS[1], (20, 10))
     data = saved(picture(COLORS[0]), "MPO", save_all=True, append_images=[small])
