@@ -27,6 +27,7 @@ _PLAIN = frozenset({"text", "content", "html", "caption", "title", "footnote", "
 _TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|,(?=\s*+[\]}])|\b[A-Z][a-z]{3,4}\b")
 _PYTHON = {"True": "true", "False": "false", "None": "null"}
 _START = re.compile(r"^[^\S\n]*+[\[{]", re.MULTILINE)
+_GAP = re.compile(r"[ \t\r\n,]*+")
 _CELLS_ASKED = 100_000  # positions that are filled up to make rows of single cells
 
 IsTable = Callable[[str], bool]
@@ -69,11 +70,16 @@ def _values(text: str) -> tuple[list[Any], str]:
             while written[at : at + 1] in ("{", "[", '"'):
                 value, end = _DECODER.raw_decode(written, at)
                 values.append(value)
-                at = end + len(written[end:]) - len(written[end:].lstrip(" \t\r\n,"))
+                at = _after_gap(written, end)
         except (ValueError, RecursionError):
             continue
         return values, written[at:]
     return [], text
+
+
+def _after_gap(text: str, at: int) -> int:
+    gap = _GAP.match(text, at)
+    return gap.end() if gap else at
 
 
 def _mended(text: str) -> str:

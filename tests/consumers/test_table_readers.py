@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
 from command import Command
 from consumers import note, program, python_with, run
 
@@ -30,19 +31,41 @@ def written(qocr: Command, folder: Path, name: str, page: str = PAGE) -> Path:
     return folder / name
 
 
-def test_libreoffice_shows_the_cells_of_html_as_they_are_written(
-    qocr: Command, folder: Path
+@pytest.mark.parametrize(
+    ("form", "reading"),
+    [("html", ["--infilter=HTML (StarCalc)"]), ("xlsx", [])],
+)
+def test_calc_shows_the_cells_as_they_are_written(
+    qocr: Command, folder: Path, form: str, reading: list[str]
 ) -> None:
     """Nothing is computed, shortened or taken for a date."""
     office = program("soffice")
-    file = written(qocr, folder, "page.html")
-    options = ("-env:UserInstallation=" + (folder / "profile").as_uri(), "--headless")
-    how = ("--infilter=HTML (StarCalc)", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76")
-    run(office, *options, *how, "--outdir", str(folder), str(file))
+    file = written(qocr, folder, f"page.{form}")
+    profile = "-env:UserInstallation=" + (folder / "profile").as_uri()
+    shown = ("--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", str(folder))
+    run(office, profile, "--headless", *reading, *shown, str(file))
     cells = list(csv.reader((folder / "page.csv").read_text("utf-8").splitlines()))
     version = run(office, "--version").split()[1]
     assert cells == CELLS
-    note("table", "html", f"LibreOffice {version}", f"{len(CELLS)} of {len(CELLS)} rows")
+    note("table", form, f"LibreOffice {version}", f"{len(CELLS)} of {len(CELLS)} rows")
+
+
+def test_pandas_reads_the_cells_of_xlsx_and_html(qocr: Command, folder: Path) -> None:
+    """Numbers are numbers, and all else is text."""
+    python = python_with("pandas==2.3.3", "openpyxl==3.1.5", "lxml==6.0.2")
+    rows = [["=1+1", 9.0, "12345678901234567890"], ['Zoë | "Müller"', "007", "1-2"]]
+    for form, reader in (
+        ("xlsx", "read_excel(f, dtype=object)"),
+        ("html", "read_html(f, converters=every)[0]"),
+    ):
+        file = written(qocr, folder, f"page.{form}")
+        script = (
+            "import json, sys, pandas; f = sys.argv[1]; every = {i: str for i in range(3)};"
+            f"t = pandas.{reader}; print(json.dumps([list(t), *t.values.tolist()]))"
+        )
+        read = json.loads(run(str(python), "-c", script, str(file)))
+        assert read == [CELLS[0], *(rows if form == "xlsx" else CELLS[1:])]
+        note("table", form, "pandas 2.3.3", f"{len(read)} of {len(CELLS)} rows")
 
 
 def test_pandas_and_polars_and_duckdb_read_the_cells_of_csv(qocr: Command, folder: Path) -> None:
