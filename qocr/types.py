@@ -365,7 +365,7 @@ class Format:
     terminal. One that `tells_failures` has a place for failed pages, and is written even where no
     page could be read. `parts` cuts a page into the results of a `{table}` pattern. `one_each` is
     `page` or `table` where programs that read the format expect one in a file: a folder gets a file
-    for each, and several in one document are noted.
+    for each, and several in one document are noted. `file_start` stands before `start` in files.
     `needs_picture` says that it shows the picture, which saved results do not have, `skips_text`
     that it leaves pages of PDFs alone that have text of their own. `left_out` says why what it
     writes of a page is not all of it.
@@ -386,4 +386,5 @@ class Format:
     document: Callable[[], Document] | None = None
     parts: Callable[[Result], list[Result]] | None = None
     one_each: Literal["", "page", "table"] = ""
+    file_start: str = ""
     left_out: Callable[[Result], str] | None = None

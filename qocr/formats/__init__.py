@@ -144,6 +144,7 @@ def _tables_text(name: str, style: Style) -> Format:
         joint="\n",
         parts=tables.parts(style),
         one_each="table" if name in ("csv", "tsv") else "",
+        file_start='<meta charset="utf-8">\n' if name == "html" else "",
         left_out=None if name in ("html", "md") else tables.left_out,
     )
 

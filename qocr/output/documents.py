@@ -123,7 +123,7 @@ class _Document:
         self._sink = sink
         self._terminal = terminal
         self._stays = stays  # what was written cannot be taken back
-        self._pending = form.start
+        self._pending = form.start if stays else form.file_start + form.start
         self._pages = 0
         self._shown = 0  # characters of the page that was begun
         self._last = ""  # of them

@@ -229,7 +229,7 @@ def test_answers_that_make_no_sense_are_not_taken_for_pages(
 
 def test_a_formula_cannot_act(qocr: Command, service: Service, page: Path) -> None:
     service.answer(Answer(r"$$\write18{x} + \frac{a}{b}$$"))
-    text = r"\text{\textbackslash{}write}18{x} + \frac{a}{b}" + "\n"
+    text = r"\backslash\text{write}18{x} + \frac{a}{b}" + "\n"
     assert qocr("formula", page).text == text
 
 

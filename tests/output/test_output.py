@@ -301,6 +301,13 @@ def test_more_in_a_document_than_its_readers_expect_is_noted_once() -> None:
     crowded.close()
 
 
+def test_a_file_has_a_start_that_standard_output_has_not() -> None:
+    form = replace(PARTS, file_start="utf-8:")
+    assert written(form, [read(page(), "a")]) == b"[<a>]"
+    take_all([Destination(form, "out.parts")], [read(page(), "a")])
+    assert files() == {"out.parts": b"utf-8:[<a>]"}
+
+
 def test_a_binary_format_has_a_file_a_page() -> None:
     take_all(
         [Destination(BYTES, "out.bin")],
