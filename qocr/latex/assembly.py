@@ -4,55 +4,71 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from qocr.answers import fences
-from qocr.latex.allowed import CLASSES, HEADINGS, OPTIONS, PACKAGES, THEOREMS
-from qocr.latex.letters import needs_fonts
-from qocr.latex.packages import package_lines
+from qocr.latex.allowed import CLASSES, HEADINGS, OPTIONS, PACKAGES
+from qocr.latex.direction import has_leftwards, runs_leftwards, with_directions, with_words
+from qocr.latex.letters import needs_fonts, visible, with_plain_letters
+from qocr.latex.preamble import TITLES, Head, opening
 from qocr.latex.references import with_known_keys
 from qocr.latex.repair import repaired
 from qocr.latex.tokens import LatexToken, group_end, tokenize
 
-_ONCE = ("title", "author", "date")
-_PREAMBLE = frozenset({*_ONCE, "documentclass", "usepackage"})
+_PREAMBLE = frozenset({*TITLES, "documentclass", "usepackage"})
 _BREAKS = frozenset({*HEADINGS, "caption", "item", "bibitem", "par", "maketitle"})
-_HAN = re.compile(
-    r"[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-)
-_USED = re.compile(r"\\(?:begin\{)?([A-Za-z]+)")
-_FONTS = ("Noto Serif", "DejaVu Serif", "FreeSerif")
-
-
-@dataclass(slots=True)
-class Head:
-    """What stands before the text of the pages, gathered from them."""
-
-    name: str = "article"
-    options: list[str] = field(default_factory=list)
-    packages: dict[str, str] = field(default_factory=dict)
-    title: dict[str, str] = field(default_factory=dict)
 
 
 def join_document(pages: Sequence[str | None]) -> str:
     """One document from the pages' LaTeX; None is a page that could not be read.
 
     It is balanced, loads what it uses, holds nothing that reads, writes or runs, and compiles:
-    with pdfLaTeX, or with XeLaTeX where its first line says so.
+    with every TeX, or with XeLaTeX where its first line says so.
     """
+    head, titles, body = _parts(pages, spelled=True)
+    plain = {name: with_plain_letters(text) for name, text in titles.items()}
+    shown = _shown(with_plain_letters(body), plain)
+    if needs_fonts(shown):
+        head, titles, body = _parts(pages, spelled=False)
+        body = visible(body)
+        titles = {name: visible(text) for name, text in titles.items()}
+        shown = _shown(body, titles)
+        if has_leftwards(shown):
+            body, titles = _directed(body, titles, runs_leftwards(shown))
+    else:
+        body, titles = with_plain_letters(body), plain
+    preamble = opening(head, titles, shown)
+    return "\n".join((*preamble, r"\begin{document}", body, r"\end{document}", ""))
+
+
+def _parts(pages: Sequence[str | None], spelled: bool) -> tuple[Head, dict[str, str], str]:
+    """What the pages say of the document, its title as commands, and its text. Where it is
+    `spelled`, symbols are commands."""
     head = Head()
-    bodies = [_page(number, page, head) for number, page in enumerate(pages, 1)]
-    body = with_known_keys("\n\n".join(bodies))
-    return "\n".join((*_opening(head, body), r"\begin{document}", body, r"\end{document}", ""))
+    bodies = [_page(number, page, head, spelled) for number, page in enumerate(pages, 1)]
+    titles = {
+        name: repaired(f"\\{name}{{{text}}}", spelled=spelled) for name, text in head.title.items()
+    }
+    return head, titles, with_known_keys("\n\n".join(bodies))
 
 
-def page_body(page: str, head: Head | None = None, *, named: bool = False) -> str:
+def _shown(body: str, titles: dict[str, str]) -> str:
+    return re.sub(r"(?m)^%.*", "", body) + "".join(titles.values())
+
+
+def _directed(body: str, titles: dict[str, str], leftwards: bool) -> tuple[str, dict[str, str]]:
+    turned = {name: with_words(text, leftwards) for name, text in titles.items()}
+    return with_directions(body, leftwards), turned
+
+
+def page_body(
+    page: str, head: Head | None = None, *, named: bool = False, spelled: bool = True
+) -> str:
     """The repaired text of one page; what it says of the document goes to `head`."""
     head = head if head is not None else Head()
     before = bool(head.title)
     titles: dict[str, str] = {}
     tokens = _gathered(tokenize(fences.strip(page)), head, titles)
-    text = repaired("".join(token.text for token in tokens), named=named).strip()
+    text = repaired("".join(token.text for token in tokens), named=named, spelled=spelled).strip()
     if not titles or (titles == head.title and before):
         return text
     if before:
@@ -61,15 +77,15 @@ def page_body(page: str, head: Head | None = None, *, named: bool = False) -> st
     return f"\\maketitle\n\n{text}"
 
 
-def _page(number: int, page: str | None, head: Head) -> str:
+def _page(number: int, page: str | None, head: Head, spelled: bool) -> str:
     if page is None:
         return f"% page {number}: could not be read"
-    return f"% page {number}\n{page_body(page, head, named=True)}"
+    return f"% page {number}\n{page_body(page, head, named=True, spelled=spelled)}"
 
 
 def _heading(titles: dict[str, str], named: bool) -> str:
     """The title of a further document among the pages."""
-    title, *others = [repaired(titles[name], named=named) for name in _ONCE if titles.get(name)]
+    title, *others = [repaired(titles[name], named=named) for name in TITLES if titles.get(name)]
     return "\n\n".join([f"\\section*{{{title}}}", *others])
 
 
@@ -131,7 +147,7 @@ def _one_paragraph(tokens: Sequence[LatexToken]) -> str:
 
 def _note(head: Head, titles: dict[str, str], name: str, options: str, value: str) -> None:
     wanted = [option.strip() for option in options.split(",") if option.strip() in OPTIONS]
-    if name in _ONCE:
+    if name in TITLES:
         if value.strip() and value.strip() != r"\today":
             titles.setdefault(name, value.strip())
     elif name == "documentclass":
@@ -141,32 +157,3 @@ def _note(head: Head, titles: dict[str, str], name: str, options: str, value: st
         for package in value.split(","):
             if package.strip() in PACKAGES:
                 head.packages.setdefault(package.strip(), ",".join(wanted))
-
-
-def _opening(head: Head, body: str) -> list[str]:
-    title = {name: repaired(f"\\{name}{{{text}}}") for name, text in head.title.items()}
-    shown = body + "".join(title.values())
-    used = set(_USED.findall(shown))
-    lines = _class(head, shown, used)
-    lines += package_lines(head.packages, used)
-    lines += [f"\\newtheorem{{{name}}}{{{name.title()}}}" for name in sorted(THEOREMS & used)]
-    if title:
-        lines += [title.get(name, f"\\{name}{{}}") for name in _ONCE]
-    return lines
-
-
-def _class(head: Head, shown: str, used: set[str]) -> list[str]:
-    name = "report" if "chapter" in used else head.name
-    options = f"[{','.join(head.options)}]" if head.options else ""
-    plain = re.sub(r"(?m)^%.*", "", shown)
-    if not needs_fonts(plain):
-        encodings = [r"\usepackage[T1]{fontenc}", r"\usepackage[utf8]{inputenc}"]
-        return [rf"\documentclass{options}{{{name}}}", *encodings]
-    first = "% compile with xelatex"
-    if _HAN.search(plain):
-        ctex = {"report": "ctexrep"}.get(name, "ctexart")
-        return [first, rf"\documentclass{options}{{{ctex}}}"]
-    fonts = ""
-    for font in reversed(_FONTS):
-        fonts = rf"\IfFontExistsTF{{{font}}}{{\setmainfont{{{font}}}}}{{{fonts}}}"
-    return [first, rf"\documentclass{options}{{{name}}}", r"\usepackage{fontspec}", fonts]

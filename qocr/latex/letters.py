@@ -15,12 +15,20 @@ _ESCAPES = {
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
 }  # fmt: skip
 _DROPPED = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
+    r"(?<![\u0590-\u109f\u1780-\u17ff])[\u200c\u200d]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 # What pdfTeX sets from T1 and TS1 fonts beside Latin letters.
 _SET = frozenset("–—‘’‚“”„†‡•…‰‹›€™−№Ωµ")
 # Names that pylatexenc does not know, or that no font of TeX has.
-_OWN_NAMES = {"−": "-", "☐": "\\square", "☑": "\\boxed{\\checkmark}", "☒": "\\boxtimes"}
+_OWN_NAMES = {
+    "−": "-", "☐": "\\square", "☑": "\\boxed{\\checkmark}", "☒": "\\boxtimes",
+    "★": "\\bigstar", "✓": "\\checkmark", "✗": "\\times", "′": "'", "″": "''",
+}  # fmt: skip
+_UNSEEN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_NARROW_SPACE = re.compile("[\u1680\u2000-\u200a\u202f\u205f]")
+_CODE_OR_SIGN = re.compile(r"\\begin\{verbatim\}.*?\\end\{verbatim\}|[^\x00-\u017f]", re.DOTALL)
+_PLAIN_SIGNS = {"\u2010": "-", "\u2012": "–", "\u2015": "—", "\u2044": "/", "\u3002": ".",
+                "\u3001": ",", "\u2103": r"\textdegree C", "\u2032": "'"}  # fmt: skip
 _WORDS = re.compile(r"\\([A-Za-z]+)")
 _NOT_LATIN = re.compile(r"[^\x00-\u017f]")
 _GREEK_WORD = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]{4,}")
@@ -53,6 +61,49 @@ def in_formula(text: str) -> str:
 def needs_fonts(text: str) -> bool:
     """Whether `text` holds letters that pdfTeX has no font for."""
     return any(ord(letter) > 0x17F and letter not in _SET for letter in text)
+
+
+def letters_beyond_latin(text: str) -> list[str]:
+    """The letters that a font of TeX for Latin may lack."""
+    return [letter for letter in text if ord(letter) > 0x17F]
+
+
+def visible(text: str) -> str:
+    """`text` without the spaces and joiners that most fonts lack and nobody sees."""
+    return _NARROW_SPACE.sub(" ", _UNSEEN.sub("", text))
+
+
+def with_plain_letters(text: str) -> str:
+    """`text` with signs made of Latin letters (Ⅳ, ㎡, ①, ﬁ) as TeX sets them with Latin fonts.
+
+    Code stays as it is where such a sign needs a command.
+    """
+    return _CODE_OR_SIGN.sub(_plain, visible(text))
+
+
+def _plain(match: re.Match[str]) -> str:
+    if len(match[0]) > 1:
+        return _NOT_LATIN.sub(lambda sign: _plain_in_code(sign[0]), match[0])
+    return match[0] if match[0] in _SET else _decomposed(match[0])
+
+
+def _plain_in_code(sign: str) -> str:
+    plain = sign if sign in _SET else _decomposed(sign)
+    return sign if "\\" in plain else plain
+
+
+@functools.cache
+def _decomposed(sign: str) -> str:
+    """What a sign is made of, in TeX; the sign itself where that is not Latin."""
+    kind, _, codes = unicodedata.decomposition(sign).rpartition("> ")
+    if not kind:
+        return _PLAIN_SIGNS.get(sign, sign)
+    plain = "".join(_decomposed(chr(int(code, 16))) for code in codes.split())
+    if any(ord(letter) > 0x17F and letter not in _SET for letter in plain):
+        return sign
+    plain = plain if "\\" in plain else escaped(plain)
+    wrapped = {"<super": "textsuperscript", "<sub": "textsubscript", "<circle": "textcircled"}
+    return rf"\{wrapped[kind]}{{{plain}}}" if kind in wrapped else plain
 
 
 def _runs(text: str) -> list[str]:

@@ -21,15 +21,15 @@ _STAND_INS = {
     "hyperref": r"\newcommand\url[1]{\texttt{\detokenize{#1}}}"
                 r"\newcommand\href[2]{#2 (\texttt{\detokenize{#1}})}",
     "url": r"\newcommand\url[1]{\texttt{\detokenize{#1}}}",
-    "float": r"\makeatletter"
-             r"\renewenvironment{figure}[1][]{\par\def\@captype{figure}}{\par}"
-             r"\renewenvironment{table}[1][]{\par\def\@captype{table}}{\par}\makeatother",
+    "float": r"\newcommand\kind[1]{\par\expandafter\def\csname @captype\endcsname{#1}}"
+             r"\renewenvironment{figure}[1][]{\kind{figure}}{\par}"
+             r"\renewenvironment{table}[1][]{\kind{table}}{\par}",
     "ulem": r"\newcommand\uline[1]{\underline{#1}}\newcommand\sout[1]{#1}",
     "soul": r"\newcommand\ul[1]{\underline{#1}}",
     "amsthm": r"\newenvironment{proof}[1][Proof]{\par\textit{#1.} }{\par}",
     "mathtools": r"\newenvironment{dcases}{\begin{cases}}{\end{cases}}",
-    "caption": r"\makeatletter\let\numberedcaption\caption"
-               r"\renewcommand\caption{\@ifstar{\par}{\numberedcaption}}\makeatother",
+    "caption": r"\let\numberedcaption\caption"
+               r"\renewcommand\caption{\csname @ifstar\endcsname{\endgraf}{\numberedcaption}}",
     "mhchem": r"\newcommand\ce[1]{\texttt{\detokenize{#1}}}",
 }  # fmt: skip
 _ONE = ("num", "si", "unit")

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qocr.latex.allowed import DISPLAYS, KEYS, LISTS, TABLES, THEOREMS
-from qocr.latex.assembly import Head, page_body
+from qocr.latex.assembly import page_body
 from qocr.latex.dialects import HEADING_LEVELS, Dialect
+from qocr.latex.preamble import Head
 from qocr.latex.settling import BREAK
 from qocr.latex.tree import Node, arguments, content, kind, nodes, source, symbol
 from qocr.notation.markdown_addresses import TIE

@@ -15,21 +15,24 @@ _MATH_SIGNS = ",:;>! |{}%$#&_"
 _TEXT_SIGNS = ", {}%$#&_"
 
 
-def repaired(text: str, *, named: bool = True) -> str:
+def repaired(text: str, *, named: bool = True, spelled: bool = True) -> str:
     """The body of a document that compiles, from one that may be cut or careless.
 
-    With `named`, symbols outside Latin (α, ≤) become their commands. Without, formulas hold only
-    what LaTeX, KaTeX and MathJax all know, as for Markdown.
+    Without `named`, formulas hold only what LaTeX, KaTeX and MathJax all know, as for Markdown.
+    With it and `spelled`, symbols outside Latin (α, ≤) in text become their commands.
     """
-    return Repair(tokenize(cleaned(text)), named=named).run()
+    return Repair(tokenize(cleaned(text)), named=named, spelled=spelled).run()
 
 
 class Repair(TokenWalk):
     """One walk over the tokens of a page, or of an optional argument at `depth` 1."""
 
-    def __init__(self, tokens: list[LatexToken], *, named: bool, depth: int = 0) -> None:
+    def __init__(
+        self, tokens: list[LatexToken], *, named: bool, spelled: bool = True, depth: int = 0
+    ) -> None:
         super().__init__(tokens, depth)
         self.named = named
+        self.spelled = named and spelled
         self.portable = not named
         self.roles = dollars.roles(tokens)
 
@@ -44,7 +47,7 @@ class Repair(TokenWalk):
 
     def sub(self, tokens: list[LatexToken], *, math: bool) -> str:
         """An optional argument, repaired on its own."""
-        inner = Repair(tokens, named=self.named, depth=1)
+        inner = Repair(tokens, named=self.named, spelled=self.spelled, depth=1)
         inner.stack.top.argument = True
         return inner.run(math=math).replace("\n", " ")
 
@@ -57,7 +60,7 @@ class Repair(TokenWalk):
         if self.math:
             self.stack.show(in_formula(token.text))
         else:
-            self.stack.show(symbols(token.text) if self.named else token.text)
+            self.stack.show(symbols(token.text) if self.spelled else token.text)
 
     def space(self, token: LatexToken) -> None:
         """White space within a paragraph."""

@@ -106,8 +106,9 @@ def test_pages_make_one_document() -> None:
     assert latex.join_document([first, None, second]) == "\n".join(
         (
             r"\documentclass{article}",
-            r"\usepackage[T1]{fontenc}",
-            r"\usepackage[utf8]{inputenc}",
+            r"\ifdefined\Umathchar\usepackage[no-math]{fontspec}\else",
+            r"\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}",
+            r"\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}\fi",
             r"\usepackage{amsmath}",
             r"\IfFileExists{amssymb.sty}{\usepackage{amssymb}}{}",
             r"\IfFileExists{bm.sty}{\usepackage{bm}}{\newcommand\bm[1]{\boldsymbol{#1}}}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -28,8 +27,5 @@ def compiles(document: str, folder: Path) -> None:
 
 
 def _needed(document: str) -> list[str]:
-    """What other scripts need and a small TeX lacks: class, loader of fonts, fonts of Chinese."""
-    classes = re.findall(r"\\documentclass\[?[^{]*\{(\w+)\}", document)
-    loader = ["fontspec.sty"] if document.startswith("% compile with xelatex") else []
-    fonts = ["FandolSong-Regular.otf"] if any("ctex" in name for name in classes) else []
-    return [*(f"{name}.cls" for name in classes), *loader, *fonts]
+    """What other scripts need and a small TeX lacks: the loader of fonts."""
+    return ["fontspec.sty"] if document.startswith("% compile with xelatex") else []
