@@ -1,8 +1,7 @@
-"""A page of a PDF as it is shown: its box, its turn, and its content left as it is."""
+"""A page of a PDF as it is shown: its box and its turn."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 Box = tuple[float, float, float, float]
@@ -36,20 +35,6 @@ def matrix(page: Any) -> bytes:
         270: (0, -1, 1, 0, left, top),
     }[_turn(page)]
     return " ".join(f"{number:.4f}".rstrip("0").rstrip(".") for number in numbers).encode() + b" cm"
-
-
-def fences_around(page: Any) -> tuple[bytes, bytes]:
-    """What stands before and after the content of a page, so that whatever it leaves behind in the
-    graphics state does not reach what is added."""
-    import pikepdf
-
-    depth = lowest = 0
-    with suppress(pikepdf.PdfError, pikepdf.PikepdfError, ValueError):  # damaged: as balanced
-        for instruction in pikepdf.parse_content_stream(page, "q Q"):
-            depth += 1 if str(instruction.operator) == "q" else -1
-            lowest = min(lowest, depth)
-    before = 1 - lowest
-    return b"q\n" * before, b"\n" + b"Q\n" * (before + depth)
 
 
 def _ordered(box: Any) -> Box:

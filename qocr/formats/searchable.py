@@ -15,7 +15,7 @@ from qocr.formats import archival, original_pdf
 from qocr.formats.invisible_text import InvisibleText
 from qocr.formats.lines import sure
 from qocr.formats.original_pdf import Part
-from qocr.formats.pdf_geometry import fences_around, matrix, shown_size
+from qocr.formats.pdf_geometry import matrix, shown_size
 from qocr.formats.picture_pages import page_size, picture_page
 from qocr.formats.text_removal import remove_invisible_text
 from qocr.formats.text_rows import Sheet
@@ -124,14 +124,13 @@ class SearchablePdf:
                 self._lay(pdf, page, layer, font)
 
     def _lay(self, pdf: Any, page: Any, layer: _TextLayer, font: Any) -> None:
+        """Puts the text before the content of a page: nothing that the content does to the state of
+        the graphics, or fails to end, reaches it there."""
         names = self._pikepdf.Name
-        before, after = fences_around(page)
         page.add_resource(font, names.Font, name=names(layer.font))
-        page.contents_add(pdf.make_stream(before), prepend=True)
-        page.contents_add(pdf.make_stream(after))
         stream = pdf.make_stream(b"")
         stream.write(layer.content, filter=names.FlateDecode)
-        page.contents_add(stream)
+        page.contents_add(stream, prepend=True)
 
     def _original(self, origin: PdfOrigin, result: Result, notes: list[str]) -> Any:
         """The document of a page, opened once; None where it cannot be kept."""

@@ -153,6 +153,13 @@ def noted(*results: Result, **style: Any) -> tuple[bytes, list[str]]:
     return pdf.finish(), notes
 
 
+def by_poppler(pdf: bytes) -> list[str]:
+    if not shutil.which("pdftotext"):
+        pytest.skip("needs poppler's pdftotext")
+    ran = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True)
+    return ran.stdout.decode().split()
+
+
 def texts(pdf: bytes) -> list[str]:
     pages = pdfium.PdfDocument(pdf)
     return [" ".join(page.get_textpage().get_text_range().split()) for page in pages]
@@ -241,14 +248,28 @@ def described_page(pdf: Any) -> dict[str, Any]:
     return kept | {"media": list(page.mediabox), "crop": list(page.cropbox)}
 
 
-def test_content_that_leaves_its_state_behind_does_not_move_the_text() -> None:
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Q 2 0 0 2 0 0 cm", "Q Q q 3 0 0 3 9 9 cm q 1 0 0 1 5 5 cm"),
+        ("", "0 0 10 10 re W n BT 5 5 Td"),
+        ("", "(a text that never ends"),
+        ("", "/OC /Hidden BDC"),
+    ],
+)
+def test_content_that_is_not_ended_does_not_reach_the_text(before: str, after: str) -> None:
     with pikepdf.Pdf.new() as pdf:
-        page = scan_page(pdf, 50, "Q Q q 3 0 0 3 9 9 cm q 1 0 0 1 5 5 cm")
-        page.obj.Contents = pdf.make_stream(b"Q 2 0 0 2 0 0 cm " + page.obj.Contents.read_bytes())
+        page = scan_page(pdf, 50, after)
+        content = page.obj.Contents.read_bytes()
+        page.obj.Contents = pdf.make_stream(before.encode() + b" " + content)
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="off"))
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer]))
+        page.obj.Resources.Properties = pikepdf.Dictionary(Hidden=layer)
         pdf.save("scan.pdf")
-    pdf = pdfium.PdfDocument(written(read("scan.pdf", 1, HELLO)))
-    text = pdf[0].get_textpage()
+    written_pdf = written(read("scan.pdf", 1, HELLO))
+    text = pdfium.PdfDocument(written_pdf)[0].get_textpage()
     assert [round(text.get_charbox(at)[side]) for at, side in ((0, 0), (4, 2))] == [50, 150]
+    assert by_poppler(written_pdf) == ["Hello"]
 
 
 def test_a_page_without_new_text_is_in_a_document_that_is_not_touched() -> None:
@@ -281,12 +302,12 @@ def test_pages_with_text_are_left_alone_and_said() -> None:
         ("BT 3 Tr /F 12 Tf 20 20 Td (Old) Tj ET", "Hello"),
         (
             "BT /F 12 Tf 20 20 Td (Print) Tj ET q BT 3 Tr /F 9 Tf (Old) Tj (er) ' ET Q",
-            "Print Hello",
+            "Hello Print",
         ),
         (
             "3 Tr q BT /F 12 Tf 9 9 Td [(Old) -9 (er)] TJ ET Q "
             "0 Tr BT /F 9 Tf 20 50 Td (Seen) Tj ET",
-            "Seen Hello",
+            "Hello Seen",
         ),
     ],
 )
