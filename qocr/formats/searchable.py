@@ -19,6 +19,7 @@ from qocr.formats.pdf_geometry import matrix, shown_size
 from qocr.formats.picture_pages import page_size, picture_page
 from qocr.formats.text_removal import remove_invisible_text
 from qocr.formats.text_rows import Sheet
+from qocr.formats.word_ink import with_words_of_ink
 from qocr.types import PdfOrigin, Picture, Result, Style
 
 
@@ -175,6 +176,8 @@ class SearchablePdf:
         font = self._free_name(page.resources)
         kept = sure(result, self._style.min_confidence).lines
         lines = [line for line in kept if line.quad]
+        if result.picture is not None:
+            lines = with_words_of_ink(lines, result.picture.image)
         content = self._text.content(lines, Sheet((result.width, result.height), points), font)
         if not content:
             return None

@@ -27,7 +27,7 @@ def words_of(line: Line) -> tuple[Line, ...]:
         return ()
     spans = _spans_of_parts(line, texts) or _spans_in_proportion(texts)
     words = zip(texts, spans, strict=True)
-    return tuple(Line(text, _cut(line, span), line.confidence) for text, span in words)
+    return tuple(Line(text, cut(line, span), line.confidence) for text, span in words)
 
 
 def is_column(line: Line) -> bool:
@@ -56,7 +56,7 @@ def _spans_of_parts(line: Line, texts: Sequence[str]) -> list[Span]:
 
 def _letters_of_part(line: Line, part: Line) -> Iterator[Span]:
     text = "".join(part.text.split())
-    start, end = _span_on(line, part)
+    start, end = span_on(line, part)
     if runs_right_to_left(text):
         start, end = end, start
     length = end - start
@@ -64,8 +64,8 @@ def _letters_of_part(line: Line, part: Line) -> Iterator[Span]:
         yield start + first * length, start + last * length
 
 
-def _span_on(line: Line, part: Line) -> Span:
-    """Where a part stands along the axis of its line."""
+def span_on(line: Line, part: Line) -> Span:
+    """Where a part stands along the axis of its line; both have boxes."""
     (start, end), ends = _axis(line), _axis(part, is_column(line))
     across, down = end[0] - start[0], end[1] - start[1]
     square = across * across + down * down
@@ -122,7 +122,8 @@ def _around(spans: Sequence[Span]) -> Span:
     return min(ends), max(ends)
 
 
-def _cut(line: Line, span: Span) -> Quad:
+def cut(line: Line, span: Span) -> Quad:
+    """The part of the box of a line that lies within a span."""
     top_left, top_right, bottom_right, bottom_left = line.corners
     first, last = span
     if is_column(line):
