@@ -62,7 +62,9 @@ def test_ink_cut_off_by_the_end_of_the_box_is_that_of_another_line() -> None:
 
 def test_words_of_a_tilted_line_are_found() -> None:
     image, sides = drawn()
-    image = image.rotate(-2, center=(0, 0), expand=False, fillcolor=255, resample=3)
+    image = image.rotate(
+        -2, center=(0, 0), expand=False, fillcolor=255, resample=Image.Resampling.BICUBIC
+    )
     quad = (30, 26), (790, 52.5), (788.2, 102.5), (28.2, 76)
     assert found(image, Line(TEXT, quad)) == pytest.approx(sides, abs=6)
 
