@@ -51,6 +51,11 @@ class Increments:
             return self._as_text() + self._increment(piece)
         return self._growing(piece)
 
+    def feed_all(self, text: str) -> str:
+        """What is new in an event that has all of the answer once more, as its sender says."""
+        rest = None if self._certain else _rest(text, self._text() + "".join(self._held))
+        return self.feed(text) if rest is None else self._as_text() + self._taken(rest)
+
     def end(self) -> str:
         """What is left when no event follows."""
         return "" if self._certain else self._as_text()

@@ -84,9 +84,12 @@ class AnswerStage:
             self._repetition,
         )
 
-    def feed(self, piece: str) -> str:
-        """What of the text is certain now that `piece` has come, the text of an event."""
-        for part in self._filters:
+    def feed(self, piece: str, all_again: bool = False) -> str:
+        """What of the text is certain now that `piece` has come, the text of an event, which has
+        the whole answer once more if it is `all_again`."""
+        increments = self._increments
+        piece = increments.feed_all(piece) if all_again else increments.feed(piece)
+        for part in self._filters[1:]:
             piece = part.feed(piece)
         return piece
 

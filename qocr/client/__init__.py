@@ -60,7 +60,8 @@ class Client:
         """The response as it arrives; raises LaterError where the next event is overdue."""
         with self._sent(call) as response, StallWatch(response, self._timeouts) as watch:
             head = Response(response.status_code, response.headers)
-            yield Stream(head, _bounded(watch.pieces(), MAX_ANSWER_BYTES), watch.saw_event)
+            pieces = _bounded(self._with_our_errors(watch.pieces()), MAX_ANSWER_BYTES)
+            yield Stream(head, pieces, watch.saw_event)
 
     def upload(
         self, url: str, fields: Mapping[str, str], name: str, content: bytes, mime: str
@@ -129,6 +130,11 @@ class Client:
             if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
                 raise failures.proxy_refused(response.status_code, "it wants to know who you are")
             yield
+
+    def _with_our_errors(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """The same pieces; errors of httpx are ours where they are read, too."""
+        with failures.our_errors(self._timeouts, begun=True):
+            yield from pieces
 
     def _whole(self, response: httpx.Response) -> Response:
         body = self._read(response, MAX_ANSWER_BYTES)

@@ -42,14 +42,14 @@ class Response:
 
     @property
     def charset(self) -> str:
-        """The encoding of the body as the header names it; UTF-8 where it names none for text that
+        """The encoding of the body as the header names it; empty where it names none for text that
         is known."""
         _, _, names = self.headers.get("content-type", "").lower().partition("charset=")
-        name = names.partition(";")[0].strip(" \"'") or "utf-8"
+        name = names.partition(";")[0].strip(" \"'")
         try:
-            b"  ".decode(name)
+            b"  ".decode(name or "utf-8")
         except (LookupError, ValueError):
-            return "utf-8"
+            return ""
         return name
 
     @property

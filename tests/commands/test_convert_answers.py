@@ -160,7 +160,7 @@ def test_the_output_of_a_batch_is_in_the_order_of_its_ids(qocr: Command) -> None
         ),
         ('{"error": {"code": "Throttling", "message": "Wait."}}', 6, "Wait. (Throttling)"),
         ('{"error": "model is loading"}', 5, "model is loading (HTTP 400)"),
-        ("HTTP/1.1 503 Busy\r\n\r\n<html>busy</html>", 6, "<html>busy</html> (HTTP 503)"),
+        ("HTTP/1.1 503 Busy\r\n\r\n<html>busy</html>", 6, "busy (HTTP 503)"),
         ("HTTP/2 401\r\nx-request-id: q\r\n\r\n{}", 3, "no explanation (HTTP 401, q)"),
         (
             'event:error\n:HTTP_STATUS/400\ndata:{"code":"DataInspectionFailed","message":"No."}\n\n',

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qocr.client.calls import Response
+from qocr.client.encodings import text_of_bytes
 from qocr.codec import unknown_picture
 from qocr.commands.convert.answer_shapes import (
     RESPONSES,
@@ -50,7 +51,7 @@ def read_answer(
     record: SavedRecord, response: Response, task: str, picture: Picture | None
 ) -> SavedPage:
     """The page of a service's answer, as its engine would have read it."""
-    text = response.body.decode(response.charset, "replace")
+    text = text_of_bytes(response.body, response.charset)
     first = _first_object(text)
     if "done" in first:
         text = "\n".join(json.dumps(as_completion(_object(line))) for line in text.splitlines())
@@ -113,12 +114,12 @@ def _replayed(
 ) -> Result:
     """The result of an answer; a failed one where a stream broke off, with what came before."""
     if TASKS[ask.task].answer == "lines" and picture is None:
-        text = response.body.decode(response.charset, "replace")
+        text = text_of_bytes(response.body, response.charset)
         if response.status == 200 and not _WORDS.search(text):
             raise _picture_needed()
     shown = picture or _stand_in()
     page = _page(record, picture)
-    body = response.body.decode(response.charset, "replace")
+    body = text_of_bytes(response.body, response.charset)
     request = Request(page, lambda: shown, replace(ask, stream=is_stream(body)))
     shown_text = ""
     try:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from qocr.answers.stage import AnswerStage
 from qocr.client.calls import Call, CallSender, Response
+from qocr.engines.remote.event_replies import event_replies, guess_note
 from qocr.engines.remote.interpreting import result
-from qocr.engines.remote.payloads import checked, events, json_object, payload, payloads
-from qocr.engines.remote.reply import DONE, Reply
+from qocr.engines.remote.payloads import REFUSAL, guess_of, payload, payloads
+from qocr.engines.remote.reply import DONE, OTHER_ANSWERS, Reply
 from qocr.engines.remote.wire import (
     MAX_INLINE_BYTES,
     Wire,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from qocr.engines.remote.storage import Storage
 
 
-_PINGS = ("ping", "heartbeat", "keepalive", "keep-alive")
 _USAGE = "stream_options"  # asks for the tokens of a streamed answer, which some servers refuse
 
 
@@ -85,7 +85,7 @@ class RemoteEngine:
         replies = list(self._replies(response, iter([response.body])))
         for reply in replies or [self._wire.decode(payload(response))]:
             last = _merged(last, reply, response.request_id)
-            text.append(stage.feed(reply.text))
+            text.append(stage.feed(reply.text, reply.whole))
             tokens += reply.tokens
         answer = stage.answer("".join(text) + stage.end())
         reply = replace(last, tokens=tuple(tokens)).with_answer(answer)
@@ -118,7 +118,7 @@ class RemoteEngine:
             for reply in self._replies(stream.head, stream.pieces, stream.saw_event):
                 last = _merged(last, reply, stream.head.request_id)
                 tokens += reply.tokens
-                delta = stage.feed(reply.text)
+                delta = stage.feed(reply.text, reply.whole)
                 if delta:
                     text.append(delta)
                     yield TextDelta(delta)
@@ -141,21 +141,14 @@ class RemoteEngine:
         pieces = chain([first], pieces)
         if head.status != 200 or _is_json(first):
             body = Response(head.status, head.headers, b"".join(pieces))
-            yield from map(self._wire.decode, payloads(body))
+            notes = guess_note(guess_of(body))
+            yield from (replace(self._wire.decode(one), notes=notes) for one in payloads(body))
             return
-        for event in events(pieces, head.charset):
-            if event.event in _PINGS or not event.data.strip():
-                continue
-            saw_event()
-            if event.data.strip() == "[DONE]":
-                yield Reply(finish_reason=DONE)
-                return
-            status = event.status or (0 if event.event == "error" else head.status)
-            yield self._wire.decode(checked(status, json_object(event.data), head))
+        yield from event_replies(self._wire.decode, head, pieces, saw_event)
 
 
 def _is_json(start: bytes) -> bool:
-    return start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
+    return start.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"["))
 
 
 def _check_holds_page(reply: Reply, response: Response) -> None:
@@ -175,11 +168,13 @@ def _merged(last: Reply, reply: Reply, request_id: str) -> Reply:
         words=last.words if reply.words is None else reply.words,
         fields=last.fields if reply.fields is None else reply.fields,
         thought=last.thought or reply.thought,
+        notes=tuple(dict.fromkeys(last.notes + reply.notes)),
     )
 
 
 def _finish_reason(last: Reply, reply: Reply) -> str:
-    """The latest reason. The end of the stream is one where the server gave no other."""
-    if reply.finish_reason in ("", DONE):
+    """The latest reason. The end of the stream is one where the server gave no other, and what is
+    no page does not become one."""
+    if reply.finish_reason in ("", DONE) or last.finish_reason in (REFUSAL, *OTHER_ANSWERS):
         return last.finish_reason or reply.finish_reason
     return reply.finish_reason

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
 
 from qocr.client import sse
 from qocr.client.calls import Response
-from qocr.engines.remote.service_errors import class_of_code, service_error
-from qocr.errors import LaterError, QocrError
+from qocr.client.encodings import read_bytes, text_of_bytes
+from qocr.engines.remote.error_bodies import error_of, has_error, shown_body, with_advice
+from qocr.errors import LaterError
 
 _BOM = "\ufeff"
-_ANSWERS = ("choices", "output")
-_SUCCESS = ("200", "0", "ok", "success")
-_REASONS = {"eos": "stop", "eos_token": "stop", "end_turn": "stop", "stop_sequence": "stop"} | {
-    "complete": "stop",
-    "completed": "stop",
-    "max_tokens": "length",
-    "max_output_tokens": "length",
-    "model_length": "length",
+_BETWEEN = re.compile(r"(?:[\s,\0]|\[DONE\])*")
+_DECODER = json.JSONDecoder()
+_REASONS = {
+    word: reason
+    for reason, words in {
+        "stop": "eos eos_token end_turn stop_sequence complete completed finished done end success "
+        "normal",
+        "length": "max_tokens max_output_tokens max_length model_length "
+        "model_context_window_exceeded",
+        "content_filter": "safety sensitive blocklist prohibited_content",
+    }.items()
+    for word in words.split()
 }
+REFUSAL = "refusal"
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 
 
-def events(pieces: Iterator[bytes], charset: str = "utf-8") -> Iterator[sse.ServerEvent]:
+def events(pieces: Iterator[bytes], charset: str = "") -> Iterator[sse.ServerEvent]:
     """The events of a stream; raises LaterError for bytes that are no event stream."""
     try:
         yield from sse.events(pieces, charset)
@@ -34,15 +41,41 @@ def events(pieces: Iterator[bytes], charset: str = "utf-8") -> Iterator[sse.Serv
 
 
 def payloads(response: Response) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a whole response: one, or one a line, as some servers stream. Raises
-    what `payload` raises."""
-    text = _text(response)
-    rows = [json_object(line) for line in text.split("\n") if line.strip()]
-    if len(rows) < 2 or json_object(text) is not None or None in rows:
-        yield payload(response)
+    """The JSON objects of a whole response: one, or several in a row or in a list, as some servers
+    stream. Raises what `payload` raises."""
+    objects = _objects(_text(response))
+    if len(objects) < 2:
+        yield checked(response.status, objects[0], response) if objects else payload(response)
         return
-    for row in rows:
+    for row in objects:
         yield checked(response.status, row, response)
+
+
+def guess_of(response: Response) -> str:
+    """The encoding that a whole response was guessed to be in; empty where it is certain."""
+    return read_bytes(response.body, response.charset)[1]
+
+
+def _objects(text: str) -> list[dict[str, Any]]:
+    """The objects that a body consists of; none for a body of anything else."""
+    objects: list[dict[str, Any]] = []
+    position = _skipped(text, 0)
+    while position < len(text):
+        try:
+            value, position = _DECODER.raw_decode(text, position)
+        except (ValueError, RecursionError):
+            return []
+        rows = value if isinstance(value, list) else [value]
+        if not all(isinstance(row, dict) for row in rows):
+            return []
+        objects += rows
+        position = _skipped(text, position)
+    return objects
+
+
+def _skipped(text: str, position: int) -> int:
+    match = _BETWEEN.match(text, position)
+    return match.end() if match else position
 
 
 def payload(response: Response) -> dict[str, Any]:
@@ -52,18 +85,18 @@ def payload(response: Response) -> dict[str, Any]:
     """
     body = _text(response)
     payload, status = json_object(body), response.status
-    if payload is None:
+    if payload is None and not body.lstrip().startswith(("{", "[")):
         event = next(events(iter([response.body]), response.charset), None)
         payload = json_object(event.data) if event else None
         status = (event.status if event else None) or status
     if payload is None and status != 200:
-        start = " ".join(body.split())[:120]
-        raise _service_error(status, "", start or "no explanation", response.request_id, response)
+        words = shown_body(body) or "no explanation"
+        raise with_advice(status, "", words, response.request_id, response)
     return checked(status, payload, response)
 
 
 def _text(response: Response) -> str:
-    return sse.text_of_bytes(response.body, response.charset).removeprefix(_BOM)
+    return text_of_bytes(response.body, response.charset).removeprefix(_BOM)
 
 
 def checked(status: int, payload: dict[str, Any] | None, response: Response) -> dict[str, Any]:
@@ -74,50 +107,20 @@ def checked(status: int, payload: dict[str, Any] | None, response: Response) -> 
             code="NotJson",
             request_id=response.request_id,
         )
-    if status == 200 and not _has_error(payload):
+    if status == 200:
+        payload = _unwrapped(payload)
+        if not has_error(payload):
+            return payload
+    raise error_of(status, payload, response)
+
+
+def _unwrapped(payload: dict[str, Any]) -> dict[str, Any]:
+    """The answer that a gateway has put into an object of its own."""
+    if any(payload.get(name) for name in ("choices", "output", "error")):
         return payload
-    raise _error(status, payload, response)
-
-
-def _has_error(payload: Mapping[str, Any]) -> bool:
-    """Whether the payload reports an error. Gateways also report success in `code`, or send an
-    `error` whose fields are all empty."""
-    error = payload.get("error")
-    if any(error.values()) if isinstance(error, dict) else error:
-        return True
-    code = str(payload.get("code") or "").lower()
-    answers = any(key in payload for key in _ANSWERS)
-    return code != "" and not (answers and code in _SUCCESS)
-
-
-def _error(status: int, payload: dict[str, Any], response: Response) -> QocrError:
-    failed = payload.get("response")  # of a failed event of the Responses API
-    inner = payload.get("error") or (failed.get("error") if isinstance(failed, dict) else None)
-    facts = inner if isinstance(inner, dict) else payload
-    message = inner if isinstance(inner, str) else facts.get("message") or facts.get("detail")
-    code = str(facts.get("code") or "")
-    if len(code) == 3 and code.isdecimal():  # the HTTP status, as vLLM and LiteLLM have it
-        status, code = (int(code) if status in (0, 200) else status), ""
-    code = _telling(code, str(facts.get("type") or ""))
-    request_id = payload.get("request_id") or response.request_id or payload.get("id") or ""
-    words = " ".join(str(message or code or "no explanation").split())
-    parameter = facts.get("param")
-    if isinstance(parameter, str) and parameter not in words:
-        words = f"{words} ({parameter})"
-    return _service_error(status, code, words, str(request_id), response)
-
-
-def _telling(code: str, kind: str) -> str:
-    """The `code` of an error, or its `type` where that one alone is known."""
-    return kind if not code or (class_of_code(kind) and not class_of_code(code)) else code
-
-
-def _service_error(
-    status: int, code: str, words: str, request_id: str, response: Response
-) -> QocrError:
-    """The error, with what the headers of the response say about retrying."""
-    retry_advice = response.retry_after_seconds, response.should_retry
-    return service_error(status, code, words, request_id, *retry_advice)
+    inner = [mapping(payload.get(name)) for name in ("data", "result", "response")]
+    answers = [one for one in inner if one.get("choices") or isinstance(one.get("output"), dict)]
+    return dict(answers[0]) if answers else payload
 
 
 def json_object(text: str) -> dict[str, Any] | None:
@@ -135,11 +138,16 @@ def content_items(content: Any) -> list[Mapping[str, Any]]:
         return []
     if isinstance(content, dict):
         return [content]
-    if isinstance(content, str):
-        return [{"text": content}]
-    if not isinstance(content, list) or not all(isinstance(item, dict) for item in content):
+    if content is False:
+        return []
+    if isinstance(content, str | int | float):
+        return [{"text": str(content)}]
+    if not isinstance(content, list):
         raise bad_answer()
-    return content
+    items = [{"text": item} if isinstance(item, str) else item for item in content]
+    if not all(isinstance(item, dict) for item in items):
+        raise bad_answer()
+    return items
 
 
 def text_of(item: Mapping[str, Any]) -> str:
@@ -149,7 +157,9 @@ def text_of(item: Mapping[str, Any]) -> str:
     """
     if item.get("type") in _THOUGHTS:
         return ""
-    text = item.get("text")
+    text = item.get("refusal") if item.get("type") == REFUSAL else item.get("text")
+    if isinstance(text, dict):  # OpenAI's Assistants API
+        text = text.get("value")
     if not isinstance(text, str | None):
         raise bad_answer()
     return text or ""
@@ -159,6 +169,7 @@ def finish_reason_of(value: Any) -> str:
     """Why an answer ended, in the words of the services; empty while it goes on. Servers write it
     in other letters, and some in words of their own for `stop` and `length`."""
     reason = value.strip().lower() if isinstance(value, str) else ""
+    reason = reason.removeprefix("finish_reason_")
     return "" if reason == "null" else _REASONS.get(reason, reason)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qocr.answers.characters import with_whole_characters
@@ -10,6 +10,7 @@ from qocr.answers.stage import CleanAnswer, clean
 from qocr.types import Token, Usage
 
 DONE = "[DONE]"  # the reason of an answer that ends with the stream, and without another one
+OTHER_ANSWERS = ("tool_calls", "function_call", "audio")  # what is no page, whatever reason follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Reply:
     `kv_result`. `finish_reason` is empty until the answer ends; it is `stop` for an answer that is
     whole. `thought` says that the model thought before it answered, or instead. `notes` and
     `faults` are what was left out of the text or is in doubt, and why it is not the whole page.
+    `whole` says that the text is all of the answer, also of what events before had.
     """
 
     text: str = ""
@@ -32,6 +34,7 @@ class Reply:
     thought: bool = False
     notes: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    whole: bool = field(default=False, compare=False)
 
     def with_answer(self, answer: CleanAnswer) -> Reply:
         """The reply with an answer in place of its text, and whole characters in the rest."""
@@ -41,7 +44,7 @@ class Reply:
             words=with_whole_characters(self.words),
             fields=with_whole_characters(self.fields),
             thought=(self.thought or answer.thoughts) and not answer.no_text,
-            notes=answer.notes,
+            notes=self.notes + answer.notes,
             faults=answer.faults,
         )
 

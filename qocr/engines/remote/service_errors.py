@@ -59,7 +59,10 @@ _CODES: tuple[tuple[type[QocrError], str, str], ...] = (
         PICTURE_HINT,
         "InvalidParameter.DataInspection InvalidImage.FileFormat InvalidImage.ImageSize "
         "InvalidImageFormat InvalidImageResolution BadRequest.UnsupportedFileFormat "
-        "BadRequest.TooLarge RequestTooLarge RequestTooLargeError request_too_large invalid_file",
+        "BadRequest.TooLarge RequestTooLarge RequestTooLargeError request_too_large invalid_file "
+        # OpenAI
+        "invalid_image invalid_image_format invalid_base64_image image_parse_error image_too_large "
+        "image_too_small image_file_too_large unsupported_image_media_type empty_image_file",
     ),
     (InputError, ADDRESS_HINT, "InvalidURL InvalidURL.ConnectionRefused invalid_url"),
     # llama.cpp's server; OpenAI
@@ -76,26 +79,39 @@ _CODES: tuple[tuple[type[QocrError], str, str], ...] = (
         "ServiceUnavailable RequestTimeOut ResponseTimeout GatewayTimeout server_error "
         "RateLimitError rate_limit_error concurrency_limit_exceeded InternalServerError "
         "internal_server_error api_error ServiceUnavailableError service_unavailable "
-        "overloaded_error GatewayTimeoutError request_timeout timeout_error",
+        "overloaded_error GatewayTimeoutError request_timeout timeout_error "
+        # servers and gateways of others
+        "server_overloaded engine_overloaded_error too_many_requests bad_gateway api_timeout_error "
+        "conflict_error",
     ),
 )
+
+
+def _name(code: str) -> str:
+    """The code without what is spelled in several ways: `RateLimitError`, `rate_limit_error` and
+    `rate-limit` are one."""
+    name = code.lower().translate(_LEFT_OUT)
+    return name.removesuffix("error") or name
+
+
+_LEFT_OUT = str.maketrans("", "", " _-")
 _BY_CODE: dict[str, _Kind] = {
-    code.lower(): (kind, hint) for kind, hint, codes in _CODES for code in codes.split()
+    _name(code): (kind, hint) for kind, hint, codes in _CODES for code in codes.split()
 }
 # With any other status these mean that the tokens of the minute are used up.
 _BY_STATUS_AND_CODE: dict[tuple[int, str], _Kind] = {
     (400, "throttling.allocationquota"): (RefusedError, ""),
-    (403, "insufficient_quota"): (SetupError, ACCOUNT_HINT),
-    (400, "serviceunavailableerror"): (RefusedError, ""),  # a role that the model does not take
+    (403, "insufficientquota"): (SetupError, ACCOUNT_HINT),
+    (400, "serviceunavailable"): (RefusedError, ""),  # a role that the model does not take
 }
 # llama.cpp's server without a projector answers 500 and `server_error`, as for any trouble.
 _BY_WORDS: dict[tuple[int, str], tuple[str, _Kind]] = {
-    (500, "server_error"): ("image input is not supported", (SetupError, VISION_HINT)),
+    (500, "server"): ("image input is not supported", (SetupError, VISION_HINT)),
 }
 _THROTTLED = frozenset(
     "throttling throttling.ratequota throttling.burstrate throttling.allocationquota "
-    "limitrequests limit_requests limit_burst_rate insufficient_quota rate_limit_exceeded "
-    "modelservingerror ratelimiterror rate_limit_error concurrency_limit_exceeded".split()
+    "limitrequests limitburstrate insufficientquota ratelimitexceeded modelserving ratelimit "
+    "concurrencylimitexceeded toomanyrequests".split()
 )
 _ONCE = frozenset({"invalidurl.timeout", "badrequest.inputdownloadfailed"})
 _LATER_STATUS = frozenset({408, 409, 425, 429})
@@ -117,7 +133,7 @@ def service_error(
     """
     name = _name(code)
     known = _by_words(status, name, message) or _BY_STATUS_AND_CODE.get((status, name))
-    known = known or _BY_CODE.get(name)
+    known = known or _by_name(name)
     status = status if status not in (0, 200) else 400
     kind, hint = known or _by_status(status)
     return kind(
@@ -137,12 +153,15 @@ def service_error(
 
 def class_of_code(code: str) -> type[QocrError] | None:
     """The class of a service's error by its code alone; None for a code that is not listed."""
-    known = _BY_CODE.get(_name(code))
+    known = _by_name(_name(code))
     return known[0] if known else None
 
 
-def _name(code: str) -> str:
-    return code.lower().replace(" ", "_")
+def _by_name(name: str) -> _Kind | None:
+    """The kind of a code, or of the one that it belongs to: `Throttling` of `Throttling.Other`."""
+    while name not in _BY_CODE and "." in name:
+        name = name.rpartition(".")[0]
+    return _BY_CODE.get(name)
 
 
 def _by_words(status: int, name: str, message: str) -> _Kind | None:

@@ -550,11 +550,11 @@ ERRORS: list[tuple[int, bytes | dict[str, Any], type[QocrError], str, str, str]]
         b"<html>\n <h1>Bad   Gateway</h1>",
         LaterError,
         "HTTP 502",
-        "<html> <h1>Bad Gateway</h1>",
+        "Bad Gateway",
         "head",
     ),
     (503, b"", LaterError, "HTTP 503", "no explanation", "head"),
-    (429, b"\xff" * 300, LaterError, "HTTP 429", "\ufffd" * 120, "head"),
+    (429, b"\xff" * 300, LaterError, "HTTP 429", "\xff" * 120, "head"),
     (413, b"too large", InputError, "HTTP 413", "too large", "head"),
     (302, b"", SetupError, "HTTP 302", "no explanation", "head"),
     (500, b"[" * 100_000, LaterError, "HTTP 500", "[" * 120, "head"),
@@ -608,7 +608,7 @@ def test_an_answer_that_is_no_json_is_tried_again_later(
     service.answer(Raw((body,), content_type="text/html"))
     events, error = error_of(engine(service), asked(stream=stream))
     assert (events, type(error), error.retryable) == ([], LaterError, True)
-    assert error.code == ("StreamCut" if stream else "NotJson")
+    assert error.code == ("StreamCut" if stream and body != b"[1]" else "NotJson")
 
 
 @every_engine

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from bodies import PAGE, PICTURE, Body, dashscope, openai
 
+from qocr.client.calls import Response
 from qocr.engines.remote.engine import RemoteEngine
+from qocr.engines.remote.event_replies import event_replies
+from qocr.engines.remote.openai import decode
 from qocr.errors import LaterError, QocrError, RefusedError
 from qocr.types import Ask, Request, Result, Usage
 
@@ -69,6 +73,20 @@ def sse(chunks: list[dict[str, Any]], end: str = "\n\n", done: bool = True) -> b
         chat().replace(b'"index": 0', b'"index": 1'),
         b"event: ping\ndata: ping\n\nevent: heartbeat\ndata: 1\n\n" + sse(CHUNKS),
         chat({"type": "text", "text": TEXT}),
+        sse([chunk(TEXT[:7])]) + sse(CHUNKS[1:]),
+        sse(CHUNKS[:2], done=False) + b"data: [done]\n\n",
+        sse(CHUNKS, done=False) + b"data: bye\n\n",
+        sse(CHUNKS).replace(b"data: {", b"data: data: {"),
+        sse(CHUNKS).replace(b"data: ", b" Data: "),
+        b"data: null\n\n" + sse(CHUNKS),
+        json.dumps(CHUNKS).encode(),
+        b"".join(json.dumps(each).encode() for each in CHUNKS) + b"\n[DONE]\n",
+        sse([{"choices": [{"index": "0", "delta": TEXT, "finish_reason": "stop"}]}]),
+        chat([TEXT[:7], {"type": "text", "text": {"value": TEXT[7:]}}]),
+        sse([*CHUNKS[:2], json.loads(chat())]),
+        sse([*CHUNKS[:2], chunk("", "FINISH_REASON_STOP")]),
+        json.dumps({"code": 200, "msg": "success", "data": json.loads(chat())}).encode(),
+        chat(code=10000, msg="Success"),
     ],
     ids=[
         "single line feeds",
@@ -91,6 +109,20 @@ def sse(chunks: list[dict[str, Any]], end: str = "\n\n", done: bool = True) -> b
         "choices counted from 1",
         "pings with data",
         "one part, not in a list",
+        "[DONE] too early",
+        "[done]",
+        "words after the end",
+        "data: twice",
+        "blanks and capitals in the name of a field",
+        "an event that is null",
+        "a list of chunks",
+        "JSON in a row",
+        "a delta that is a text",
+        "parts that are texts",
+        "the whole answer once more at the end",
+        "FINISH_REASON_STOP",
+        "an answer in an object of the gateway's",
+        "a gateway's own code for success",
     ],
 )
 def test_an_odd_answer_is_read_whole(body: bytes) -> None:
@@ -103,6 +135,80 @@ def test_a_body_in_another_encoding_is_read_as_its_header_says() -> None:
     result = read_both_ways(Body(text.encode("gbk"), "text/event-stream; charset=GBK"))
     assert result.text == TEXT
     assert read_both_ways(Body(sse(CHUNKS), "text/plain; charset=none-such")).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        ("修复方法\n合计 88.00", "gbk", "GB 18030"),
+        ("Café zu, Straße 5", "latin-1", "Windows-1252"),
+    ],
+)
+def test_an_encoding_that_nothing_names_is_guessed_and_said(
+    text: str, encoding: str, name: str
+) -> None:
+    chunks = json.dumps(chunk(text, "stop"), ensure_ascii=False)
+    for body in (f"data: {chunks}\n\n", chunks):
+        result = read_both_ways(Body(body.encode(encoding)))
+        assert (result.status, result.text) == ("ok", text)
+        assert result.warnings == (f"the answer is not in UTF-8; it was read as {name}",)
+
+
+REFUSED: dict[str, Any] = {"choices": [{"delta": {"refusal": "I cannot"}, "finish_reason": None}]}
+CALLED: dict[str, Any] = {
+    "choices": [{"delta": {"tool_calls": [{"function": {}}]}, "finish_reason": None}]
+}
+NO_PAGES = {
+    "a refusal in pieces": (sse([REFUSED, chunk("", "stop")]), "I cannot", "refusal"),
+    "a part": (chat([{"type": "refusal", "refusal": "I cannot"}]), "I cannot", "refusal"),
+    "a tool": (sse([CALLED, chunk("", "stop")]), "", "tool_calls"),
+}
+
+
+@pytest.mark.parametrize("shape", NO_PAGES)
+def test_what_is_no_page_is_incomplete_whatever_reason_follows(shape: str) -> None:
+    body, text, reason = NO_PAGES[shape]
+    result = read_both_ways(Body(body))
+    assert (result.status, result.text) == ("incomplete", text)
+    assert result.warnings == (f"the answer ended with '{reason}'",)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"status": "error", "message": "boom"},
+        {"object": "error", "message": "boom"},
+        {"detail": [{"loc": ["body"], "msg": "boom"}]},
+        {"error": [{"message": {"error": "boom"}}]},
+        {"error_code": 17, "error_msg": "boom"},
+        {"choices": [{"index": 0, "delta": {}, "error": {"message": "boom"}}]},
+        {"success": False, "msg": '{"error": {"message": "boom"}}'},
+    ],
+)
+def test_an_error_without_a_code_does_not_end_an_answer_well(event: dict[str, Any]) -> None:
+    body = sse([CHUNKS[0], event])
+    for stream in (True, False):
+        with pytest.raises(RefusedError) as raised:
+            read(openai(Body(body)), stream)
+        assert raised.value.message.partition(" (")[0] == "boom"
+
+
+def test_a_stream_that_breaks_after_its_answer_has_ended_is_whole() -> None:
+    def broken(chunks: list[dict[str, Any]]) -> Iterator[bytes]:
+        yield sse(chunks, done=False)
+        raise LaterError("the connection broke", code="ConnectionBroken")
+
+    head = Response(200, {})
+    replies = list(event_replies(decode, head, broken(CHUNKS), lambda: None))
+    assert "".join(reply.text for reply in replies) == TEXT
+    with pytest.raises(LaterError, match="broke"):
+        list(event_replies(decode, head, broken(CHUNKS[:2]), lambda: None))
+
+
+def test_an_error_on_a_bare_line_of_a_stream_is_the_error() -> None:
+    body = sse(CHUNKS[:1], done=False) + b'{"error": {"message": "boom", "code": 500}}\n'
+    with pytest.raises(LaterError, match="boom"):
+        read(openai(Body(body)))
 
 
 def test_a_stream_that_is_closed_in_order_is_whole_without_a_reason() -> None:

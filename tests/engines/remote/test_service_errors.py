@@ -292,3 +292,21 @@ def test_a_bug_names_what_happened_and_asks_for_a_report(cause: BaseException) -
         "Please report this, with the output of qocr --version and of -v.",
         cause,
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("RateLimit", LaterError),
+        ("rateLimitError", LaterError),
+        ("RATE-LIMIT-ERROR", LaterError),
+        ("Throttling.RateQuota.Other", LaterError),
+        ("TooManyRequests", LaterError),
+        ("APITimeoutError", LaterError),
+        ("engine_overloaded", LaterError),
+        ("ContentPolicyViolation", RefusedError),
+        ("image_parse_error", InputError),
+    ],
+)
+def test_a_code_is_known_in_every_spelling(code: str, kind: type[QocrError]) -> None:
+    assert type(service_error(200, code, "")) is kind
