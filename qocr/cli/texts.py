@@ -30,8 +30,9 @@ Examples:
 Settings, highest priority first (qocr doctor shows which apply):
   the flag; the variable QOCR_NAME for the option --name; qocr.toml in the
   folder or its parents; your own config.toml.
-  Keys: DASHSCOPE_API_KEY, DASHSCOPE_API_KEY_FILE_PATH,
-  ~/.dashscope/api_key; for --engine openai OPENAI_API_KEY, OPENAI_BASE_URL.
+  Keys: DASHSCOPE_API_KEY, api_key in ~/.dashscope/config.toml,
+  DASHSCOPE_API_KEY_FILE_PATH, ~/.dashscope/api_key; for --engine openai
+  OPENAI_API_KEY, OPENAI_BASE_URL.
 
 \b
 Exit codes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from qocr.config.vendor_settings import vendor_file, vendor_setting
 from qocr.errors import SetupError
 
 NO_KEY_HINT = (
@@ -22,9 +23,10 @@ def dashscope_key(key_file: str | None, as_variable: bool = False) -> str | None
     if as_variable:
         return "$DASHSCOPE_API_KEY"
     place, path = key_place(key_file)
-    if path is not None:
-        return key_in(path)
-    return usable(os.environ[place], place) if place else None
+    if path is None:
+        return usable(os.environ[place], place) if place else None
+    vendor = path == vendor_file()
+    return usable(_vendor_key(), f"api_key in {path}") if vendor else key_in(path)
 
 
 def key_place(key_file: str | None) -> tuple[str, Path | None]:
@@ -34,6 +36,8 @@ def key_place(key_file: str | None) -> tuple[str, Path | None]:
         return "--api-key-file", Path(key_file)
     if os.environ.get("DASHSCOPE_API_KEY", "").strip():
         return "DASHSCOPE_API_KEY", None
+    if _vendor_key():
+        return "the vendor's settings", vendor_file()
     named_file = os.environ.get("DASHSCOPE_API_KEY_FILE_PATH")
     if named_file:
         return "DASHSCOPE_API_KEY_FILE_PATH", Path(named_file)
@@ -68,6 +72,12 @@ def usable(key: str, place: str) -> str:
             f"{place} holds no key: it has spaces or other characters no key has", code="KeyFile"
         )
     return key
+
+
+def _vendor_key() -> str:
+    """The key in the settings file of the vendor's package; empty where it has none."""
+    setting = vendor_setting("api_key")
+    return "" if setting is None else str(setting.value).strip()
 
 
 def _home() -> Path:

@@ -16,7 +16,8 @@ from qocr.config import toml_files
 from qocr.config.origins import Setting
 from qocr.errors import SetupError
 
-_VARIABLES = {
+_VARIABLES: dict[str, tuple[str, ...]] = {
+    "api_key": (),  # DASHSCOPE_API_KEY has a place of its own: `keys`
     "region": ("DASHSCOPE_REGION",),
     "workspace": ("DASHSCOPE_WORKSPACE",),
     "base_url": ("DASHSCOPE_BASE_URL", "DASHSCOPE_HTTP_BASE_URL"),

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from command import Command
 
+from qocr.config.keys import dashscope_key
+from qocr.errors import SetupError
+
 INTL = "https://dashscope-intl.aliyuncs.com"
 BEIJING = "https://dashscope.aliyuncs.com"
 
@@ -116,3 +119,20 @@ def test_prices_and_doctor_follow_the_address_that_is_used(
     assert shown["region"] == "singapore"
     lines = qocr("doctor", "--offline", "-r", "virginia").text
     assert "https://dashscope-us.aliyuncs.com (region virginia: --region)" in lines
+
+
+def test_the_key_in_the_file_comes_after_the_variable_and_before_key_files(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert dashscope_key(None) is None
+    write('api_key = " sk-file "\n')
+    (Path.home() / ".dashscope" / "api_key").write_text("sk-old")
+    assert dashscope_key(None) == "sk-file"
+    monkeypatch.setenv("DASHSCOPE_API_KEY", "sk-variable")
+    assert dashscope_key(None) == "sk-variable"
+
+
+def test_a_key_in_the_file_that_is_none_is_an_error(folder: Path) -> None:
+    write('api_key = "not a key"\n')
+    with pytest.raises(SetupError, match=r"config\.toml holds no key"):
+        dashscope_key(None)
