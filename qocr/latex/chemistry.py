@@ -11,10 +11,13 @@ _PIECE = re.compile(
     (?P<arrow>(?:<=>>|<<=>|<=>|<->|<-->|->|<-|-->)(?:\[[^\[\]]{0,200}\]){0,2})
   | (?P<bond>\\bond\s*\{(?P<kind>[^{}]{0,10})\})
   | (?P<formula>\$[^$]{0,200}\$)
+  | (?P<words>\\(?:text|mbox|mathrm|textrm)\s*\{[^{}]{0,200}\})
   | (?P<command>\\[A-Za-z]+)
+  | (?P<gas>(?<!\S)[v^](?!\S))
   | (?P<script>[\^_](?:\{[^{}]{0,200}\}|\d{0,20}[+-]?))
   | (?P<sign>(?<=[A-Za-z\d)\]}])[+-](?=$|[\s)\]},]))
   | (?P<count>(?<=[A-Za-z)\]}])\d+)
+  | (?P<amount>\d+(?:\.\d+)?)
   | (?P<letters>[A-Za-z]+)
   | (?P<dot>[ ]?[*.][ ]?(?=\d|[A-Z]))
   | (?P<space>\s+)
@@ -60,6 +63,8 @@ def _piece(match: re.Match[str]) -> str:
     if kind == "script":
         inside = text[1:].strip("{}")
         return f"{text[0]}{{{_upright(inside)}}}" if inside else _gas(text)
+    if kind == "gas":
+        return _gas(text)
     if kind == "dot":
         return r"\cdot "
     plain = {"sign": f"^{{{text}}}", "count": f"_{{{text}}}", "letters": rf"\mathrm{{{text}}}"}
@@ -67,7 +72,7 @@ def _piece(match: re.Match[str]) -> str:
 
 
 def _gas(sign: str) -> str:
-    """`^` on its own is an escaping gas, `_` something that settles."""
+    """`^` on its own is an escaping gas, `v` or `_` something that settles."""
     return r"\uparrow " if sign == "^" else r"\downarrow "
 
 

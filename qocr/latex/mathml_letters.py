@@ -11,7 +11,6 @@ from qocr.latex.tree import nodes, symbol_text
 PRIVATE = {ord(sign): 0xF100 + ord(sign) for sign in "\\{}&$%#_^~<>'`-\u00a0"}
 PUBLIC = {private: sign for sign, private in PRIVATE.items()}
 
-_CIRCLED = re.compile(r"[1-9]|1\d|20")
 _BLANK = re.compile(r"\\[,:; ]|~")
 
 
@@ -31,11 +30,3 @@ def operator_name(source: str) -> str:
     spaced = _BLANK.sub("\u00a0", source)
     plain = symbol_text(nodes(spaced)) if re.search(r"[\\{}]", spaced) else spaced
     return re.sub(r"[ \n\t]+", "", plain).translate(PRIVATE)
-
-
-def circled(source: str) -> str:
-    """A number in a circle; all else in parentheses."""
-    inside = source.strip()
-    if _CIRCLED.fullmatch(inside):
-        return rf"\text{{{chr(0x2460 + int(inside) - 1)}}}"
-    return rf"\text{{({inside.translate(PRIVATE)})}}"

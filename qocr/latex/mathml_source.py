@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from qocr.latex.allowed import GRIDS, IN_MATH_TOO, SIZES
+from qocr.latex.chemistry import written_chemistry
 from qocr.latex.column_specs import specification
-from qocr.latex.mathml_chemistry import chemistry
-from qocr.latex.mathml_letters import PRIVATE, circled, operator_name, worded
-from qocr.latex.mathml_tables import DISPLAYED, RULE_ABOVE, rule_before
+from qocr.latex.formula_commands import circled
+from qocr.latex.mathml_letters import PRIVATE, operator_name, worded
+from qocr.latex.mathml_tables import DISPLAYED, RULE_ABOVE, marked, rules_between
 from qocr.latex.tokens import LatexToken, group_end, tokenize
 
 _ALIGNED = frozenset(
@@ -39,7 +40,6 @@ _SIGNS = {"%": r"\%", "#": r"\#"}
 _LENGTH = re.compile(r"\s*\[\s*-?[\d.]*\s*[a-z]*\s*\]")
 _HAN = re.compile("[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-MOST_RULES = 200  # columns that a rule can stand before
 
 
 class UnknownEnvironmentError(ValueError):
@@ -96,9 +96,9 @@ class _Rewriter:
         if begins and name in _COUNTED | _SPECIFIED:
             given = specification(self._group())
             if name in _SPECIFIED:
-                columns, marks = f"{{{given.replace('|', '') or 'c'}}}", _rules_between(given)
+                columns, marks = f"{{{given.replace('|', '') or 'c'}}}", rules_between(given)
         if name in _DISPLAYED:
-            marks = _mark(DISPLAYED)
+            marks = marked(DISPLAYED)
         return self._named_edge(token.kind, name, columns) + marks * begins
 
     def _named_edge(self, kind: str, name: str, columns: str) -> str:
@@ -132,7 +132,7 @@ class _Rewriter:
         if name in _TEXTS:
             return self._text(name)
         if name in _RULES:
-            return _mark(RULE_ABOVE) if self.depth else ""
+            return marked(RULE_ABOVE) if self.depth else ""
         if name in _OPERATORS:
             inside = operator_name(self._group())
             plain = inside.isascii() and inside.isalpha()
@@ -153,9 +153,11 @@ class _Rewriter:
     def _written_out(self, name: str) -> str:
         """Commands that say in one word what others say in several; "" for all others."""
         if name == "ce":
-            return f"{{{prepared(chemistry(self._group()))}}}"
+            return prepared(written_chemistry(self._group()))
         if name == "textcircled":
-            return circled(self._group())
+            return rf"\text{{{circled(self._group()).translate(PRIVATE)}}}"
+        if name == "genfrac":
+            return self._fraction()
         if name == "prescript":
             return rf"{{}}^{{{prepared(self._group())}}}_{{{prepared(self._group())}}}"
         if name in _FENCES:
@@ -166,6 +168,13 @@ class _Rewriter:
             further = int(count) - 1 if count.isdecimal() else 0
             return rf"{{{prepared(self._group())}}}" + "&" * min(further, 100)
         return ""
+
+    def _fraction(self) -> str:
+        left, right, thickness, _style = (self._group().strip() for _ in range(4))
+        above, below = prepared(self._group()), prepared(self._group())
+        bare = thickness.startswith("0")
+        inside = rf"{{{{{above}}}\atop{{{below}}}}}" if bare else rf"\frac{{{above}}}{{{below}}}"
+        return rf"\left{left or '.'}{inside}\right{right or '.'}"
 
     def _size(self, command: str) -> str:
         """`\\big` with a brace, which latex2mathml does not know as a delimiter."""
@@ -228,18 +237,3 @@ def _words(source: str, font: str) -> str:
         prepared(piece) if number % 2 else worded(piece, font)
         for number, piece in enumerate(pieces)
     )
-
-
-def _rules_between(specification: str) -> str:
-    """The marks of the rules between columns."""
-    marks, column = "", 0
-    for sign in re.sub(r"\{[^{}]*\}", "", specification):
-        if sign == "|":
-            marks += rule_before(min(column, MOST_RULES))
-        else:
-            column += 1
-    return _mark(marks) if marks else ""
-
-
-def _mark(marks: str) -> str:
-    return rf"\text{{{marks}}}"

@@ -13,11 +13,27 @@ from xml.etree.ElementTree import Element
 # Marks of a table, as text in its first cell (a rule below rows: in the row that follows).
 DISPLAYED, RULE_ABOVE = "\uf200", "\uf201"
 _FIRST_COLUMN = 0xF210
+_MOST_RULES = 200  # columns that a rule can stand before
 _MARKS = re.compile("[\uf200-\uf2ff]+")
 
 
-def rule_before(column: int) -> str:
-    """The mark of a rule on the left of a column, counted from 0."""
+def marked(marks: str) -> str:
+    """The LaTeX of marks."""
+    return rf"\text{{{marks}}}"
+
+
+def rules_between(specification: str) -> str:
+    """The marks of the rules between columns, as LaTeX for the first cell."""
+    marks, column = "", 0
+    for sign in re.sub(r"\{[^{}]*\}", "", specification):
+        if sign == "|":
+            marks += _rule_before(min(column, _MOST_RULES))
+        else:
+            column += 1
+    return marked(marks) if marks else ""
+
+
+def _rule_before(column: int) -> str:
     return chr(_FIRST_COLUMN + column)
 
 
@@ -47,9 +63,9 @@ def set_table(table: Element) -> None:
 
 def _rules(marks: str, column: int, width: int) -> Iterator[str]:
     """The rules on the left and right of a cell."""
-    if rule_before(column) in marks:
+    if _rule_before(column) in marks:
         yield "border-left:1px solid"
-    if column == width - 1 and rule_before(width) in marks:
+    if column == width - 1 and _rule_before(width) in marks:
         yield "border-right:1px solid"
 
 
