@@ -18,12 +18,14 @@ _WITH_LIMITS_BELOW = frozenset(
     "lim max min sup inf gcd det Pr arg injlim projlim ∑ ∏ ∐ ⋃ ⋂ ⋁ ⋀ ⨀ ⨁ ⨂ ⨄ ⨆".split()
 )
 _WITH_LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
+_RELATIONS = frozenset("= < > ≤ ≥ ≠ ≈ ≡ ∼ → ⇒ ⇔ ∈".split())
 _OPENING, _CLOSING = frozenset("([{|‖⌈⌊⟨"), frozenset(")]}|‖⌉⌋⟩")
 _SYMBOLS_ALONE = frozenset("∞∂∇∅∀∃∄∁∠∡∢⊥⊤∎")
 _ROWS = frozenset("math mrow mtd mstyle".split())
 _NO_ARGUMENT = frozenset("mo mspace mtext".split())
 _BAR = "\u2015"  # latex2mathml's bar above or below, which no browser stretches
 _OVERLINE = "\u203e"
+_SCRIPTED = {*_WITH_LIMITS, *_WITH_LIMITS.values()}
 _NOT, _STROKE = "\u29f8", "\u0338"
 _BOX = "border:1px solid;padding:0.2em"
 _LINE = "transparent calc(50% - 0.5px),currentcolor 50%,transparent calc(50% + 0.5px)"
@@ -46,10 +48,13 @@ def to_core(root: Element) -> None:
     """Changes a `<math>` element, without namespaces, in place."""
     for leaf in [element for element in root.iter() if element.tag in _LEAVES and len(element)]:
         _flatten(leaf)
+    for leaf in [leaf for leaf in root.iter("mi") if not leaf.text]:
+        leaf.tag = "mrow"  # an empty letter is an error in LibreOffice
     for element in list(root.iter()):
         _negate(element)
         _group_fences(element)
         _set_limits(element)
+        _complete(element)
         _enclose(element)
         _draw_bar(element)
         _stretch_arrow(element)
@@ -57,6 +62,7 @@ def to_core(root: Element) -> None:
         if element.tag == "mtable":
             set_table(element)
         elif element.tag in _LEAVES:
+            _name_operator(element)
             _set_letters(element)
             _name_letter(element)
 
@@ -134,7 +140,32 @@ def _set_limits(element: Element) -> None:
     words = re.split(r"\s", operator.text or "")
     if operator.get("movablelimits") == "true" or words[0] in _WITH_LIMITS_BELOW:
         element.tag = _WITH_LIMITS[str(element.tag)]
-        operator.set("movablelimits", "true")
+        if not words[0].isalpha():
+            operator.set("movablelimits", "true")
+
+
+def _name_operator(leaf: Element) -> None:
+    """Names such as `lim` are identifiers; of an operator LibreOffice reads one letter."""
+    if leaf.tag == "mo" and _is_name(leaf):
+        leaf.tag = "mi"
+        leaf.attrib.pop("movablelimits", None)
+
+
+def _is_name(leaf: Element) -> bool:
+    name = "".join((leaf.text or "").split())
+    return leaf.tag in ("mi", "mo") and len(name) > 1 and name.isalpha()
+
+
+def _complete(element: Element) -> None:
+    """LibreOffice asks for both sides of a relation in a cell, and for both braces of cases."""
+    last = element[-1] if len(element) else None
+    if last is None:
+        return
+    if element.tag == "mtd" and last.tag == "mo" and (last.text or "") in _RELATIONS:
+        element.append(Element("mrow"))
+    elif len(element) == 2 and last.tag == "mtable" and _is(element[0], frozenset("{")):
+        closing = {"stretchy": "true", "fence": "true", "form": "postfix"}
+        element.append(Element("mo", closing))
 
 
 def _enclose(element: Element) -> None:
@@ -176,13 +207,19 @@ def _stretch_arrow(element: Element) -> None:
 
 
 def _space_names(parent: Element) -> None:
-    """A thin space behind the name of a function."""
+    """A thin space behind the name of a function, and on both sides of `mod`."""
     if parent.tag not in _ROWS:
         return
     for name, argument in list(pairwise(parent)):
-        base = name[0] if name.tag in _WITH_LIMITS and len(name) else name
-        if base.tag == "mi" and len(base.text or "") > 1 and argument.tag not in _NO_ARGUMENT:
-            parent.insert(list(parent).index(argument), Element("mspace", width="0.167em"))
+        base = name[0] if name.tag in _SCRIPTED and len(name) else name
+        if _is_name(base) and argument.tag not in _NO_ARGUMENT:
+            parent.insert(list(parent).index(argument), _thin_space())
+        if argument.text == "mod" and argument.tag == "mo" and name.tag not in ("mo", "mspace"):
+            parent.insert(list(parent).index(argument), _thin_space())
+
+
+def _thin_space() -> Element:
+    return Element("mspace", width="0.167em")
 
 
 def _name_letter(leaf: Element) -> None:

@@ -159,3 +159,21 @@ def test_elements_are_those_of_the_core(formula: str) -> None:
 def test_every_letter_is_counted(formula: str) -> None:
     letters = re.sub(r"\\[a-z]+|[^\w¥€≤]", "", formula)
     assert set(letters) <= set(text(formula))
+
+
+def test_libreoffice_finds_all_that_it_asks_for() -> None:
+    (name,) = element(r"\max_i x").iter("munder")
+    assert (name[0].tag, name[0].text) == ("mi", "max")
+    cells = element(r"\begin{eqnarray} a &=& b \end{eqnarray}").iter("mtd")
+    assert [[part.tag for part in cell] for cell in cells] == [
+        ["mi"],
+        ["mrow", "mo", "mrow"],
+        ["mi"],
+    ]
+    (cases,) = element(r"\begin{cases} 1 \\ 2 \end{cases}").findall("./mrow/mrow")
+    assert [part.get("form") for part in cases] == ["prefix", None, "postfix"]
+
+
+def test_mod_stands_apart_from_its_numbers() -> None:
+    made = latex.to_mathml(r"a \bmod b")
+    assert '<mi>a</mi><mspace width="0.167em" /><mi>mod</mi><mspace width="0.167em" />' in made
