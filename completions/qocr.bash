@@ -213,8 +213,8 @@ _qocr_value()
         'qocr multi-lan --summary') words=(text json) files= ;;
         'qocr multi-lan --error-format') words=(text json) files= ;;
         'qocr advanced --output' | 'qocr advanced -o') words=() files=alone ;;
-        'qocr advanced --format' | 'qocr advanced -f') words=(json jsonl txt tsv png hocr alto pdf) files= ;;
-        'qocr advanced --also') words=(json= jsonl= txt= tsv= png= hocr= alto= pdf=) files== ;;
+        'qocr advanced --format' | 'qocr advanced -f') words=(json jsonl txt tsv png hocr alto page pdf) files= ;;
+        'qocr advanced --also') words=(json= jsonl= txt= tsv= png= hocr= alto= page= pdf=) files== ;;
         'qocr advanced --label') words=(number text none) files= ;;
         'qocr advanced --coords') words=(px norm) files= ;;
         'qocr advanced --min-confidence') words=() files= ;;
@@ -323,8 +323,8 @@ _qocr_value()
         'qocr formula --summary') words=(text json) files= ;;
         'qocr formula --error-format') words=(text json) files= ;;
         'qocr doc --output' | 'qocr doc -o') words=() files=alone ;;
-        'qocr doc --format' | 'qocr doc -f') words=(latex md txt json jsonl) files= ;;
-        'qocr doc --also') words=(latex= md= txt= json= jsonl=) files== ;;
+        'qocr doc --format' | 'qocr doc -f') words=(latex md html docx txt json jsonl) files= ;;
+        'qocr doc --also') words=(latex= md= html= docx= txt= json= jsonl=) files== ;;
         'qocr doc --watch') words=() files=alone ;;
         'qocr doc --shard') words=() files= ;;
         'qocr doc --pages') words=() files= ;;
@@ -397,8 +397,8 @@ _qocr_value()
         'qocr kie --summary') words=(text json) files= ;;
         'qocr kie --error-format') words=(text json) files= ;;
         'qocr convert --output' | 'qocr convert -o') words=() files=alone ;;
-        'qocr convert --format' | 'qocr convert -f') words=(txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml) files= ;;
-        'qocr convert --also') words=(txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml=) files== ;;
+        'qocr convert --format' | 'qocr convert -f') words=(txt json jsonl tsv png hocr alto page pdf html md csv xlsx latex mathml docx) files= ;;
+        'qocr convert --also') words=(txt= json= jsonl= tsv= png= hocr= alto= page= pdf= html= md= csv= xlsx= latex= mathml= docx=) files== ;;
         'qocr convert --header') words=() files= ;;
         'qocr convert --delimiters') words=(none dollars brackets equation) files= ;;
         'qocr convert --label') words=(number text none) files= ;;
@@ -438,8 +438,8 @@ _qocr_value()
         'qocr batch status --retries') words=() files= ;;
         'qocr batch status --error-format') words=(text json) files= ;;
         'qocr batch fetch --output' | 'qocr batch fetch -o') words=() files=alone ;;
-        'qocr batch fetch --format' | 'qocr batch fetch -f') words=(txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml) files= ;;
-        'qocr batch fetch --also') words=(txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml=) files== ;;
+        'qocr batch fetch --format' | 'qocr batch fetch -f') words=(txt json jsonl tsv png hocr alto page pdf html md csv xlsx latex mathml docx) files= ;;
+        'qocr batch fetch --also') words=(txt= json= jsonl= tsv= png= hocr= alto= page= pdf= html= md= csv= xlsx= latex= mathml= docx=) files== ;;
         'qocr batch fetch --header') words=() files= ;;
         'qocr batch fetch --delimiters') words=(none dollars brackets equation) files= ;;
         'qocr batch fetch --label') words=(number text none) files= ;;

@@ -39,7 +39,7 @@ complete -c qocr -n '__qocr_at qocr' -a 'multi-lan' -d 'Read text in other langu
 complete -c qocr -n '__qocr_at qocr' -a 'advanced' -d 'Read lines together with their boxes on the picture.'
 complete -c qocr -n '__qocr_at qocr' -a 'table' -d 'Turn the tables of a page into HTML, Markdown, CSV or a spreadsheet.'
 complete -c qocr -n '__qocr_at qocr' -a 'formula' -d 'Turn the formulas of a page into LaTeX or MathML.'
-complete -c qocr -n '__qocr_at qocr' -a 'doc' -d 'Turn whole documents (headings, text, tables, formulas) into LaTeX or Markdown.'
+complete -c qocr -n '__qocr_at qocr' -a 'doc' -d 'Turn whole documents (headings, text, tables, formulas) into LaTeX, Markdown or Word.'
 complete -c qocr -n '__qocr_at qocr' -a 'kie' -d 'Extract fields such as a date or a total, as JSON (key information extraction).'
 complete -c qocr -n '__qocr_at qocr' -a 'convert' -d 'Turn saved results (json, jsonl, raw answers) into any format of their task. No service is asked, and nothing is paid again.'
 complete -c qocr -n '__qocr_at qocr' -a 'estimate' -d 'Estimate tokens and prices before paying, without network or key.'
@@ -168,8 +168,8 @@ complete -c qocr -n '__qocr_at qocr multi-lan' -l help -s h -d 'Show this messag
 
 complete -c qocr -n '__qocr_at qocr advanced' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr advanced' -l output -s o -d 'Where the result goes.' -r -F
-complete -c qocr -n '__qocr_at qocr advanced' -l format -s f -d 'Format of the result.' -r -f -k -a 'json jsonl txt tsv png hocr alto pdf'
-complete -c qocr -n '__qocr_at qocr advanced' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'json= jsonl= txt= tsv= png= hocr= alto= pdf= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr advanced' -l format -s f -d 'Format of the result.' -r -f -k -a 'json jsonl txt tsv png hocr alto page pdf'
+complete -c qocr -n '__qocr_at qocr advanced' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'json= jsonl= txt= tsv= png= hocr= alto= page= pdf= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr advanced' -l label -d 'What to write beside each box in png.' -r -f -k -a 'number text none'
 complete -c qocr -n '__qocr_at qocr advanced' -l coords -d 'Boxes in json and jsonl: in pixels, or as fractions of width and height (0 to 1).' -r -f -k -a 'px norm'
 complete -c qocr -n '__qocr_at qocr advanced' -l min-confidence -d 'Leave out lines with less confidence than this; lines without any stay.' -r -f
@@ -347,8 +347,8 @@ complete -c qocr -n '__qocr_at qocr formula' -l help -s h -d 'Show this message 
 
 complete -c qocr -n '__qocr_at qocr doc' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr doc' -l output -s o -d 'Where the result goes.' -r -F
-complete -c qocr -n '__qocr_at qocr doc' -l format -s f -d 'Format of the result.' -r -f -k -a 'latex md txt json jsonl'
-complete -c qocr -n '__qocr_at qocr doc' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'latex= md= txt= json= jsonl= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr doc' -l format -s f -d 'Format of the result.' -r -f -k -a 'latex md html docx txt json jsonl'
+complete -c qocr -n '__qocr_at qocr doc' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'latex= md= html= docx= txt= json= jsonl= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr doc' -l stream -d 'Print text while it is recognised.'
 complete -c qocr -n '__qocr_at qocr doc' -l no-stream -d 'The opposite of --stream.'
 complete -c qocr -n '__qocr_at qocr doc' -l recursive -d 'Read the subfolders of a folder, too.'
@@ -468,8 +468,8 @@ complete -c qocr -n '__qocr_at qocr kie' -l help -s h -d 'Show this message and 
 
 complete -c qocr -n '__qocr_at qocr convert' -F -k -a '(__qocr_at_files)'
 complete -c qocr -n '__qocr_at qocr convert' -l output -s o -d 'Where the result goes.' -r -F
-complete -c qocr -n '__qocr_at qocr convert' -l format -s f -d 'Format of the result.' -r -f -k -a 'txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml'
-complete -c qocr -n '__qocr_at qocr convert' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr convert' -l format -s f -d 'Format of the result.' -r -f -k -a 'txt json jsonl tsv png hocr alto page pdf html md csv xlsx latex mathml docx'
+complete -c qocr -n '__qocr_at qocr convert' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= hocr= alto= page= pdf= html= md= csv= xlsx= latex= mathml= docx= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr convert' -l header -d 'How many rows of a table are its header.' -r -f
 complete -c qocr -n '__qocr_at qocr convert' -l excel-safe -d 'Keep spreadsheet programs from treating text in csv and tsv as formulas.'
 complete -c qocr -n '__qocr_at qocr convert' -l delimiters -d 'What to put around a formula: nothing, $…$, \\[…\\], or an equation environment.' -r -f -k -a 'none dollars brackets equation'
@@ -582,8 +582,8 @@ complete -c qocr -n '__qocr_at qocr batch status' -l help -s h -d 'Show this mes
 
 complete -c qocr -n '__qocr_at qocr batch fetch' -f
 complete -c qocr -n '__qocr_at qocr batch fetch' -l output -s o -d 'Where the result goes.' -r -F
-complete -c qocr -n '__qocr_at qocr batch fetch' -l format -s f -d 'Format of the result.' -r -f -k -a 'txt json jsonl tsv png hocr alto pdf html md csv xlsx latex mathml'
-complete -c qocr -n '__qocr_at qocr batch fetch' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= hocr= alto= pdf= html= md= csv= xlsx= latex= mathml= (__qocr_pairs)'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l format -s f -d 'Format of the result.' -r -f -k -a 'txt json jsonl tsv png hocr alto page pdf html md csv xlsx latex mathml docx'
+complete -c qocr -n '__qocr_at qocr batch fetch' -l also -d 'Also write the result in another format, such as json=boxes.json; repeatable.' -r -f -k -a 'txt= json= jsonl= tsv= png= hocr= alto= page= pdf= html= md= csv= xlsx= latex= mathml= docx= (__qocr_pairs)'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l header -d 'How many rows of a table are its header.' -r -f
 complete -c qocr -n '__qocr_at qocr batch fetch' -l excel-safe -d 'Keep spreadsheet programs from treating text in csv and tsv as formulas.'
 complete -c qocr -n '__qocr_at qocr batch fetch' -l delimiters -d 'What to put around a formula: nothing, $…$, \\[…\\], or an equation environment.' -r -f -k -a 'none dollars brackets equation'
@@ -641,7 +641,7 @@ complete -c qocr -n '__qocr_at qocr batch submit' -a 'multi-lan' -d 'Read text i
 complete -c qocr -n '__qocr_at qocr batch submit' -a 'advanced' -d 'Read lines together with their boxes on the picture. This happens as a batch; prints the id of the submission.'
 complete -c qocr -n '__qocr_at qocr batch submit' -a 'table' -d 'Turn the tables of a page into HTML, Markdown, CSV or a spreadsheet. This happens as a batch; prints the id of the submission.'
 complete -c qocr -n '__qocr_at qocr batch submit' -a 'formula' -d 'Turn the formulas of a page into LaTeX or MathML. This happens as a batch; prints the id of the submission.'
-complete -c qocr -n '__qocr_at qocr batch submit' -a 'doc' -d 'Turn whole documents (headings, text, tables, formulas) into LaTeX or Markdown. This happens as a batch; prints the id of the submission.'
+complete -c qocr -n '__qocr_at qocr batch submit' -a 'doc' -d 'Turn whole documents (headings, text, tables, formulas) into LaTeX, Markdown or Word. This happens as a batch; prints the id of the submission.'
 complete -c qocr -n '__qocr_at qocr batch submit' -a 'kie' -d 'Extract fields such as a date or a total, as JSON (key information extraction). This happens as a batch; prints the id of the submission.'
 complete -c qocr -n '__qocr_at qocr batch submit' -l help -s h -d 'Show this message and exit.'
 

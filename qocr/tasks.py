@@ -55,7 +55,7 @@ TASKS: dict[str, Task] = {
             "advanced",
             "advanced_recognition",
             "lines",
-            ("json", "jsonl", "txt", "tsv", "png", "hocr", "alto", "pdf"),
+            ("json", "jsonl", "txt", "tsv", "png", "hocr", "alto", "page", "pdf"),
             "Read lines together with their boxes on the picture.",
             "Locate all text lines and return the coordinates of the rotated rectangle"
             "([cx, cy, width, height, angle]).",

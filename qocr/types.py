@@ -366,6 +366,7 @@ class Format:
     page could be read. `parts` cuts a page into the results of a `{table}` pattern. `one_each` is
     `page` or `table` where programs that read the format expect one in a file: a folder gets a file
     for each, and several in one document are noted. `file_start` stands before `start` in files.
+    One that `counts_pages` numbers them on where a document has those of several inputs.
     `needs_picture` says that it shows the picture, which saved results do not have, `skips_text`
     that it leaves pages of PDFs alone that have text of their own. `left_out` says why what it
     writes of a page is not all of it.
@@ -388,3 +389,4 @@ class Format:
     one_each: Literal["", "page", "table"] = ""
     file_start: str = ""
     left_out: Callable[[Result], str] | None = None
+    counts_pages: bool = False

@@ -177,7 +177,7 @@ def test_the_keys_of_a_line_are_those_of_the_schema() -> None:
 
 
 def test_the_suffixes_of_each_format_are_those_of_the_code() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| ((?:`\.\w+` ?)+) \|", text_of("docs/formats.md"), re.M)
+    rows = re.findall(r"^\| `(\w+)` \| ((?:`\.[\w.]+` ?)+) \|", text_of("docs/formats.md"), re.M)
     listed = {suffix: name for name, some in rows for suffix in re.findall(r"`(.*?)`", some)}
     assert listed == SUFFIXES
 

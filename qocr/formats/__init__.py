@@ -27,6 +27,7 @@ SUFFIXES = {
     ".mml": "mathml",
     ".png": "png",
     ".hocr": "hocr",
+    ".page.xml": "page",  # before that of which it is one
     ".xml": "alto",
     ".pdf": "pdf",
 }
@@ -85,10 +86,12 @@ def _json_lines(style: Style) -> Format:
 
 
 def _boxes_tsv(style: Style) -> Format:
-    from qocr.formats.lines import COLUMNS, kept_lines, placed_lines, render_tsv
+    from qocr.formats.lines import kept_lines
+    from qocr.formats.lines_tsv import COLUMNS, render_tsv
 
-    render = kept_lines(style, placed_lines(render_tsv))
-    return Format("tsv", ".tsv", render, start="\t".join(COLUMNS) + "\n")
+    render = kept_lines(style, render_tsv)
+    start = "\t".join(COLUMNS) + "\n"
+    return Format("tsv", ".tsv", render, start=start, counts_pages=True)
 
 
 def _boxes_png(style: Style) -> Format:
@@ -100,18 +103,38 @@ def _boxes_png(style: Style) -> Format:
 
 def _boxes_hocr(style: Style) -> Format:
     from qocr.formats import hocr
-    from qocr.formats.lines import kept_lines, placed_lines
+    from qocr.formats.lines import kept_lines
 
-    render = kept_lines(style, placed_lines(hocr.hocr_page))
-    return Format("hocr", ".hocr", render, start=hocr.hocr_start(), end=hocr.hocr_end())
+    return Format(
+        "hocr",
+        ".hocr",
+        kept_lines(style, hocr.hocr_page),
+        start=hocr.hocr_start(),
+        end=hocr.hocr_end(),
+        one_each="page",
+        counts_pages=True,
+    )
 
 
 def _boxes_alto(style: Style) -> Format:
-    from qocr.formats import alto
-    from qocr.formats.lines import kept_lines, placed_lines
+    from qocr.formats.alto import AltoDocument
 
-    render = kept_lines(style, placed_lines(alto.alto_page))
-    return Format("alto", ".xml", render, start=alto.alto_start(), end=alto.alto_end())
+    return Format(
+        "alto",
+        ".xml",
+        _not_alone,
+        document=partial(AltoDocument, style.min_confidence),
+        one_each="page",
+        counts_pages=True,
+    )
+
+
+def _boxes_page(style: Style) -> Format:
+    from qocr.formats.lines import kept_lines
+    from qocr.formats.page_xml import page_document
+
+    render = kept_lines(style, page_document)
+    return Format("page", ".page.xml", render, single_page=True, one_each="page")
 
 
 def _boxes_pdf(style: Style) -> Format:
@@ -227,6 +250,7 @@ FORMATS: dict[str, dict[str, Build]] = {
         "png": _boxes_png,
         "hocr": _boxes_hocr,
         "alto": _boxes_alto,
+        "page": _boxes_page,
         "pdf": _boxes_pdf,
     },
     "tables": {

@@ -1,4 +1,4 @@
-"""Lines with their boxes as ALTO, page by page."""
+"""Lines with their boxes as ALTO."""
 
 from __future__ import annotations
 
@@ -6,16 +6,28 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Comment, Element, SubElement, tostring
 
 from qocr import __version__
-from qocr.formats.xml_text import (
+from qocr.formats.lines import sure
+from qocr.formats.page_lines import (
     Box,
     Size,
-    around,
+    baseline,
     box,
-    comment,
+    box_around,
     on_page,
-    page_id,
     page_size,
     share,
+    shown_blocks,
+    shown_words,
+)
+from qocr.formats.text_blocks import TextBlock
+from qocr.formats.xml_text import (
+    around,
+    comment,
+    file_name,
+    on_own_lines,
+    page_id,
+    point_list,
+    written,
     xml_text,
 )
 from qocr.types import Line, Result
@@ -30,14 +42,30 @@ _ROOT = {
 }
 
 
-def alto_start() -> str:
-    """The document up to its first page."""
-    return _PROLOGUE + around(_document(), "Layout")[0]
+class AltoDocument:
+    """One document of all pages added, without those that failed and lines that are less sure than
+    `least`. It names the file of its first page. Pages are held as text."""
+
+    def __init__(self, least: float = 0.0) -> None:
+        self._least = least
+        self._file = ""
+        self._pages: list[str] = []
+
+    def add(self, result: Result) -> Sequence[str]:
+        """Adds a page; has nothing to say of it."""
+        if result.status != "failed":
+            self._file = self._file or file_name(result)
+            self._pages.append(alto_page(sure(result, self._least)))
+        return ()
+
+    def finish(self) -> str:
+        """The document of all pages that were added."""
+        start, end = around(_document(self._file), "Layout")
+        return _PROLOGUE + start.replace("'", "&#39;") + "".join(self._pages) + end
 
 
 def alto_page(result: Result) -> str:
-    """A page as `Page` with one block; a line of which the engine does not tell its words holds
-    one `String`.
+    """A page as `Page` with a `TextBlock` for each block and a `String` for each word.
 
     Boxes are in whole pixels and stay on the page. Ids tell pages apart by their name. A page
     that did not end well says so in QUALITY_DETAIL.
@@ -52,25 +80,21 @@ def alto_page(result: Result) -> str:
         "PROCESSINGREFS": "qocr",
     }
     detail = {} if result.status == "ok" else {"QUALITY_DETAIL": result.status}
-    node = _node("Page", attributes | detail)
-    space = SubElement(node, "PrintSpace", {"ID": f"space_{page}", **_place((0, 0, *size))})
-    space.text = space.tail = "\n"
-    if result.lines:
-        space.append(_block(result.lines, page, size))
+    node = on_own_lines("Page", attributes | detail)
+    space = on_own_lines("PrintSpace", {"ID": f"space_{page}", **_place((0, 0, *size))})
+    node.append(space)
+    for number, block in enumerate(shown_blocks(result), 1):
+        space.append(_block(block, f"{page}_{number}", size))
     name = Comment(f" {comment(result.page.name)} ")
     name.tail = "\n"
-    return tostring(name, encoding="unicode") + tostring(node, encoding="unicode")
+    return tostring(name, encoding="unicode") + written(node)
 
 
-def alto_end() -> str:
-    """The document after its last page."""
-    return around(_document(), "Layout")[1]
-
-
-def _document() -> Element:
+def _document(file: str) -> Element:
     root = Element("alto", _ROOT)
     description = SubElement(root, "Description")
     SubElement(description, "MeasurementUnit").text = "pixel"
+    SubElement(SubElement(description, "sourceImageInformation"), "fileName").text = file
     software = SubElement(
         SubElement(description, "Processing", {"ID": "qocr"}), "processingSoftware"
     )
@@ -80,20 +104,22 @@ def _document() -> Element:
     return root
 
 
-def _block(lines: Sequence[Line], page: str, size: Size) -> Element:
-    lefts, tops, rights, bottoms = zip(*(box(line, size) for line in lines), strict=True)
-    whole = _place((min(lefts), min(tops), max(rights), max(bottoms)))
-    node = _node("TextBlock", {"ID": f"block_{page}", **whole})
-    node.extend(_line(line, f"{page}_{i}", size) for i, line in enumerate(lines, 1))
+def _block(block: TextBlock, name: str, size: Size) -> Element:
+    place = _place(box_around(block.lines, size))
+    node = on_own_lines("TextBlock", {"ID": f"block_{name}", **place})
+    for number, line in enumerate(block.lines, 1):
+        node.append(_line(line, f"{name}_{number}", size))
     return node
 
 
 def _line(line: Line, name: str, size: Size) -> Element:
-    node = Element("TextLine", {"ID": f"line_{name}", **_place(box(line, size))})
+    ends = point_list([on_page(point, size) for point in baseline(line)])
+    place = _place(box(line, size))
+    node = Element("TextLine", {"ID": f"line_{name}", "BASELINE": ends, **place})
     node.tail = "\n"
-    points = " ".join(f"{x},{y}" for x, y in (on_page(point, size) for point in line.corners))
+    points = point_list([on_page(point, size) for point in line.corners])
     SubElement(SubElement(node, "Shape"), "Polygon", {"POINTS": points})
-    for number, word in enumerate(line.words or (line,), 1):
+    for number, word in enumerate(shown_words(line), 1):
         if number > 1:
             SubElement(node, "SP")
         node.append(_string(word, f"{name}_{number}", size))
@@ -106,13 +132,6 @@ def _string(word: Line, name: str, size: Size) -> Element:
     return Element(
         "String", {"ID": f"string_{name}", **place, **confidence, "CONTENT": xml_text(word)}
     )
-
-
-def _node(tag: str, attributes: dict[str, str]) -> Element:
-    """An element whose children stand on lines of their own."""
-    node = Element(tag, attributes)
-    node.text = node.tail = "\n"
-    return node
 
 
 def _place(box: Box) -> dict[str, str]:

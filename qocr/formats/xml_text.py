@@ -1,19 +1,13 @@
-"""What hOCR and ALTO share: markup page by page, boxes on the page, text that XML may hold."""
+"""What hOCR, ALTO and PAGE share: their frames, ids, names, and text that XML may hold."""
 
 from __future__ import annotations
 
 import re
 from hashlib import sha256
-from math import atan2, degrees
 from xml.etree.ElementTree import Element, indent, tostring
 
-from qocr.types import Line, Point, Result
-
-Size = tuple[int, int]
-Box = tuple[int, int, int, int]
-# Source: XML 1.0, section 2.2, "Char"; HTML forbids U+007F to U+009F as well
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-LEVEL, TILTED = 0.3, 30.0  # degrees; beyond the second a line is turned, not tilted
+from qocr.formats.page_lines import Box, legal
+from qocr.types import Line, Result
 
 
 def around(root: Element, tag: str) -> tuple[str, str]:
@@ -23,38 +17,28 @@ def around(root: Element, tag: str) -> tuple[str, str]:
     return f"{start}<{tag}>\n", f"</{tag}>{end}\n"
 
 
-def page_size(result: Result) -> Size:
-    """Width and height in pixels; of a page that could not be opened, what its lines need."""
-    if result.picture:
-        return result.picture.width, result.picture.height
-    if result.width is not None and result.height is not None:
-        return result.width, result.height
-    boxes = [line.bbox for line in result.lines if line.quad]
-    right, bottom = (max((box[side] for box in boxes), default=0) for side in (2, 3))
-    return max(0, round(right)), max(0, round(bottom))
+def on_own_lines(tag: str, attributes: dict[str, str]) -> Element:
+    """An element whose children stand on lines of their own."""
+    node = Element(tag, attributes)
+    node.text = node.tail = "\n"
+    return node
 
 
-def line_angle(line: Line) -> float:
-    """Degrees, clockwise as the eye sees it, by which the line's lower edge leaves the level."""
-    (x, y), (end_x, end_y) = line.corners[3], line.corners[2]
-    return degrees(atan2(end_y - y, end_x - x))
+def written(node: Element) -> str:
+    """The element as text, in which no attribute or text has a quotation mark of either kind: some
+    programs end an attribute at the first one."""
+    return tostring(node, encoding="unicode").replace("'", "&#39;")
 
 
-def box(line: Line, size: Size) -> Box:
-    """Left, top, right and bottom in whole pixels from the top left, none of them off the page."""
-    left, top, right, bottom = line.bbox
-    return (*on_page((left, top), size), *on_page((right, bottom), size))
+def corner_points(box: Box) -> str:
+    """The corners of a box as ALTO and PAGE write points."""
+    left, top, right, bottom = box
+    return point_list([(left, top), (right, top), (right, bottom), (left, bottom)])
 
 
-def on_page(point: Point, size: Size) -> tuple[int, int]:
-    """The nearest point of the page, in whole pixels."""
-    x, y = (round(max(0, min(value, side))) for value, side in zip(point, size, strict=True))
-    return x, y
-
-
-def share(line: Line) -> float:
-    """The confidence as both formats want it: within [0, 1], 0 where it is not known."""
-    return max(0.0, min(1.0, line.confidence or 0.0))
+def point_list(points: list[tuple[int, int]]) -> str:
+    """Points as ALTO and PAGE write them."""
+    return " ".join(f"{x},{y}" for x, y in points)
 
 
 def page_id(result: Result) -> str:
@@ -63,20 +47,27 @@ def page_id(result: Result) -> str:
     return sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
+def file_name(result: Result) -> str:
+    """The name of the file that the page is from, without folders and the query of a URL."""
+    source = result.page.source
+    path = re.split("[?#]", source)[0] if "://" in source else source
+    return xml_line(re.split(r"[\\/]", path)[-1]) or xml_line(result.page.stem)
+
+
 def xml_text(line: Line) -> str:
     """The text of a line or word, on one line and without characters that XML forbids."""
-    return " ".join(legal(line.text).split())
+    return xml_line(line.text)
 
 
-def legal(text: str) -> str:
-    """The text without the characters that XML or HTML forbids."""
-    return _ILLEGAL.sub("", text)
+def xml_line(text: str) -> str:
+    """The text on one line and without characters that XML forbids."""
+    return " ".join(legal(text).split())
 
 
 def quoted(name: str) -> str:
     """A name inside a title, whose parts are cut at semicolons."""
     plain = name.replace("\\", "/").replace('"', "'").replace(";", ",")
-    return f'"{" ".join(legal(plain).split())}"'
+    return f'"{xml_line(plain)}"'
 
 
 def comment(text: str) -> str:

@@ -37,7 +37,8 @@ class Destination:
         }
         path = Path(_PLACEHOLDER.sub(lambda match: values[match[1]], self.pattern))
         if self._one_page and page.one_of_many and "{page}" not in self.pattern:
-            return path.with_stem(f"{path.stem}-{page.number}")
+            suffix = self.form.suffix if path.name.endswith(self.form.suffix) else path.suffix
+            return path.with_name(f"{path.name.removesuffix(suffix)}-{page.number}{suffix}")
         return path
 
     @property

@@ -10,6 +10,7 @@ from pathlib import Path
 from qocr.console.printable import CONTROLS
 from qocr.errors import QocrError
 from qocr.output.destinations import Destination
+from qocr.output.page_numbers import PageNumbers
 from qocr.output.sinks import FileSink, Sink, StandardOutput
 from qocr.types import Event, Format, Result, TextDelta
 
@@ -128,6 +129,7 @@ class _Document:
         self._shown = 0  # characters of the page that was begun
         self._last = ""  # of them
         self._written = False
+        self._numbers = PageNumbers()
         self._held = 0  # pages or tables, whichever the form wants one of
 
     def delta(self, text: str) -> None:
@@ -140,10 +142,12 @@ class _Document:
         self._write(text)
 
     def page(self, result: Result) -> Sequence[str]:
+        if self._form.counts_pages:
+            result = self._numbers.counted(result)
         shows = result.status != "failed" or self._form.tells_failures
         if self._whole is not None:
             self._written = self._written or shows
-            return self._whole.add(result)
+            return (*self._whole.add(result), *self._crowded(result))
         if not self._shown:
             self._begin_page()
         if shows:

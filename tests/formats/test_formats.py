@@ -13,10 +13,11 @@ from PIL import Image
 from qocr.errors import LaterError, UsageError
 from qocr.formats import FORMATS, choose_format
 from qocr.formats.json_pages import render_json
-from qocr.formats.lines import render_png, render_tsv
+from qocr.formats.lines import render_png
+from qocr.formats.lines_tsv import render_tsv
 from qocr.formats.plain import render_text
 from qocr.tasks import TASKS
-from qocr.types import Line, Page, Picture, Result, Style, Usage
+from qocr.types import Line, Page, Picture, Result, Status, Style, Usage
 
 STYLE = Style()
 FORMS = {name: build(STYLE) for name, build in FORMATS["lines"].items()}
@@ -178,23 +179,43 @@ def test_pages_make_one_document() -> None:
 # Boxes
 
 
-def test_a_table_has_a_row_for_the_page_and_one_for_each_line() -> None:
+def test_a_table_has_rows_for_the_page_its_blocks_paragraphs_lines_and_words() -> None:
     assert FORMS["tsv"].start + render_tsv(READ) == (
         "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\t"
         "left\ttop\twidth\theight\tconf\ttext\n"
         "1\t3\t0\t0\t0\t0\t0\t0\t200\t100\t-1\t\n"
-        "5\t3\t1\t1\t1\t1\t10\t20\t100\t20\t98.77\tGrüße, 你好\n"
-        "5\t3\t1\t1\t2\t1\t10\t45\t52\t25\t-1\ttwo rows\n"
+        "2\t3\t1\t0\t0\t0\t10\t20\t100\t50\t-1\t\n"
+        "3\t3\t1\t1\t0\t0\t10\t20\t100\t50\t-1\t\n"
+        "4\t3\t1\t1\t1\t0\t10\t20\t100\t20\t-1\t\n"
+        "5\t3\t1\t1\t1\t1\t10\t20\t59\t20\t98.77\tGrüße,\n"
+        "5\t3\t1\t1\t1\t2\t73\t20\t37\t20\t98.77\t你好\n"
+        "4\t3\t1\t1\t2\t0\t10\t45\t52\t25\t-1\t\n"
+        "5\t3\t1\t1\t2\t1\t10\t48\t22\t22\t-1\ttwo\n"
+        "5\t3\t1\t1\t2\t2\t34\t45\t28\t23\t-1\trows\n"
     )
 
 
-def test_a_page_without_lines_is_a_row_that_says_how_it_ended() -> None:
-    empty = replace(READ, lines=(), status="empty")
-    assert render_tsv(empty) == "1\t3\t0\t0\t0\t0\t0\t0\t200\t100\t-1\tempty\n"
+def test_words_of_the_engine_have_its_confidence() -> None:
+    first, second = (
+        Line(text, ((left, 0), (left + 9, 0), (left + 9, 9), (left, 9)), sure)
+        for text, left, sure in (("a", 0, 0.5), ("b", 30, 0.75))
+    )
+    line = Line("a b", ((0, 0), (39, 0), (39, 9), (0, 9)), 0.6, words=(first, second))
+    rows = render_tsv(replace(READ, lines=(line,))).splitlines()
+    assert [row for row in rows if row.startswith("5")] == [
+        "5\t3\t1\t1\t1\t1\t0\t0\t9\t9\t50.0\ta",
+        "5\t3\t1\t1\t1\t2\t30\t0\t9\t9\t75.0\tb",
+    ]
 
 
-def test_a_page_without_a_picture_has_no_boxes() -> None:
-    assert (render_tsv(UNREAD), render_png(UNREAD, "number")) == ("", b"")
+@pytest.mark.parametrize("status", ["empty", "incomplete"])
+def test_a_page_without_lines_is_a_row_without_text(status: Status) -> None:
+    page = replace(READ, lines=(), status=status)
+    assert render_tsv(page) == "1\t3\t0\t0\t0\t0\t0\t0\t200\t100\t-1\t\n"
+
+
+def test_a_page_without_a_picture_has_no_drawing() -> None:
+    assert render_png(UNREAD, "number") == b""
 
 
 def test_boxes_from_zero_to_one() -> None:
@@ -228,6 +249,8 @@ def test_the_picture_has_the_size_of_the_original() -> None:
         ("text", None, "out.json", "json"),
         ("text", None, "OUT.JSONL", "jsonl"),
         ("advanced", None, "{stem}-{page}.tsv", "tsv"),
+        ("advanced", None, "scan.PAGE.xml", "page"),
+        ("advanced", None, "scan.xml", "alto"),
         ("table", None, "out.htm", "html"),
         ("doc", None, "out.tex", "latex"),
         ("text", "json", "out.txt", "json"),
