@@ -65,15 +65,15 @@ def _against(block: str, leftwards: bool) -> bool:
 
 def _blocks(body: str) -> list[str]:
     """Paragraphs, those together that an environment or a brace holds together."""
-    blocks: list[str] = []
+    blocks: list[list[str]] = []
     depth = 0
     for paragraph in body.split("\n\n"):
         if depth > 0:
-            blocks[-1] += f"\n\n{paragraph}"
+            blocks[-1].append(paragraph)
         else:
-            blocks.append(paragraph)
+            blocks.append([paragraph])
         depth += _opened(paragraph)
-    return blocks
+    return ["\n\n".join(paragraphs) for paragraphs in blocks]
 
 
 def _opened(paragraph: str) -> int:

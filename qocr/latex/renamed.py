@@ -1,6 +1,6 @@
 """Commands of formulas beyond amsmath and amssymb, in commands that every renderer knows.
 
-What stands here was compiled by LaTeX and rendered by KaTeX 0.16, MathJax 3 and MathJax 4.
+What stands here was compiled by LaTeX and rendered by KaTeX 0.19, MathJax 3 and MathJax 4.
 """
 
 from __future__ import annotations
