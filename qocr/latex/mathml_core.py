@@ -106,10 +106,13 @@ def _alphabets() -> dict[str, dict[str, str]]:
 
 def _negate(parent: Element) -> None:
     """A stroke before a sign becomes one character with it."""
-    for stroke, sign in list(pairwise(parent)):
+    strokes = set()
+    for stroke, sign in pairwise(parent):
         if stroke.tag == "mpadded" and "".join(stroke.itertext()) == _NOT and sign.text:
-            parent.remove(stroke)
+            strokes.add(stroke)
             sign.text = unicodedata.normalize("NFC", sign.text[0] + _STROKE) + sign.text[1:]
+    if strokes:
+        parent[:] = [child for child in parent if child not in strokes]
 
 
 def _group_fences(parent: Element) -> None:
@@ -210,12 +213,16 @@ def _space_names(parent: Element) -> None:
     """A thin space behind the name of a function, and on both sides of `mod`."""
     if parent.tag not in _ROWS:
         return
-    for name, argument in list(pairwise(parent)):
+    spaced = [*parent[:1]]
+    for name, argument in pairwise(parent):
         base = name[0] if name.tag in _SCRIPTED and len(name) else name
         if _is_name(base) and argument.tag not in _NO_ARGUMENT:
-            parent.insert(list(parent).index(argument), _thin_space())
+            spaced.append(_thin_space())
         if argument.text == "mod" and argument.tag == "mo" and name.tag not in ("mo", "mspace"):
-            parent.insert(list(parent).index(argument), _thin_space())
+            spaced.append(_thin_space())
+        spaced.append(argument)
+    if len(spaced) > len(parent):
+        parent[:] = spaced
 
 
 def _thin_space() -> Element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from qocr.latex.allowed import DISPLAYS, KEYS, LISTS, TABLES, THEOREMS
 from qocr.latex.assembly import page_body
@@ -157,7 +158,10 @@ class LatexRendering:
         elif name in DISPLAYS:
             shown = f"\0{self.dialect.formula(_display(node), display=True)}\0"
         else:
-            shown = f"\0{self._named(name, node)}{self.block(node.nodelist)}\0"
+            inside = self.block(node.nodelist)
+            lead = self._named(name, node)
+            gap = "" if not lead else "\n\n" if _STARTS_BLOCK.match(inside) else " "
+            shown = f"\0{lead}{gap}{inside}\0"
         return f"\n\n{_BLANK_LINE.sub(_MARKED_LINE, shown)}\n\n"
 
     def _named(self, name: str, node: Node) -> str:
@@ -166,7 +170,7 @@ class LatexRendering:
             return ""
         label = [self.line(content(given)) for given in arguments(node)]
         lead = f"{name.title()} ({label[0].strip('[]')})." if label else f"{name.title()}."
-        return self.dialect.styled("textbf", lead) + " "
+        return self.dialect.styled("textbf", lead)
 
     def rows(self, siblings: Sequence[Node]) -> list[list[str]]:
         """The cells of a table; one that spans columns is followed by empty ones."""
@@ -199,7 +203,8 @@ class LatexRendering:
                 parts[-1][1].append(node)
         labels = [label for label, _ in parts]
         if name == "enumerate":
-            labels = [label or f"{number}." for number, label in enumerate(labels, 1)]
+            numbers = count(1)  # of the items without a label
+            labels = [label or f"{next(numbers)}." for label in labels]
         counted = _are_counted(labels)
         lines = [
             self._item(name, label, self.block(part), counted)
@@ -229,6 +234,8 @@ class LatexRendering:
 
 
 _BREAKS_OUTSIDE = re.compile(rf"\A\s*{BREAK}\n|\s*{BREAK}\n?\Z")
+# A list, a table, a quotation, a formula, code: text that begins so is escaped.
+_STARTS_BLOCK = re.compile(r"(?:[-|>]|\d+[.)]) |\x01(?:\$\$|```)")
 _COUNTED = re.compile(r"(\d{1,9})([.)])")
 _BLANK_LINE, _MARKED_LINE = re.compile(r"\n[ \t]*(?=\n)"), "\n\2"
 _SPECIAL_NAMES = frozenset("textbackslash textbar textless textgreater $ _ { }".split())

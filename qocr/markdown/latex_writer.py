@@ -89,16 +89,17 @@ class LatexWriter:
 
     def items(self, node: LexborNode) -> str:
         """A list; an item has the number or the box that was written."""
-        ordered, expected = node.tag == "ol", 1
+        ordered, number, counted = node.tag == "ol", 0, 0
         lines = []
         for child in children(node):
             if child.tag != "li":
                 lines.append(f"{self.node(child).strip()}\n")
                 continue
-            label = item_number(child, node if not lines else None) if ordered else None
-            label = expected if label is None else label
-            lines.append(self._item(child, f"{label}." if label != expected else ""))
-            expected = label + 1 if label == expected else expected + 1
+            given = item_number(child, node if not lines else None) if ordered else None
+            number = number + 1 if given is None else given
+            own = ordered and number != counted + 1  # LaTeX counts the items without a label
+            counted += not own
+            lines.append(self._item(child, f"{number}." if own else ""))
         name = "enumerate" if ordered else "itemize"
         content = "".join(line for line in lines if line.strip())
         if not content:
@@ -114,7 +115,8 @@ class LatexWriter:
         task = _TASK.match(f"{text} ")
         if task is not None:
             label, text = "☐" if task[1] == " " else "☑", text[task.end() :]
-        return f"\\item{f'[{label}]' if label else ''} {text}\n"
+        bare = "{}" if text.startswith("[") and not label else ""
+        return f"\\item{f'[{label}]' if label else bare} {text}\n"
 
     def definitions(self, node: LexborNode) -> str:
         """A list of terms."""

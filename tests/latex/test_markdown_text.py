@@ -65,6 +65,8 @@ def test_text_is_no_mark(text: str, written: str) -> None:
         (r"\begin{tabular}{ll}$|x|$ & $\|y\|$ \\ a & b\end{tabular}",
          "| $\\vert x\\vert$ | $\\Vert y\\Vert$ |\n| --- | --- |\n| a | b |"),
         (r"\texttt{a`b}", "``a`b``"),
+        (r"\begin{theorem}\begin{itemize}\item a\end{itemize}\end{theorem}",
+         "**Theorem.**\n\n- a"),
         (r"a!\href{https://b.c}{d}", r"a\![d](https://b.c)"),
         (r"a\footnote{1. b}(c)", "a[^1]&#40;c)\n\n[^1]: 1\\. b"),
         (r"\url{www.a.b}", "www.a.b"),

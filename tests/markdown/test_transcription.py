@@ -47,6 +47,12 @@ CASES = [
     ("<|ref|>title<|/ref|><|det|>[[1, 2]]<|/det|>\n# T", "\\section*{T}"),
     ("---\nprimary_language: en\n---\n# T", "% primary_language: en\n\n\\section*{T}"),
     ("# T\n\n<!-- 5 of 7 -->", "\\section*{T}\n\n% 5 of 7"),
+    (
+        "<ol start=3><li>[1] a<li>b<li value=1>c<li value=9>d</ol>",
+        "\\begin{enumerate}\n\\item[3.] [1] a\n\\item[4.] b\n\\item c\n\\item[9.] d\n"
+        "\\end{enumerate}",
+    ),
+    ("<ul><li>[1] a</ul>", "\\begin{itemize}\n\\item{} [1] a\n\\end{itemize}"),
     ("plain 5% & {more} --x", r"plain 5\% \& \{more\} -{}-x"),
 ]
 
