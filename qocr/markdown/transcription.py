@@ -23,6 +23,9 @@ SECTIONS = ("section", "subsection", "subsubsection", "paragraph", "subparagraph
 CHAPTERS = ("chapter", *SECTIONS[:5])
 
 _GROUNDING = re.compile(r"<\|ref\|>[^<]{0,200}<\|/ref\|>(?:<\|det\|>[^<]{0,20000}<\|/det\|>)?\n?")
+_CODE_OR_LABEL = re.compile(
+    r"(?P<code>```.*?```|~~~.*?~~~|`[^`\n]*`)|[ ]?\\label\{[^{}\n]{0,200}\}", re.DOTALL
+)
 
 
 def to_latex(text: str, notation: Notation, headings: Sequence[str] = SECTIONS) -> str:
@@ -44,10 +47,11 @@ def to_latex(text: str, notation: Notation, headings: Sequence[str] = SECTIONS) 
 
 
 def to_markdown(text: str, notation: Notation) -> str | None:
-    """A document in Markdown as it came, or the Markdown in a list of blocks; None for others."""
+    """A document in Markdown as it came but for labels of formulas, or the Markdown in a list of
+    blocks; None for others."""
     if notation == "json":
         return layout_markdown(text)
-    return without_grounding(text) if notation == "markdown" else None
+    return without_labels(without_grounding(text)) if notation == "markdown" else None
 
 
 def to_html(pages: Sequence[str | None]) -> tuple[list[str], list[str]]:
@@ -75,6 +79,13 @@ def _page_html(number: int, page: str | None, writer: HtmlWriter) -> str:
 def without_grounding(text: str) -> str:
     """`text` without the places on the picture that DeepSeek-OCR writes before each block."""
     return _GROUNDING.sub("", text) if "<|ref|>" in text else text
+
+
+def without_labels(text: str) -> str:
+    """Markdown without `\\label{…}` outside of code: nobody sees it, and KaTeX refuses it."""
+    if "\\label" not in text:
+        return text
+    return _CODE_OR_LABEL.sub(lambda match: match["code"] or "", text)
 
 
 def _html(text: str, notation: Notation) -> str:

@@ -214,6 +214,12 @@ def test_nothing_that_acts_is_written(around: str) -> None:
      "\\begin{lstlisting}\n\\end{verbatim}\\input{x}\n\\end{lstlisting}", "% c\r\\input{x}",
      r"\title{\input{x}}\usepackage[\input{x}]{graphicx}", r"\section[\input{x}]{y}",
      r"\item[\input{x}]", r"\sqrt[\input{x}]{y}", r"\multicolumn{\input{x}}{\input{x}}{y}",
+     r"\ce{\input{x}}", r"\SI{\input{x}}{m}", r"\SI{1}{\input{x}}", r"$x\tag{\input{x}}$",
+     r"\cite[\input{x}]{y}", r"\cite{\input{x}}", r"\bibitem[\input{x}]{\input y}",
+     r"\root \input{x} \of y", r"\genfrac{\input{x}}{}{\input x}{}{a}{b}",
+     r"\sideset{\input{x}}{}",
+     r"\cancelto{\input{x}}{y}", r"\textcircled{\input{x}}", r"\xmapsto[\input{x}]{\input x}",
+     r"\begin{thebibliography}{\input{x}}\bibitem{a}\end{thebibliography}", r"\abs\input{x}",
      r"\begin{figure}[\input{x}]\end{figure}", r"\begin{alignat}{\input x}\end{alignat}"],
 )  # fmt: skip
 def test_no_spelling_hides_a_command(page: str) -> None:

@@ -242,3 +242,8 @@ def test_it_takes_time_that_grows_with_the_text(piece: str) -> None:
 @pytest.mark.parametrize("piece", ["> ", "<div>", "<b>", "- "])
 def test_what_is_nested_too_deeply_is_kept_as_text(piece: str) -> None:
     assert "deep" in to_latex(piece * 5000 + "deep", "markdown")
+
+
+def test_labels_of_formulas_are_left_out_of_markdown_but_for_code() -> None:
+    text = "# A\n\n$$\nx \\label{eq:1}\n$$\n\n`\\label{a}`\n\n```\n\\label{b}\n```"
+    assert to_markdown(text, "markdown") == text.replace(" \\label{eq:1}", "")
