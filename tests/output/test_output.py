@@ -28,6 +28,10 @@ CSV = FORMATS["tables"]["csv"](Style())
 TXT, JSON, JSONL = (FORMATS["text"][name](Style()) for name in ("txt", "json", "jsonl"))
 # A binary format that needs no picture.
 BYTES = Format("bytes", ".bin", lambda result: result.text.encode(), single_page=True)
+NOTE = (
+    "several pages are in one few document, of which some programs read the first only; "
+    "-o '{stem}.few' writes a file for each"
+)
 # A format whose readers expect one page in a file.
 FEW = Format("few", ".few", lambda result: result.text, one_each="page")
 # A format of which every part can be seen.
@@ -287,6 +291,37 @@ def test_every_table_of_a_document_has_a_file_of_its_own(pattern: str, names: li
     assert files() == dict(zip(names, (b"a\n", b"b\n", b"c\n"), strict=True))
 
 
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("{stem}.page.xml", ["scan-1.page.xml", "scan-2.page.xml"]),
+        ("one.xml", ["one-1.xml", "one-2.xml"]),
+        ("{stem}-{page}.{ext}", ["scan-1.page.xml", "scan-2.page.xml"]),
+    ],
+)
+def test_a_suffix_of_two_parts_stays_whole(pattern: str, names: list[str]) -> None:
+    form = Format("page", ".page.xml", lambda result: result.text, single_page=True)
+    take_all(
+        [Destination(form, pattern)], [read(page(number, many=True), "a") for number in (1, 2)]
+    )
+    assert files() == dict.fromkeys(names, b"a")
+
+
+def test_pages_are_counted_over_all_inputs_where_the_format_asks_for_it() -> None:
+    form = Format("n", ".n", lambda result: f"{result.page.number},", counts_pages=True)
+    other = replace(page(1), source="other.pdf")
+    take_all([Destination(form, "all.n")], [read(page, "a") for page in (page(1), page(2), other)])
+    assert files() == {"all.n": b"1,2,3,"}
+
+
+def test_pages_of_a_whole_document_are_noted_too() -> None:
+    whole = Format(
+        "few", ".few", str, document=lambda: CollectedDocument(lambda _: ""), one_each="page"
+    )
+    crowded = Output([Destination(whole, "out.few")], Pipe().stdout)
+    assert [crowded.take(read(page(number), "a")) for number in (1, 2)] == [*([], [NOTE])]
+
+
 def test_more_in_a_document_than_its_readers_expect_is_noted_once() -> None:
     table = "<table><tr><td>a</td></tr></table>"
     crowded = Output([Destination(CSV, None), Destination(FEW, "out.few")], Pipe().stdout)
@@ -294,8 +329,7 @@ def test_more_in_a_document_than_its_readers_expect_is_noted_once() -> None:
     assert crowded.take(read(page(2), table)) == [
         "several tables are in one csv document, with a blank line between them; "
         "-o '{stem}-{table}.csv' writes a file for each",
-        "several pages are in one few document, of which some programs read the first only; "
-        "-o '{stem}.few' writes a file for each",
+        NOTE,
     ]
     assert crowded.take(read(page(3), table)) == []
     crowded.close()
