@@ -64,7 +64,8 @@ FONT_MACROS = r"""
     \cs_if_exist:cF { letters_as_#1 }
       {
         \msg_warning:nnxx { letters } { missing } { \tl_to_str:n {#1} } { \int_to_Hex:n {`#1} }
-        \letteras {#1} { \mbox { \ttfamily [U+ \int_to_Hex:n {`#1} ] } }
+        \letteras {#1}
+          { \mbox { \ttfamily [U+ \int_to_Hex:n {`#1} ] } \skip_horizontal:n { 0pt~plus~1pt } }
       }
     \exp_args:Nnc \char_set_active_eq:nN {`#1} { letters_as_#1 }
     \char_set_catcode_active:n {`#1}
