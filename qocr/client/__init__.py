@@ -61,7 +61,7 @@ class Client:
         with self._sent(call) as response, StallWatch(response, self._timeouts) as watch:
             head = Response(response.status_code, response.headers)
             pieces = _bounded(self._with_our_errors(watch.pieces()), MAX_ANSWER_BYTES)
-            yield Stream(head, pieces, watch.saw_event)
+            yield Stream(head, pieces, watch.saw_event, watch.saw_end)
 
     def upload(
         self, url: str, fields: Mapping[str, str], name: str, content: bytes, mime: str

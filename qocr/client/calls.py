@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 
+def ignore() -> None:
+    """Does nothing."""
+
+
 class Body(Protocol):
     """The body of a request, made piece by piece each time it is sent. Its length is in bytes."""
 
@@ -88,11 +92,13 @@ class Response:
 @dataclass(frozen=True, slots=True)
 class Stream:
     """A response whose body arrives in `pieces`. The reader calls `saw_event` for each event, so
-    that comments alone do not keep the stream alive."""
+    that comments alone do not keep the stream alive, and `saw_end` for one that says it is the
+    last: then little time is left for others."""
 
     head: Response
     pieces: Iterator[bytes]
     saw_event: Callable[[], None]
+    saw_end: Callable[[], None] = ignore
 
 
 class CallSender(Protocol):

@@ -52,6 +52,10 @@ class StallWatch:
         self._event_seen = True
         self._seconds_left = self._timeouts.gap
 
+    def saw_end(self) -> None:
+        """Notes that the last event arrived, as it says, and starts the short wait for another."""
+        self._seconds_left = self._timeouts.grace
+
     def pieces(self) -> Iterator[bytes]:
         """The body as it arrives; raises LaterError where the next event is overdue."""
         body = self._response.iter_bytes()

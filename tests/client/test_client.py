@@ -145,6 +145,18 @@ class TestTimeouts:
         assert not isinstance(cause, httpx.TimeoutException), "the connection's own timeout came"
         assert caught.value.message == "the answer stopped half-way: nothing more for 0.2 s"
 
+    def test_after_the_last_event_a_stream_is_cut_soon(self, service: Service, page: Path) -> None:
+        service.answer(Raw((b"data: [DONE]\n\n", b"data: more\n\n"), gate=threading.Event()))
+        timeouts = Timeouts(20, 20, 0.05)
+        with asked(service, page) as response, StallWatch(response, timeouts) as watch:
+            pieces = watch.pieces()
+            next(pieces)
+            watch.saw_event()
+            watch.saw_end()
+            with pytest.raises(LaterError) as caught:
+                next(pieces)
+        assert not isinstance(caught.value.__cause__, httpx.TimeoutException)
+
     def test_a_reader_may_take_its_time(self, service: Service, page: Path) -> None:
         service.answer(Raw((b"a", b"b", b"c")))
         with asked(service, page) as response, StallWatch(response, Timeouts(20, 0.05)) as watch:

@@ -88,6 +88,19 @@ ONE_PAGE = {
     "lines of a response": lines(RESPONSE_EVENTS),
     "Ollama's lines": lines(OLLAMA),
     "Ollama's answer": json.dumps({**OLLAMA[2], "message": {"content": "one page"}}),
+    "Anthropic's answer": json.dumps(
+        {
+            "type": "message",
+            "content": [{"type": "text", "text": "one page"}],
+            "stop_reason": "end_turn",
+        }
+    ),
+    "Gemini's stream": events(
+        [
+            {"candidates": [{"content": {"parts": [{"text": "one "}]}}]},
+            {"candidates": [{"content": {"parts": [{"text": "page"}]}, "finishReason": "STOP"}]},
+        ]
+    ),
     "a completion": json.dumps(completion("one page")),
     "a pretty completion": json.dumps(completion("one page"), indent=2),
     "a comma too many": json.dumps(native("one page"), indent=2).replace("\n}", ",\n}"),

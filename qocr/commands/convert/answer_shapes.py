@@ -7,47 +7,30 @@ from typing import Any
 
 from qocr.engines.remote.dashscope import DashScope
 from qocr.engines.remote.openai import OpenAI
+from qocr.engines.remote.other_protocols import protocol_of
 from qocr.engines.remote.payloads import first, mapping
 from qocr.engines.remote.responses import Responses
-from qocr.engines.remote.wire import Wire
+from qocr.engines.remote.wire import NATIVE, Wire
+from qocr.engines.remote.wire import RESPONSES as RESPONSES_API
 
 RESPONSES = ("responses", "")
-_ENDS = frozenset({"response.completed", "response.failed", "response.incomplete", "error"})
+_ENDS = frozenset(
+    {"response.completed", "response.failed", "response.incomplete", "message_stop", "error"}
+)
+_ANTHROPIC = ("message_", "content_block_")
+_CHAT, _NATIVE = OpenAI("", None, vendor=False), DashScope("", "")
+_WIRES: dict[str, Wire] = {NATIVE: _NATIVE, RESPONSES_API: Responses("openai", "", None)}
 
 
 def wire_of(value: Mapping[str, Any]) -> Wire | None:
     """The wire that reads an answer, a piece of one or an error; None for anything else."""
-    if "choices" in value or _is_ollama(value):
-        return OpenAI("", None, vendor=False)
-    if isinstance(value.get("output"), dict):
-        return DashScope("", "")
-    if _is_response(value):
-        return Responses("openai", "", None)
+    protocol = protocol_of(value)
+    if protocol is not None:
+        return _WIRES.get(protocol.name, _CHAT)
     if _is_native_error(value):
-        return DashScope("", "")
+        return _NATIVE
     is_error = value.get("error") or value.get("object") == "error"
-    return OpenAI("", None, vendor=False) if is_error else None
-
-
-def as_completion(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """An answer of Ollama's own protocol, or a piece of one, as a chat completion. Others are as
-    they came. Source: Ollama, "API": `/api/chat` and `/api/generate`."""
-    if not _is_ollama(value):
-        return value
-    message = value.get("message") or {
-        "content": value.get("response"),
-        "thinking": value.get("thinking"),
-    }
-    reason = (value.get("done_reason") or "stop") if value["done"] else None
-    usage = {
-        "prompt_tokens": value.get("prompt_eval_count"),
-        "completion_tokens": value.get("eval_count"),
-    }
-    return {
-        "model": value.get("model"),
-        "choices": [{"message": message, "finish_reason": reason}],
-        **({"usage": usage} if value["done"] and "eval_count" in value else {}),
-    }
+    return _CHAT if is_error else None
 
 
 def stream_of(value: Any) -> tuple[str, str] | None:
@@ -60,8 +43,13 @@ def stream_of(value: Any) -> tuple[str, str] | None:
         return "chat", str(value.get("id") or "")
     if str(value.get("type") or "").startswith("response."):
         return RESPONSES
-    if _is_ollama(value):
+    protocol = protocol_of(value)
+    if "done" in value and protocol is not None:
         return "ollama", str(value.get("model") or "")
+    if protocol is not None and "candidates" in value:
+        return "gemini", str(value.get("responseId") or "")
+    if protocol is not None and str(value.get("type")).startswith(_ANTHROPIC):
+        return "anthropic", ""
     if isinstance(value.get("output"), dict) and "choices" in value["output"]:
         return "native", str(value.get("request_id") or "")
     return None
@@ -73,6 +61,8 @@ def ends_stream(value: Mapping[str, Any]) -> bool:
         return bool(value["done"])
     if "type" in value:
         return value["type"] in _ENDS
+    if "candidates" in value:
+        return bool(first(value["candidates"]).get("finishReason"))
     choice = first(value.get("choices") or mapping(value.get("output")).get("choices"))
     return choice.get("finish_reason") not in (None, "", "null")
 
@@ -88,18 +78,6 @@ def goes_on(
 
 def _counts_only(value: Mapping[str, Any]) -> bool:
     return value.get("choices") == [] and "usage" in value
-
-
-def _is_ollama(value: Mapping[str, Any]) -> bool:
-    answer = value.get("message"), value.get("response")
-    return isinstance(value.get("done"), bool) and (
-        isinstance(answer[0], dict) or isinstance(answer[1], str)
-    )
-
-
-def _is_response(value: Mapping[str, Any]) -> bool:
-    kind = str(value.get("type") or "")
-    return value.get("object") == "response" or kind.startswith("response.")
 
 
 def _is_native_error(value: Mapping[str, Any]) -> bool:

@@ -14,7 +14,6 @@ from qocr.client.encodings import text_of_bytes
 from qocr.codec import unknown_picture
 from qocr.commands.convert.answer_shapes import (
     RESPONSES,
-    as_completion,
     ends_stream,
     stream_of,
     wire_of,
@@ -53,9 +52,6 @@ def read_answer(
     """The page of a service's answer, as its engine would have read it."""
     text = text_of_bytes(response.body, response.charset)
     first = _first_object(text)
-    if "done" in first:
-        text = "\n".join(json.dumps(as_completion(_object(line))) for line in text.splitlines())
-        response = replace(response, body=text.encode())
     if stream_of(first) == RESPONSES:
         response = replace(response, body=_last_response(text).encode())
     wire = wire_of(first) or OpenAI("", None, vendor=False)

@@ -18,7 +18,13 @@ from qocr.engines.remote.payloads import (
     text_of,
 )
 from qocr.engines.remote.reply import Reply
-from qocr.engines.remote.wire import WireRequest, storage_headers, with_fields, written_prompt
+from qocr.engines.remote.wire import (
+    NATIVE,
+    WireRequest,
+    storage_headers,
+    with_fields,
+    written_prompt,
+)
 from qocr.tasks import TASKS
 from qocr.types import Ask, Request, Usage
 
@@ -29,6 +35,7 @@ class DashScope:
     """The wire of the native protocol; `root` is the host, to which PATH is added."""
 
     name = "dashscope"
+    protocol = NATIVE
     shrinks = True
     enlarges = True
 

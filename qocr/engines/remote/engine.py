@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qocr.answers.stage import AnswerStage
-from qocr.client.calls import Call, CallSender, Response
+from qocr.client.calls import Call, CallSender, Response, Stream, ignore
 from qocr.engines.remote.event_replies import event_replies, guess_note
 from qocr.engines.remote.interpreting import result
+from qocr.engines.remote.other_protocols import decode_any
 from qocr.engines.remote.payloads import REFUSAL, guess_of, payload, payloads
 from qocr.engines.remote.reply import DONE, OTHER_ANSWERS, Reply
 from qocr.engines.remote.wire import (
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
 
 
 _USAGE = "stream_options"  # asks for the tokens of a streamed answer, which some servers refuse
-
-
-def ignore() -> None:
-    """Does nothing."""
+_NO_PAGE_HINT = (
+    "Try again later. If it stays so, check --base-url and --engine: the server may speak another "
+    "protocol."
+)
+_COUNTING = ("streamoptions", "includeusage")
 
 
 class RemoteEngine:
@@ -82,8 +84,8 @@ class RemoteEngine:
         stage = AnswerStage(whole=True)
         text: list[str] = []
         tokens: list[Token] = []
-        replies = list(self._replies(response, iter([response.body])))
-        for reply in replies or [self._wire.decode(payload(response))]:
+        replies = list(self._replies(Stream(response, iter([response.body]), ignore)))
+        for reply in replies or [self._decode(payload(response))]:
             last = _merged(last, reply, response.request_id)
             text.append(stage.feed(reply.text, reply.whole))
             tokens += reply.tokens
@@ -102,8 +104,7 @@ class RemoteEngine:
         try:
             return (yield from self._read_stream(wire_request.call(picture_url, sent)))
         except QocrError as error:
-            refused = error.status in (400, 422) and _USAGE in error.message
-            if _USAGE not in wire_request.body or not refused:
+            if _USAGE not in wire_request.body or not _refuses_to_count(error):
                 raise
         self._counts_streams = False
         call = wire_request.without(_USAGE).call(picture_url, sent)
@@ -115,7 +116,7 @@ class RemoteEngine:
         tokens: list[Token] = []
         last = Reply()
         with self._client.stream(call) as stream:
-            for reply in self._replies(stream.head, stream.pieces, stream.saw_event):
+            for reply in self._replies(stream):
                 last = _merged(last, reply, stream.head.request_id)
                 tokens += reply.tokens
                 delta = stage.feed(reply.text, reply.whole)
@@ -133,22 +134,33 @@ class RemoteEngine:
         _check_holds_page(reply, stream.head)
         return reply
 
-    def _replies(
-        self, head: Response, pieces: Iterator[bytes], saw_event: Callable[[], None] = ignore
-    ) -> Iterator[Reply]:
+    def _replies(self, stream: Stream) -> Iterator[Reply]:
         """The replies in a body: one, where it is JSON, or one for each line or event in it."""
-        first = next(pieces, b"")
-        pieces = chain([first], pieces)
-        if head.status != 200 or _is_json(first):
+        head = stream.head
+        first = next(stream.pieces, b"")
+        pieces = chain([first], stream.pieces)
+        if head.status != 200 or _is_whole(first):
             body = Response(head.status, head.headers, b"".join(pieces))
             notes = guess_note(guess_of(body))
-            yield from (replace(self._wire.decode(one), notes=notes) for one in payloads(body))
+            for reply in map(self._decode, payloads(body)):
+                yield replace(reply, notes=reply.notes + notes)
             return
-        yield from event_replies(self._wire.decode, head, pieces, saw_event)
+        yield from event_replies(self._decode, head, pieces, stream.saw_event, stream.saw_end)
+
+    def _decode(self, payload: Mapping[str, Any]) -> Reply:
+        return decode_any(self._wire, payload)
 
 
-def _is_json(start: bytes) -> bool:
-    return start.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"["))
+def _is_whole(start: bytes) -> bool:
+    """Whether a body that starts so is JSON or a web page, and no stream of events."""
+    return start.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"[", b"<"))
+
+
+def _refuses_to_count(error: QocrError) -> bool:
+    """Whether a server refuses `stream_options`, which it may spell `streamOptions`, or name the
+    field in it."""
+    letters = "".join(filter(str.isalpha, error.message.lower()))
+    return error.status in (400, 422) and any(name in letters for name in _COUNTING)
 
 
 def _check_holds_page(reply: Reply, response: Response) -> None:
@@ -156,7 +168,10 @@ def _check_holds_page(reply: Reply, response: Response) -> None:
     reason = "" if reply.finish_reason == DONE else reply.finish_reason
     if replace(reply, usage=None, request_id="", finish_reason=reason) == Reply():
         raise LaterError(
-            "the answer holds no page", code="NoAnswer", request_id=response.request_id
+            "the answer holds no page",
+            code="NoAnswer",
+            hint=_NO_PAGE_HINT,
+            request_id=response.request_id,
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from qocr.client.calls import Response
+from qocr.client.calls import Response, ignore
 from qocr.client.sse import ServerEvent
 from qocr.engines.remote.payloads import checked, events
 from qocr.engines.remote.reply import DONE, Reply
@@ -22,12 +22,13 @@ def event_replies(
     head: Response,
     pieces: Iterator[bytes],
     saw_event: Callable[[], None],
+    saw_end: Callable[[], None] = ignore,
 ) -> Iterator[Reply]:
     """The replies in an event stream.
 
     One that breaks, or holds what is no JSON, after its answer has ended is whole. After `[DONE]`
-    without a reason it is read on, for some servers send that too early. Raises the error in an
-    event, and LaterError for a stream that breaks or is no JSON.
+    without a reason it is read on for a moment, for some servers send that too early. Raises the
+    error in an event, and LaterError for a stream that breaks or is no JSON.
     """
     reasons: list[str] = []
     for event in events(_unless_ended(pieces, reasons), head.charset):
@@ -39,6 +40,7 @@ def event_replies(
             if set(reasons) - {DONE}:
                 return
             reasons.append(DONE)
+            saw_end()
             continue
         values = _values(event)
         if values is None and (reasons or not event.ended):

@@ -16,7 +16,7 @@ from qocr.engines.remote.payloads import (
     text_of,
 )
 from qocr.engines.remote.reply import OTHER_ANSWERS, Reply
-from qocr.engines.remote.wire import WireRequest, storage_headers, with_fields, written_prompt
+from qocr.engines.remote.wire import CHAT, WireRequest, storage_headers, with_fields, written_prompt
 from qocr.types import Ask, Request, Usage
 
 # How a server of the user's own takes pixel limits. Larger pictures are scaled down here anyway;
@@ -36,6 +36,7 @@ class OpenAI:
     """
 
     name = "openai"
+    protocol = CHAT
 
     def __init__(self, root: str, key: str | None, vendor: bool, server: str = "any") -> None:
         self._url = root + "/chat/completions"

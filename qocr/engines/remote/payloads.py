@@ -43,12 +43,25 @@ def events(pieces: Iterator[bytes], charset: str = "") -> Iterator[sse.ServerEve
 def payloads(response: Response) -> Iterator[dict[str, Any]]:
     """The JSON objects of a whole response: one, or several in a row or in a list, as some servers
     stream. Raises what `payload` raises."""
-    objects = _objects(_text(response))
+    text = _text(response)
+    if response.status == 200 and text.lstrip().startswith("<"):
+        raise _web_page(text, response)
+    objects = _objects(text)
     if len(objects) < 2:
         yield checked(response.status, objects[0], response) if objects else payload(response)
         return
     for row in objects:
         yield checked(response.status, row, response)
+
+
+def _web_page(body: str, response: Response) -> LaterError:
+    return LaterError(
+        f"the answer is a web page, not JSON: {shown_body(body) or 'an empty one'}",
+        code="NotJson",
+        hint="Check --base-url: at most servers it ends in /v1. Or is a proxy or a login page in "
+        "between?",
+        request_id=response.request_id,
+    )
 
 
 def guess_of(response: Response) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
-from qocr.client.calls import Call, Response, Stream
-from qocr.engines.remote.engine import RemoteEngine, ignore
+from qocr.client.calls import Call, Response, Stream, ignore
+from qocr.engines.remote.engine import RemoteEngine
+from qocr.engines.remote.other_protocols import decode_any
+from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.wire import Wire, data_url_start
 from qocr.pictures.fitting import Encoded
 from qocr.types import Request
@@ -33,6 +37,10 @@ class RecordedEngine(RemoteEngine):
 
     def __init__(self, wire: Wire, response: Response) -> None:
         super().__init__(wire, RecordedClient(response))
+
+    def _decode(self, payload: Mapping[str, Any]) -> Reply:
+        """The reply in any protocol: none was asked for."""
+        return replace(decode_any(self._wire, payload), notes=())
 
     def _picture_and_url(self, request: Request) -> tuple[Encoded, str]:
         picture = request.picture

@@ -15,7 +15,7 @@ from qocr.engines.remote.dashscope import ocr_options
 from qocr.engines.remote.payloads import content_items, count_of, holds_thoughts, mapping, text_of
 from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.service_errors import service_error
-from qocr.engines.remote.wire import WireRequest, with_fields
+from qocr.engines.remote.wire import RESPONSES, WireRequest, with_fields
 from qocr.types import Ask, Request, Usage
 
 # Our name -> the service's; it ignores all others without a word.
@@ -29,6 +29,7 @@ class Responses:
     """The wire of the Responses API; `/responses` is added to `root`. `name` is the engine that the
     user chose."""
 
+    protocol = RESPONSES
     shrinks = enlarges = True  # the service makes the pictures
 
     def __init__(self, name: str, root: str, key: str | None) -> None:

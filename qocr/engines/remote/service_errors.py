@@ -16,7 +16,7 @@ MODEL_HINT = "Check --model and --region: not every model is offered in every re
 PICTURE_HINT = "Convert the picture to PNG or JPEG, or make it smaller."
 FILTER_HINT = "The content filter stopped this page."
 ADDRESS_HINT = "Check the address, or download the file first."
-ENDPOINT_HINT = "Check --base-url, --region and --model."
+ENDPOINT_HINT = "Check --base-url (at most servers it ends in /v1), --region and --model."
 CONTEXT_HINT = (
     "The picture and its answer do not fit into the model's context: lower --max-pixels or "
     "--max-tokens, or start the server with a larger context."

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qocr.catalog import catalogue, regions
-from qocr.client.calls import Response
+from qocr.client.calls import Stream
 from qocr.config.endpoints import Endpoint
 from qocr.engines.remote import curl, dry_run
-from qocr.engines.remote.engine import RemoteEngine, ignore
+from qocr.engines.remote.engine import RemoteEngine
 from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.responses import PARAMETERS, Responses
 from qocr.engines.remote.wire import WireRequest, streams
@@ -78,13 +78,11 @@ class WholePdf(RemoteEngine):
     def _picture_and_url(self, request: Request) -> tuple[Encoded, str]:
         return _NO_PICTURE, request.page.source
 
-    def _replies(
-        self, head: Response, pieces: Iterator[bytes], saw_event: Callable[[], None] = ignore
-    ) -> Iterator[Reply]:
+    def _replies(self, stream: Stream) -> Iterator[Reply]:
         """The replies; the text of the last event, which repeats all, counts only if no other
         came."""
         has_text = False
-        for reply in super()._replies(head, pieces, saw_event):
+        for reply in super()._replies(stream):
             yield replace(reply, text="") if has_text and reply.finish_reason else reply
             has_text = has_text or bool(reply.text)
 

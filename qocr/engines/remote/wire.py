@@ -20,6 +20,9 @@ from qocr.types import Ask, Request
 # Source: API reference, "image limits": the longest data URL.
 MAX_INLINE_BYTES = (10_485_760 - len("data:image/jpeg;base64,")) // 4 * 3
 STORED = "oss://"
+CHAT = "chat completions"
+NATIVE = "DashScope's own protocol"
+RESPONSES = "the Responses API"
 _PIECE_BYTES = 192 * 1024  # of a picture: a multiple of 3, so that pieces of base64 join to one
 
 
@@ -91,7 +94,8 @@ def with_fields(body: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str,
 
 
 class Wire(Protocol):
-    """The protocol of a service: a name and two pure functions.
+    """The protocol of a service: the name of the engine, that of the `protocol` as a sentence has
+    it, and two pure functions.
 
     `picture_url` is the start of a data URL (see `data_url_start`) or the URL of a stored picture.
     A service that `shrinks` scales large pictures down to the pixel limit in the request; one that
@@ -99,6 +103,7 @@ class Wire(Protocol):
     """
 
     name: str
+    protocol: str
     shrinks: bool
     enlarges: bool
 

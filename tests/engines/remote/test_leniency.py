@@ -205,6 +205,15 @@ def test_a_stream_that_breaks_after_its_answer_has_ended_is_whole() -> None:
         list(event_replies(decode, head, broken(CHUNKS[:2]), lambda: None))
 
 
+def test_done_without_a_reason_leaves_a_moment_for_what_follows() -> None:
+    ends: list[None] = []
+    body = sse([chunk(TEXT[:7])]) + sse(CHUNKS[1:])
+    head = Response(200, {})
+    saw_end = lambda: ends.append(None)  # noqa: E731
+    replies = list(event_replies(decode, head, iter([body]), lambda: None, saw_end))
+    assert ("".join(reply.text for reply in replies), len(ends)) == (TEXT, 1)
+
+
 def test_an_error_on_a_bare_line_of_a_stream_is_the_error() -> None:
     body = sse(CHUNKS[:1], done=False) + b'{"error": {"message": "boom", "code": 500}}\n'
     with pytest.raises(LaterError, match="boom"):
@@ -321,6 +330,13 @@ def test_a_refusal_is_shown_and_the_page_is_not_whole() -> None:
 def test_a_refused_field_may_be_named_beside_the_message() -> None:
     client = Body(sse(CHUNKS), refused="stream_options")
     client.refusal = {"error": {"message": "Unknown parameter", "param": "stream_options"}}
+    assert read(openai(client), stream=True).text == TEXT
+
+
+@pytest.mark.parametrize("words", ["unknown field `streamOptions`", "include_usage: no such field"])
+def test_a_refusal_to_count_may_be_worded_in_other_ways(words: str) -> None:
+    client = Body(sse(CHUNKS), refused="stream_options")
+    client.refusal = {"detail": words}
     assert read(openai(client), stream=True).text == TEXT
 
 

@@ -32,7 +32,7 @@ from qocr.errors import (
 
 REFUSED = "The service will not read this as it was asked; change the request."
 LATER = "Try again later."
-ENDPOINT = "Check --base-url, --region and --model."
+ENDPOINT = "Check --base-url (at most servers it ends in /v1), --region and --model."
 WORKSPACE = "Check --workspace."
 BUDGET = "Raise the budget of this key at the proxy."
 MOVED = "The address moved; give --base-url the final one."
