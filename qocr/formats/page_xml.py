@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement
 
 from qocr import __version__
@@ -32,6 +31,7 @@ from qocr.types import Line, Result
 
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
+_NO_TIME = "1970-01-01T00:00:00Z"  # the schema wants a time; a page is the same at any
 _DIRECTIONS = {"ltr": "left-to-right", "rtl": "right-to-left", "ttb": "top-to-bottom"}
 
 
@@ -59,11 +59,10 @@ def page_document(result: Result) -> str:
 
 
 def _metadata() -> Element:
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     node = on_own_lines("Metadata", {})
     SubElement(node, "Creator").text = f"qocr {__version__}"
-    SubElement(node, "Created").text = now
-    SubElement(node, "LastChange").text = now
+    SubElement(node, "Created").text = _NO_TIME
+    SubElement(node, "LastChange").text = _NO_TIME
     return node
 
 

@@ -78,7 +78,9 @@ def test_what_is_sent_is_what_the_batch_page_says(
     }
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "txt", "tsv", "hocr", "alto", "png", "pdf"])
+@pytest.mark.parametrize(
+    "form", ["json", "jsonl", "txt", "tsv", "hocr", "alto", "page", "png", "pdf"]
+)
 def test_a_fetched_page_is_the_page_read_at_once(
     qocr: Command, service: Service, page: Path, form: str
 ) -> None:

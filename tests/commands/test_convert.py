@@ -53,7 +53,7 @@ def test_a_saved_reading_becomes_any_format_without_a_call(
     assert len(service.requests) == 1
 
 
-@pytest.mark.parametrize("form", ["tsv", "hocr", "alto", "png", "pdf"])
+@pytest.mark.parametrize("form", ["tsv", "hocr", "alto", "page", "png", "pdf"])
 def test_a_converted_reading_is_the_direct_one(
     qocr: Command, service: Service, page: Path, form: str
 ) -> None:
@@ -66,7 +66,7 @@ def test_a_converted_reading_is_the_direct_one(
         assert Path("direct").read_bytes() == Path("converted").read_bytes()
 
 
-@pytest.mark.parametrize("form", ["tsv", "hocr", "alto"])
+@pytest.mark.parametrize("form", ["tsv", "hocr", "alto", "page"])
 def test_boxes_saved_from_0_to_1_are_in_pixels_again(
     qocr: Command, service: Service, page: Path, form: str
 ) -> None:

@@ -98,3 +98,8 @@ def test_lines_and_words_have_their_places_and_texts() -> None:
 def test_a_column_has_its_baseline_in_its_middle() -> None:
     root = etree.fromstring(page_document(result(LINES[4])).encode())
     assert points(root, "TextLine", "Baseline") == ["310,100 310,200"]
+
+
+def test_a_page_is_the_same_whenever_it_is_written() -> None:
+    root = etree.fromstring(page_document(PAGES["lines"]).encode())
+    assert {node.text for node in root.find(f"{PAGE}Metadata")[1:]} == {"1970-01-01T00:00:00Z"}

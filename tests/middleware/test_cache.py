@@ -95,7 +95,7 @@ def test_a_page_is_paid_for_once(qocr: Command, service: Service, page: Path) ->
 def test_every_format_is_the_same_from_the_cache(
     qocr: Command, service: Service, page: Path
 ) -> None:
-    formats = ("json", "jsonl", "txt", "tsv", "png", "hocr", "alto")
+    formats = ("json", "jsonl", "txt", "tsv", "png", "hocr", "alto", "page")
     files = [f"anew.{name}" for name in formats]
     also = [f"--also={name}={file}" for name, file in zip(formats, files, strict=True)]
     assert qocr("advanced", page, "-o", "main.json", *also).code == 0
