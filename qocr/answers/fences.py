@@ -3,7 +3,8 @@
 The rule can be streamed: an opening fence at the start is dropped, and with it the closing one if
 it comes, or ends the text. What follows is another fence, dropped alike, a phrase like "Let me
 know", or text, which stays; so do fences inside the text. A phrase like "Here is the text:" before
-a fence is dropped with it. The name of a language after an opening fence has at most 40 letters.
+a fence is dropped with it. The name of a language after an opening fence has at most 40 letters;
+attributes may follow it: `text title="page 1"`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,14 @@ from collections.abc import Callable
 from typing import Literal
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_OPENING = re.compile(r"\s{0,20}(`{3,20}|~{3,20})[^\S\n]{0,20}([\w+-]{0,40})[^\S\n]{0,20}\n?\Z")
+_ATTRIBUTES = r"(?:[\w:.-]{1,40}=|\{[.#\d])[^\n`]{0,200}"
+_OPENING = re.compile(
+    rf"\s{{0,20}}(`{{3,20}}|~{{3,20}})[^\S\n]{{0,20}}([\w+-]{{0,40}})"
+    rf"(?:[^\S\n]{{0,20}}|[^\S\n]{{0,20}}(?P<attributes>{_ATTRIBUTES}))\n?\Z"
+)
 _MAYBE_FENCE = re.compile(
-    r"\s{0,20}(?:`{0,2}|~{0,2}|(?:`{3,20}|~{3,20})[^\S\n]{0,20}[\w+-]{0,40}[^\S\n]{0,20})\Z"
+    rf"\s{{0,20}}(?:`{{0,2}}|~{{0,2}}|(?:`{{3,20}}|~{{3,20}})[^\S\n]{{0,20}}[\w+-]{{0,40}}"
+    rf"[^\S\n]{{0,20}}(?:{_ATTRIBUTES}|\{{|[\w:.-]{{1,40}})?)\Z"
 )
 _INTROS = (
     "here is", "here's", "here are", "sure", "certainly", "of course", "okay", "absolutely",
@@ -74,13 +80,15 @@ def strip(text: str) -> str:
 class Fence:
     """Drops fences from a text that comes in pieces; what may be part of one is held back.
 
-    `phrases` are those that were dropped beside a fence. `followed` says that text follows the
+    `phrases` and attributes are those that were dropped beside a fence. `kept` says that the
+    fence at the start stays, as it is not known what stands beside it. `followed` says that text follows the
     fence, which may be a remark of the model.
     """
 
     def __init__(self) -> None:
         self.phrases: list[str] = []
         self.followed = False
+        self.kept = False
         self._state: State = "start"
         self._line: list[str] = []  # the pieces of a line that is not decided yet
         self._within_line = False
@@ -154,6 +162,7 @@ class Fence:
             self._state = "phrase"
             self._pending.append(line)
             return ""
+        self.kept = line.lstrip().startswith(("```", "~~~"))
         return self._plain(line)
 
     def _phrase(self, line: str) -> str:
@@ -169,7 +178,7 @@ class Fence:
 
     def _fenced(self, line: str) -> str:
         fence = _OPENING.match(line)
-        if fence is None or fence[1][0] != self._mark[0]:
+        if fence is None or fence[1][0] != self._mark[0] or fence["attributes"]:
             return self._text(line)
         name = fence[2]
         if (
@@ -215,7 +224,7 @@ class Fence:
         self._inner += [*self._pending, line]
         self._pending = []
         fence = _OPENING.match(line)
-        if fence is None or fence[2] or len(fence[1]) < len(self._mark):
+        if fence is None or fence[2] or fence["attributes"] or len(fence[1]) < len(self._mark):
             return ""
         self._state = "fenced"
         before, *inner = self._inner
@@ -239,6 +248,8 @@ class Fence:
         if fence is None:
             return False
         self._state, self._mark, self._language, self._depth = "fenced", fence[1], fence[2], 0
+        if fence["attributes"]:
+            self.phrases.append(fence["attributes"].strip())
         return True
 
     def _text(self, part: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 ANY_TOKEN = (
-    r"<[|｜](?!/?(?i:object_ref|box|quad|point|ref|det|rotate|txt_|poly|loc)(?![a-z]))"
+    r"<[|｜](?!/?(?i:object_ref|box|quad|point|ref|det|rotate|txt_|md_|poly|loc)(?![a-z]))"
     r"[^<>|｜\s]{1,40}[|｜]>"
 )
 ENDING = (

@@ -1,8 +1,8 @@
 """The stage between wire and interpretation: what is not part of the page is taken off an answer.
 
-Pure. In this order: what a stream repeats, halves of characters, thoughts, tokens of chat
-templates, tags around the answer, fences with the phrases beside them, an answer that only says
-that there is no text, and what a stuck model repeats. A text in pieces gives the same as the whole
+Pure. In this order: what a stream repeats, halves of characters, thoughts, turns of a chat behind
+the answer, tokens of chat templates, tags around the answer, fences with the phrases beside them,
+an answer that only says that there is no text, and what a stuck model repeats. A text in pieces gives the same as the whole
 one, but for thoughts that were shown before their end was known, and for copies of a repetition
 that were.
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from qocr.answers.characters import Characters
 from qocr.answers.cumulative import Increments
+from qocr.answers.doubled_events import DoubledEvents
 from qocr.answers.fences import Fence
 from qocr.answers.remarks import NoText, is_refusal
 from qocr.answers.repetition import (
@@ -24,6 +25,7 @@ from qocr.answers.repetition import (
 )
 from qocr.answers.special_tokens import ClosingTokens
 from qocr.answers.thoughts import Thoughts
+from qocr.answers.turns import Turns
 from qocr.answers.wrappers import Wrapper
 
 SHOWN_THOUGHTS = (
@@ -35,9 +37,12 @@ UNOPENED_THOUGHTS = "what stood before a closing tag was taken as thoughts, and 
 DOUBTFUL_TOKENS = "tokens of a chat template at the end were left out, others inside kept as text"
 KEPT_TOKENS = "tokens of a chat template stand in the midst of the answer, and were kept as text"
 DOUBTFUL_EVENT = "a part of the stream began with all before it; both were kept"
+DOUBLED_EVENTS = "the events of the stream came twice, and were taken once"
+MAYBE_DOUBLED = "events of the stream may have come twice; they were kept as they came"
 NO_TEXT = "the model says that there is no text"
 MAY_BE_NO_TEXT = "the answer may say that there is no text, rather than be the text"
 REFUSAL = "the model says that it did not read the page"
+KEPT_FENCE = "the fence around the answer was kept as text"
 FOLLOWED = "text follows the fence in the answer; it may be a remark of the model"
 
 
@@ -66,17 +71,21 @@ class AnswerStage:
     """
 
     def __init__(self, whole: bool = False, thinks: bool = False) -> None:
+        self._doubled = DoubledEvents()
         self._increments = Increments()
         self._thoughts = Thoughts(whole, thinks)
+        self._turns = Turns()
         self._tokens = ClosingTokens()
         self._wrapper = Wrapper()
         self._fence = Fence()
         self._no_text = NoText()
         self._repetition = Repetition(whole)
         self._filters = (
+            self._doubled,
             self._increments,
             Characters(),
             self._thoughts,
+            self._turns,
             self._tokens,
             self._wrapper,
             self._fence,
@@ -88,8 +97,11 @@ class AnswerStage:
         """What of the text is certain now that `piece` has come, the text of an event, which has
         the whole answer once more if it is `all_again`."""
         increments = self._increments
-        piece = increments.feed_all(piece) if all_again else increments.feed(piece)
-        for part in self._filters[1:]:
+        if all_again:
+            piece = increments.feed(self._doubled.end()) + increments.feed_all(piece)
+        else:
+            piece = increments.feed(self._doubled.feed(piece))
+        for part in self._filters[2:]:
             piece = part.feed(piece)
         return piece
 
@@ -118,7 +130,10 @@ class AnswerStage:
             KEPT_TAGS: self._thoughts.kept,
             DOUBTFUL_TOKENS: self._tokens.doubtful,
             KEPT_TOKENS: self._tokens.kept,
+            DOUBLED_EVENTS: self._doubled.dropped > 0,
+            MAYBE_DOUBLED: self._doubled.doubtful,
             DOUBTFUL_EVENT: self._increments.doubtful,
+            KEPT_FENCE: self._fence.kept,
             FOLLOWED: self._fence.followed,
             f"{NO_TEXT}: {self._no_text.phrase}": bool(self._no_text.phrase),
             MAY_BE_NO_TEXT: self._no_text.doubtful,
@@ -139,6 +154,8 @@ class AnswerStage:
 
     def _faults(self, text: str) -> list[str]:
         faults = [SHOWN_THOUGHTS] if self._thoughts.shown else []
+        if self._turns.dropped:
+            faults.append(_another_turn(self._turns))
         if is_refusal(text):
             faults.append(REFUSAL)
         for run in self._repetition.runs[:1]:
@@ -154,6 +171,14 @@ def clean(text: str) -> CleanAnswer:
     """A whole answer without what is not part of the page."""
     stage = AnswerStage(whole=True)
     return stage.answer(stage.feed(text) + stage.end())
+
+
+def _another_turn(turns: Turns) -> str:
+    start = " ".join(turns.start.split())
+    return (
+        "the model went on after its answer with another turn of the chat; "
+        f"{turns.dropped} letters were left out: {start}"
+    )
 
 
 def _named(tokens: list[str]) -> str:

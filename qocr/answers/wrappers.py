@@ -1,4 +1,5 @@
-"""Tags that models put around their whole answer, as in `<answer>Total 5</answer>`. Pure.
+"""Tags and triple quotes that models put around their whole answer, as in
+`<answer>Total 5</answer>`. Pure.
 
 They are dropped in pairs only, where nothing but white space stands outside of them and the same
 tag stands nowhere inside: a page may hold XML. A text that begins with one is held back.
@@ -14,11 +15,12 @@ _OTHERS = (
     r"|transcript(?:ion)?|content|markdown|formula|latex"
 )
 _OPENING = re.compile(
-    rf"\s*+(?P<tag><(?P<name>{_ANSWERS}|{_OTHERS})>|\[(?P<word>answer|response|output)\])"
+    rf"\s*+(?P<tag><(?P<name>{_ANSWERS}|{_OTHERS})>|\[(?P<word>answer|response|output)\]"
+    r"|(?P<quotes>\"{3}|'{3}))"
     r"(?:[^\S\n]*\n)?",
     re.IGNORECASE,
 )
-_MAYBE_OPENING = re.compile(r"\s*+(?:[<\[][a-z_]{0,16})?\Z", re.IGNORECASE)
+_MAYBE_OPENING = re.compile(r"\s*+(?:[<\[][a-z_]{0,16}|\"{1,2}|'{1,2})?\Z", re.IGNORECASE)
 _IS_ANSWER = re.compile(rf"(?:{_ANSWERS})\Z", re.IGNORECASE)
 _TABLE_END = "</table>"
 
@@ -62,13 +64,22 @@ class Wrapper:
 
 def _inside(text: str, opening: re.Match[str]) -> str | None:
     """The text before the closing tag at its end; None where it is no wrapped answer."""
-    closing = f"</{opening['name']}>" if opening["name"] else f"[/{opening['word']}]"
+    closing = _closing(opening)
     inside, lowered = text[: -len(closing)], text.lower()
     if not lowered.endswith(closing.lower()):
         return None
-    if closing.lower() in lowered[: -len(closing)] or opening["tag"].lower() in lowered:
+    before = lowered[: -len(closing)]
+    if closing.lower() in before or opening["tag"].lower() in before:
         return None
     foreign = "</" in inside and _TABLE_END not in lowered
+    if opening["quotes"]:
+        return inside.removesuffix("\n")
     if foreign and not _IS_ANSWER.match(opening["name"] or opening["word"]):
         return None
     return inside.removesuffix("\n")
+
+
+def _closing(opening: re.Match[str]) -> str:
+    if opening["quotes"]:
+        return str(opening["quotes"])
+    return f"</{opening['name']}>" if opening["name"] else f"[/{opening['word']}]"

@@ -31,6 +31,9 @@ TABLE = [
     ("```html\n```", ""),
     ("```html\n\n```", ""),
     ("``` one\n```", ""),
+    ('```text title="page 1" lines\nx\n```', "x"),
+    ("```{.text #a}\nx\n```", "x"),
+    ('```json {"a": 1}\n```', '```json {"a": 1}\n```'),
     ("``` two words\n```", "``` two words\n```"),
     ("````\nx\n````", "x"),
     ("````\na ```b``` c\n```\nd\n````", "a ```b``` c\n```\nd"),
@@ -121,3 +124,17 @@ def test_text_behind_a_fence_is_known() -> None:
     fence = fences.Fence()
     assert fence.feed("```\na\n```\nNote: b") + fence.end() == "a\nNote: b"
     assert (fence.phrases, fence.followed) == ([], True)
+
+
+def test_what_stands_beside_a_fence_is_told() -> None:
+    fence = fences.Fence()
+    assert fence.feed('```text title="page 1"\nx\n```') + fence.end() == "x"
+    assert (fence.phrases, fence.kept) == (['title="page 1"'], False)
+
+
+@pytest.mark.parametrize("size", [1, 5, 100])
+def test_a_fence_that_stays_is_told(size: int) -> None:
+    fence, text = fences.Fence(), "``` two words\nx\n```"
+    pieces = [text[start : start + size] for start in range(0, len(text), size)]
+    assert "".join(map(fence.feed, pieces)) + fence.end() == text
+    assert fence.kept

@@ -16,6 +16,7 @@ def unwrapped(text: str, size: int) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("text", "inside", "tag"),
     [
+        ('"""\nTotal 5\n"""', "Total 5", '"""'),
         ("<answer>Total 5</answer>", "Total 5", "<answer>"),
         ("\n<Final_Answer>\nTotal 5\n</final_answer>\n", "Total 5", "<Final_Answer>"),
         ("[ANSWER]Total 5[/ANSWER]", "Total 5", "[ANSWER]"),
@@ -32,6 +33,7 @@ def test_a_pair_around_the_answer_is_dropped(text: str, inside: str, tag: str) -
 @pytest.mark.parametrize(
     "text",
     [
+        '"""Says a.\nMore.\n"""\nx = """a"""',
         "",
         "<",
         "Total 5",
