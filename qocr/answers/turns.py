@@ -21,7 +21,9 @@ _HEAD = (
 )
 _END = "|".join(map(re.escape, ENDING))
 _EDGE = re.compile(_END)
-_NEXT_TURN = re.compile(rf"(?:{_END})(?:\s{{0,20}}(?:{_END})){{0,5}}?\s{{0,20}}{_HEAD}", re.IGNORECASE)
+_NEXT_TURN = re.compile(
+    rf"(?:{_END})(?:\s{{0,20}}(?:{_END})){{0,5}}?\s{{0,20}}{_HEAD}", re.IGNORECASE
+)
 _REACH = 200  # letters from the end of a turn that hold the head of the next one
 _LONGEST = max(map(len, ENDING))
 SHOWN_LETTERS = 100

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from qocr.answers import fences
+from qocr.latex.json_formulas import formulas_in_json
 from qocr.latex.repair import repaired
 from qocr.latex.tokens import LatexToken, group_end, tokenize
 
@@ -34,10 +35,18 @@ _MATHML_END = "</math>"
 def formulas(text: str) -> list[str]:
     """The formulas of an answer in order, without delimiters.
 
-    Delimiters keep them apart where there are any, else blank lines, else lines that are
+    JSON keeps them apart where it is there, else delimiters, else blank lines, else lines that are
     each balanced and do not go on.
     """
-    bare = _OF_DOCUMENT.sub("", fences.strip(text)).strip()
+    unfenced = fences.strip(text)
+    wrapped = formulas_in_json(unfenced)
+    if wrapped is not None:
+        return [part for formula in wrapped for part in _written_formulas(formula)]
+    return _written_formulas(unfenced)
+
+
+def _written_formulas(text: str) -> list[str]:
+    bare = _OF_DOCUMENT.sub("", text).strip()
     parts = [part for piece in _mathml_apart(bare) for part in _parts(piece)]
     return [part.strip() for part in parts if part.strip()]
 
