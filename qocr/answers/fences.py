@@ -81,8 +81,8 @@ class Fence:
     """Drops fences from a text that comes in pieces; what may be part of one is held back.
 
     `phrases` and attributes are those that were dropped beside a fence. `kept` says that the
-    fence at the start stays, as it is not known what stands beside it. `followed` says that text follows the
-    fence, which may be a remark of the model.
+    fence at the start stays, as it is not known what stands beside it. `followed` says that text
+    follows the fence, which may be a remark of the model.
     """
 
     def __init__(self) -> None:

@@ -2,9 +2,9 @@
 
 Pure. In this order: what a stream repeats, halves of characters, thoughts, turns of a chat behind
 the answer, tokens of chat templates, tags around the answer, fences with the phrases beside them,
-an answer that only says that there is no text, and what a stuck model repeats. A text in pieces gives the same as the whole
-one, but for thoughts that were shown before their end was known, and for copies of a repetition
-that were.
+an answer that only says that there is no text, and what a stuck model repeats. A text in
+pieces gives the same as the whole one, but for thoughts that were shown before their end was known,
+and for copies of a repetition that were.
 """
 
 from __future__ import annotations
