@@ -304,3 +304,9 @@ def test_a_saved_body_gives_the_page_of_the_run(
 def _errors(page: dict[str, Any]) -> dict[str, Any]:
     error = page["error"]
     return {"error": error and (error["code"], error["message"], error["exit_code"])}
+
+
+def test_the_text_that_a_run_has_shown_before_it_failed_is_printed(qocr: Command) -> None:
+    failed = events(CHUNKS[:1]) + 'data: {"error": {"message": "boom", "code": 500}}\n\n'
+    ended = convert(qocr, failed.encode(), "--task", "text", "-f", "txt")
+    assert (ended.code, ended.text) == (6, "one \n")

@@ -19,7 +19,7 @@ from qocr.output.destinations import Destination, check_destinations
 from qocr.pictures import opening
 from qocr.run.delivery import chosen_destinations, deliver, open_places, summed_up
 from qocr.run.reading import text_only
-from qocr.types import Event, Picture, Result
+from qocr.types import Event, Picture, Result, TextDelta
 
 
 def run(job: Job, report: Report) -> ExitCode:
@@ -53,7 +53,10 @@ def _converted(
     folder: str,
 ) -> Iterator[Event]:
     pictures = any(place.form.needs_picture for place in destinations)
-    for result in results if text_only(destinations) else map(in_form, results):
+    shows_text = text_only(destinations)
+    for result in results:
+        if shows_text and result.status == "failed" and result.text:
+            yield TextDelta(result.text)  # what the run has shown before it failed
         lacks = pictures and result.status != "failed" and result.picture is None
         yield _with_picture(result, picture, folder) if lacks else result
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from qocr.catalog.catalogue import model
 from qocr.engines.remote.logprobs import read_tokens
+from qocr.engines.remote.messages import first_choice, items_of, message_of, other_answer
 from qocr.engines.remote.payloads import (
     bad_answer,
-    content_items,
     count_of,
     finish_reason_of,
-    first,
     holds_thoughts,
     mapping,
     text_of,
@@ -76,9 +75,9 @@ def decode(payload: Mapping[str, Any]) -> Reply:
     Raises LaterError for a payload that the API reference does not allow.
     """
     output = mapping(payload.get("output"))
-    choice = first(output.get("choices")) or output  # older models answer without choices
-    message = mapping(choice.get("message"))
-    items = content_items(message.get("content") or choice.get("text"))
+    choice = first_choice(output.get("choices")) or output  # older models answer without choices
+    message = message_of(choice)
+    items = items_of(message)
     ocr_results = [mapping(item["ocr_result"]) for item in items if item.get("ocr_result")]
     ocr_result = ocr_results[-1] if ocr_results else {}
     words = ocr_result.get("words_info")
@@ -86,7 +85,7 @@ def decode(payload: Mapping[str, Any]) -> Reply:
         raise bad_answer()
     return Reply(
         text="".join(map(_text, items)),
-        finish_reason=finish_reason_of(choice.get("finish_reason")),
+        finish_reason=other_answer(message, items) or finish_reason_of(choice.get("finish_reason")),
         usage=_usage(mapping(payload.get("usage"))),
         request_id=str(payload.get("request_id") or ""),
         words=words,

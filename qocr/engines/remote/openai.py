@@ -6,16 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qocr.engines.remote.logprobs import read_tokens
+from qocr.engines.remote.messages import first_choice, items_of, message_of, other_answer
 from qocr.engines.remote.payloads import (
-    REFUSAL,
-    content_items,
     count_of,
     finish_reason_of,
     holds_thoughts,
     mapping,
     text_of,
 )
-from qocr.engines.remote.reply import OTHER_ANSWERS, Reply
+from qocr.engines.remote.reply import Reply
 from qocr.engines.remote.wire import CHAT, WireRequest, storage_headers, with_fields, written_prompt
 from qocr.types import Ask, Request, Usage
 
@@ -80,14 +79,11 @@ def decode(payload: Mapping[str, Any]) -> Reply:
 
     Raises LaterError for a payload of another shape.
     """
-    choice = _first_choice(payload.get("choices"))
-    message = choice.get("delta") or choice.get("message") or choice
-    message = {"content": message} if isinstance(message, str) else mapping(message)
-    content = message.get("content") if "content" in message else message.get("text")
-    refusal = "" if content else message.get("refusal")
-    items = content_items(refusal or content)
+    choice = first_choice(payload.get("choices"))
+    message = message_of(choice)
+    items = items_of(message)
     text = "".join(map(text_of, items))
-    reason = _other_answer(message, items) or finish_reason_of(choice.get("finish_reason"))
+    reason = other_answer(message, items) or finish_reason_of(choice.get("finish_reason"))
     return Reply(
         text=text,
         finish_reason=reason,
@@ -97,22 +93,6 @@ def decode(payload: Mapping[str, Any]) -> Reply:
         thought=holds_thoughts(message),
         whole=bool(text) and "message" in choice and not choice.get("delta"),
     )
-
-
-def _other_answer(message: Mapping[str, Any], items: list[Mapping[str, Any]]) -> str:
-    """What a message is, if it is no page; empty for a page."""
-    if message.get("refusal") or any(item.get("type") == REFUSAL for item in items):
-        return REFUSAL
-    return next((name for name in OTHER_ANSWERS if message.get(name)), "")
-
-
-def _first_choice(choices: Any) -> Mapping[str, Any]:
-    """The choice of number 0, which is the only one that was asked for; of a whole answer the first
-    where none has this number."""
-    choices = choices if isinstance(choices, list) else []
-    known = [choice for choice in choices if isinstance(choice, dict)]
-    whole = known[0] if known and "message" in known[0] else {}
-    return next((choice for choice in known if choice.get("index") in (None, 0, "0", "")), whole)
 
 
 def _limits(ask: Ask) -> dict[str, int]:

@@ -18,7 +18,7 @@ from qocr.types import Line, Request
 ROTATED = "boxes may refer to the picture as the service straightened it"
 DOUBTFUL = (
     "the model's boxes may be in pixels or in thousandths of the page; "
-    "-m with the model's full name decides"
+    "reading with -m and the model's full name decides"
 )
 
 
