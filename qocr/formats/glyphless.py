@@ -13,16 +13,14 @@ from qocr.formats.letter_widths import EM, STEP, letter_width
 # A TrueType font: .notdef, a glyph as wide as MARK, and one for each multiple of STEP. Each is a
 # line without area from corner to corner: nothing to see, but readers drop turned text whose glyphs
 # are empty.
-_TRUETYPE = zlib.decompress(
-    b64decode(
-        "eNp90jFIW0EYB/D/5QwNKIjYhm5m0IASSpJCJzt0at0kIARKo8FoQ0lIIA4W2pIhS0OHDCWT4iII7mbKoMEh0AzFQV"
-        "zdMkgmHQxo+n/3Xu6LIj34v3z3u/fuvvcIFIAAytDAej5dxEr0C6DWqIufc183n59+P+C8w1xkN9KZj0vlD1z7xbzJ"
-        "Ep6d6XvWp8xsNr+1vXDLCirASzJXWE/7S2N3nO9w/iqf3i7iJfysu0yoWChtOecCet+Zw+mFmTrvLK9OLt5Aa+c+fJ"
-        "vbPR791V3jGj64Qzk2GDhXd93sNDqCRoJ8xl3xPVqHunb3QZzJMHWmzfTJESbF1JiWe68vzCSZKtNkejw3xCSYCtMY"
-        "dsNd3VMnMIao+doBc34I76Jwuh5Wg8vByV/9oPdxvMAM5vEab/EeCXxCFiX8wE/8xh4OcYRj/ME5LnHl9c/ueC73j6"
-        "mYKb39lKfTMWW/T9xa3FrGWsZa3VrdWtta21rfWn9oKiLdRGw3KiWaEq2J1kRboi3RJ9/SF7ZqSk+ToknRqmhVtCna"
-        "FO2J9qzqkFVTepoQTYhWRCuiDdGGaFfU/NU1/jv+AURcl04="
-    )
+_TRUETYPE = b64decode(  # compressed
+    "eNp90jFIW0EYB/D/5QwNKIjYhm5m0IASSpJCJzt0at0kIARKo8FoQ0lIIA4W2pIhS0OHDCWT4iII7mbKoMEh0AzFQV"
+    "zdMkgmHQxo+n/3Xu6LIj34v3z3u/fuvvcIFIAAytDAej5dxEr0C6DWqIufc183n59+P+C8w1xkN9KZj0vlD1z7xbzJ"
+    "Ep6d6XvWp8xsNr+1vXDLCirASzJXWE/7S2N3nO9w/iqf3i7iJfysu0yoWChtOecCet+Zw+mFmTrvLK9OLt5Aa+c+fJ"
+    "vbPR791V3jGj64Qzk2GDhXd93sNDqCRoJ8xl3xPVqHunb3QZzJMHWmzfTJESbF1JiWe68vzCSZKtNkejw3xCSYCtMY"
+    "dsNd3VMnMIao+doBc34I76Jwuh5Wg8vByV/9oPdxvMAM5vEab/EeCXxCFiX8wE/8xh4OcYRj/ME5LnHl9c/ueC73j6"
+    "mYKb39lKfTMWW/T9xa3FrGWsZa3VrdWtta21rfWn9oKiLdRGw3KiWaEq2J1kRboi3RJ9/SF7ZqSk+ToknRqmhVtCna"
+    "FO2J9qzqkFVTepoQTYhWRCuiDdGGaFfU/NU1/jv+AURcl04="
 )
 _DEFAULT = 550  # a width, of every code that the font does not list
 _CODES = 65_000
@@ -59,7 +57,7 @@ class GlyphlessFont:
 
     def write(self, pdf: Any) -> Any:
         """The font as an object of `pdf` (a pikepdf.Pdf)."""
-        from pikepdf import Dictionary, Name, Stream, String
+        from pikepdf import Dictionary, Name, String
 
         descriptor = Dictionary(
             Type=Name.FontDescriptor,
@@ -71,7 +69,7 @@ class GlyphlessFont:
             Ascent=EM,
             Descent=-1,
             CapHeight=EM,
-            FontFile2=Stream(pdf, _TRUETYPE, Length1=len(_TRUETYPE)),
+            FontFile2=_stream(pdf, _TRUETYPE, Length1=len(zlib.decompress(_TRUETYPE))),
         )
         descendant = Dictionary(
             Type=Name.Font,
@@ -83,7 +81,7 @@ class GlyphlessFont:
             ),
             FontDescriptor=pdf.make_indirect(descriptor),
             W=self._widths(),
-            CIDToGIDMap=Stream(pdf, self._glyphs()),
+            CIDToGIDMap=_stream(pdf, zlib.compress(self._glyphs(), 9)),
         )
         return Dictionary(
             Type=Name.Font,
@@ -91,7 +89,7 @@ class GlyphlessFont:
             BaseFont=Name.Invisible,
             Encoding=Name("/Identity-H"),
             DescendantFonts=[pdf.make_indirect(descendant)],
-            ToUnicode=Stream(pdf, self._to_unicode()),
+            ToUnicode=_stream(pdf, zlib.compress(self._to_unicode(), 9)),
         )
 
     def _widths(self) -> list[Any]:
@@ -106,6 +104,14 @@ class GlyphlessFont:
 
     def _to_unicode(self) -> bytes:
         return _CMAP_START + b"".join(_cmap_blocks(iter(self._codes.items()))) + _CMAP_END
+
+
+def _stream(pdf: Any, compressed: bytes, **entries: int) -> Any:
+    from pikepdf import Name
+
+    stream = pdf.make_stream(b"", **entries)
+    stream.write(compressed, filter=Name.FlateDecode)
+    return stream
 
 
 def _cmap_blocks(codes: Iterator[tuple[str, int]]) -> Iterator[bytes]:

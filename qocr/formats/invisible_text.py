@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, cos, sin
+from math import ceil, sin
 from typing import Protocol
 
 from qocr.formats.glyphless import GlyphlessFont
+from qocr.formats.text_operators import TextOperators
 from qocr.formats.text_rows import Sheet, TextRow, moved, rows
 from qocr.formats.word_boxes import is_column, runs_right_to_left, words_of
-from qocr.types import Line
+from qocr.types import Line, Point
 
 _LETTERS = 0.55  # of a box's height: boxes touch, and readers take touching lines for one
 _STEP = 0.25  # of a box's height by which a level piece of a tilted word may rise
@@ -54,13 +55,12 @@ class InvisibleText:
     def content(self, lines: Sequence[Line], sheet: Sheet, font: str) -> bytes:
         """The text object with all lines, in points of `sheet`; `font` is the name of the font on
         the page. Empty where no line has a printable character."""
-        placed = zip(lines, rows(lines, sheet), strict=True)
-        shown = "".join(
-            piece
-            for line, row in placed
-            for piece in self._pieces(row, self._words(line, row, sheet), font)
-        )
-        return f"BT 3 Tr\n{shown}ET\n".encode("ascii") if shown else b""
+        operators = TextOperators(font)
+        for line, row in zip(lines, rows(lines, sheet), strict=True):
+            words = self._words(line, row, sheet)
+            if words:
+                self._show(words, row, operators)
+        return operators.content()
 
     def _words(self, line: Line, row: TextRow, sheet: Sheet) -> list[_Word]:
         words = list(_placed_words(line, row, sheet))
@@ -72,28 +72,27 @@ class InvisibleText:
             for word in sorted(words, key=lambda word: word.start)
         ]
 
-    def _pieces(self, row: TextRow, words: Sequence[_Word], font: str) -> Iterator[str]:
-        if row.is_steep and words:
-            yield self._steep(row, words, font)
+    def _show(self, words: Sequence[_Word], row: TextRow, operators: TextOperators) -> None:
+        if row.is_steep:
+            self._show_steep(words, row, operators)
             return
         size, angle = row.height * _LETTERS, row.angle - row.tilt
-        parts = [part for word in words for part in _level_parts(word, row)]
-        for part in parts:
-            start = moved(row.at(part.start + part.length / 2), angle, -part.length / 2)
+        for part in (part for word in words for part in _level_parts(word, row)):
             codes, wide = self.font.encode(part.text)
-            stretch = 100 * part.length / (wide * size)
+            start = moved(row.at(part.start + part.length / 2), angle, -part.length / 2)
             shown = codes + self._space if part.is_whole else codes
-            place = _placed(row, start, angle)
-            yield f"{place} {font} {size:.3f} Tf {stretch:.3f} Tz <{shown.hex()}> Tj\n"
-        if parts and not row.is_flat:
-            yield f"{_placed(row, row.far_end, angle)} <{self._space.hex()}> Tj\n"
+            operators.show(
+                shown, _raised(row, start, angle), angle, size, part.length / wide / size
+            )
+        if not row.is_flat:
+            operators.show(self._space, _raised(row, row.far_end, angle), angle, size)
 
-    def _steep(self, row: TextRow, words: Sequence[_Word], font: str) -> str:
-        """The line as a whole, in a size that needs no stretch: pdf.js takes words that are tilted
-        and stretched differently for words of other lines."""
+    def _show_steep(self, words: Sequence[_Word], row: TextRow, operators: TextOperators) -> None:
+        """Shows the line as a whole, in a size that needs no stretch: pdf.js takes words that are
+        tilted and stretched differently for words of other lines."""
         codes, wide = self.font.encode(" ".join(word.text for word in words))
-        place, size = _placed(row, row.start, row.angle), row.length / wide
-        return f"{place} {font} {size:.3f} Tf 100 Tz <{(codes + self._space).hex()}> Tj\n"
+        place = _raised(row, row.start, row.angle)
+        operators.show(codes + self._space, place, row.angle, row.length / wide)
 
 
 def _placed_words(line: Line, row: TextRow, sheet: Sheet) -> Iterator[_Word]:
@@ -119,16 +118,9 @@ def _level_parts(word: _Word, row: TextRow) -> Iterator[_Word]:
         yield _Word(word.start + number * length, length, text, number == count - 1)
 
 
-def _placed(row: TextRow, start: tuple[float, float], angle: float) -> str:
-    """The operator that puts letters into the middle of the height of their box."""
-    cosine, sine = cos(angle), sin(angle)
-    x, y = moved(start, angle, 0, row.height * (1 - _LETTERS) / 2)
-    turn = " ".join(map(_number, (cosine, sine, -sine, cosine)))
-    return f"{turn} {x:.3f} {y:.3f} Tm"
-
-
-def _number(value: float) -> str:
-    return f"{value:.5f}".rstrip("0").rstrip(".").replace("-0", "0" if abs(value) < 1e-6 else "-0")
+def _raised(row: TextRow, start: Point, angle: float) -> Point:
+    """Where letters begin that stand in the middle of the height of their box."""
+    return moved(start, angle, 0, row.height * (1 - _LETTERS) / 2)
 
 
 def _printable(text: str) -> str:

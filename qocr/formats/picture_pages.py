@@ -33,18 +33,35 @@ def picture_page(img2pdf: Any, picture: Picture, points: tuple[float, float]) ->
     """A PDF with the picture as its first page, and by how many degrees that page is to be turned
     clockwise to show it at `points`, width and height.
 
-    The file is taken over byte by byte where a PDF can hold it; other pictures keep their pixels,
-    unless they were compressed with loss before.
+    The file is taken over byte by byte where a PDF can hold it, unless it is black and white and
+    smaller as fax; other pictures keep their pixels, unless they were compressed with loss before.
     """
     turn = _TURNS.get(picture.orientation)
-    if picture.stored is not None and turn is not None and _is_taken_over(picture):
-        try:
-            return _converted(
-                img2pdf, picture.stored, points if turn % 180 == 0 else points[::-1]
-            ), turn
-        except Exception:  # of a kind that does not go into a PDF as it is, such as one with alpha
-            pass
-    return _converted(img2pdf, _encoded(picture), points), 0
+    if picture.stored is None or turn is None or not _is_taken_over(picture):
+        return _converted(img2pdf, _encoded(picture), points), 0
+    try:
+        size = points if turn % 180 == 0 else points[::-1]
+        page = _converted(img2pdf, picture.stored, size)
+    except Exception:  # of a kind that does not go into a PDF as it is, such as one with alpha
+        return _converted(img2pdf, _encoded(picture), points), 0
+    if not _is_black_and_white(picture):
+        return page, turn
+    fax = _converted(img2pdf, _fax(picture.image), points)
+    return (fax, 0) if len(fax) < len(page) else (page, turn)
+
+
+def _is_black_and_white(picture: Picture) -> bool:
+    """Whether a picture that is stored without loss has no other colours."""
+    image = picture.image
+    if image.mode == "L" and not picture.lossy:
+        return {shade for _, shade in image.getcolors(2) or ((0, 1),)} <= {0, 255}
+    return image.mode == "1"
+
+
+def _fax(image: Image) -> bytes:
+    from PIL.Image import Dither
+
+    return _saved(image.convert("1", dither=Dither.NONE), "TIFF", compression="group4")
 
 
 def _is_taken_over(picture: Picture) -> bool:
@@ -62,7 +79,7 @@ def _encoded(picture: Picture) -> bytes:
     """Black and white as fax, other pictures without loss, or as JPEG where they are lossy."""
     image = picture.image if picture.image.mode == "1" else _plain(picture.image)
     if image.mode == "1":
-        return min(_saved(image, "PNG"), _saved(image, "TIFF", compression="group4"), key=len)
+        return min(_saved(image, "PNG"), _fax(image), key=len)
     lossless = _saved(image, "PNG")
     if not picture.lossy and picture.image.format not in _LOSSY:
         return lossless

@@ -181,7 +181,7 @@ class SearchablePdf:
         content = self._text.content(lines, Sheet((result.width, result.height), points), font)
         if not content:
             return None
-        return _TextLayer(zlib.compress(b"q " + matrix(page) + b"\n" + content + b"Q\n"), font)
+        return _TextLayer(zlib.compress(b"q " + matrix(page) + b"\n" + content + b"Q\n", 9), font)
 
     def _add_picture(self, result: Result) -> None:
         picture = _picture(result)

@@ -246,6 +246,28 @@ def test_pictures_are_stored_small_and_look_the_same(
     assert ImageChops.difference(shown_again, rgb(image)).getbbox() is None
 
 
+@pytest.mark.parametrize(
+    ("image", "kind", "stored_as"),
+    [
+        (printed(), "PNG", "/CCITTFaxDecode"),
+        (printed().convert("L"), "PNG", "/CCITTFaxDecode"),
+        (printed(), "BMP", "/CCITTFaxDecode"),
+        (noise().convert("1"), "PNG", "/FlateDecode"),
+        (printed().convert("L").point(lambda shade: shade // 2), "PNG", "/FlateDecode"),
+        (Image.linear_gradient("L"), "PNG", "/FlateDecode"),
+    ],
+)
+def test_a_black_and_white_file_is_stored_as_fax_where_that_is_smaller(
+    image: Image.Image, kind: str, stored_as: str, first_picture: Any
+) -> None:
+    data = BytesIO()
+    image.save(data, kind)
+    stored = first_picture(written(result(on=picture(data.getvalue()))))
+    assert stored_by(stored) == stored_as
+    shown = pikepdf.PdfImage(stored).as_pil_image().convert("RGB")
+    assert ImageChops.difference(shown, image.convert("RGB")).getbbox() is None
+
+
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
 def test_a_turned_jpeg_is_taken_over_and_shown_upright(
     orientation: int, first_picture: Any
