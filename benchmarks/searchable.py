@@ -4,7 +4,7 @@
 
 OCRMYPDF is the program, in an environment of its own; files are PDFs or pictures. qocr reads with
 the embedded engine and keeps its answer; what it takes without recognition is `qocr convert` of
-that answer. OCRmyPDF (`--output-type pdf --skip-text`) takes `--tesseract-timeout 0` for the same; then
+that answer. OCRmyPDF (`--output-type pdf --skip-text`) takes `--tesseract-timeout 0` for it; then
 it lays no text at all. Prints a Markdown table: bytes of the file, of qocr's PDF and of OCRmyPDF's,
 qocr's to OCRmyPDF's, whether qocr's pages have the boxes, the streams of the pictures, the outline
 and the title of the file, and the seconds without recognition, elapsed and of the processor.
