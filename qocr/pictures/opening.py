@@ -47,7 +47,7 @@ def open_image(data: bytes) -> Image.Image:
         raise _unsupported()
     try:
         image = _open_as(file_format, data)
-    except SetupError:
+    except (InputError, SetupError):
         raise
     except UnidentifiedImageError as error:
         raise _unknown_samples() if file_format.name == "TIFF" else _unsupported() from error
@@ -108,6 +108,8 @@ def _as_seen(image: Image.Image, data: bytes) -> Image.Image:
         if image.format != "TIFF":
             return image
         return tiff_samples.as_seen(image, data)
+    except InputError:
+        raise
     except Exception as error:  # Pillow's plugins raise errors of any class on damaged bytes
         raise damaged(error) from error
 

@@ -9,9 +9,19 @@ from math import isfinite
 from PIL import Image, ImageChops, ImageOps
 from PIL.TiffImagePlugin import TiffImageFile
 
+from qocr.errors import InputError
 from qocr.pictures import tiff_planes
 from qocr.pictures.tiff_directory import Directory, directories
-from qocr.pictures.tiff_planes import BITS, FLOAT, FORMAT, HEIGHT, PHOTOMETRIC, SIGNED, WIDTH
+from qocr.pictures.tiff_planes import (
+    BITS,
+    COMPRESSION,
+    FLOAT,
+    FORMAT,
+    HEIGHT,
+    PHOTOMETRIC,
+    SIGNED,
+    WIDTH,
+)
 
 _ORIENTATION, _COLOURS, _PLANES, _EXTRA = 274, 320, 284, 338
 _INVERTED, _GREY, _RGB, _PALETTE, _CMYK, _LAB, _ICC_LAB = 0, 1, 2, 3, 5, 8, 9
@@ -19,6 +29,16 @@ _CHANNELS = {_INVERTED: 1, _GREY: 1, _RGB: 3, _PALETTE: 1, _CMYK: 4, _LAB: 1, _I
 _ALPHA = (1, 2)  # associated or not
 _FOUR = {_RGB: "RGBA", _CMYK: "CMYK"}
 _JPEG_START, _JPEG_BYTES = 513, 514
+_UNPACKED_BY_FEW = {  # compressions that libtiff is seldom built with, or does not know
+    33003: "JPEG 2000",
+    33005: "JPEG 2000",
+    34712: "JPEG 2000",
+    34887: "LERC",
+    34933: "PNG",
+    50001: "WebP",
+    50002: "JPEG XL",
+    52546: "JPEG XL",
+}
 _TOPS = (255, 4095, 65535)
 _OLD_PALETTE = 255  # the largest value of one whose writer took 8 bits for 16
 
@@ -103,11 +123,23 @@ def _is_read_otherwise(image: Image.Image, directory: Directory) -> bool:
 
 
 def _in_spite_of(error: Exception, data: bytes, directory: Directory) -> Image.Image:
-    """The picture that Pillow knows and cannot decode. Raises `error` if nobody can."""
+    """The picture that Pillow knows and cannot decode. Raises `error` if nobody can, and InputError
+    if that is for its compression."""
     try:
         return _own_reading(data, directory)
     except Exception:
+        name = _UNPACKED_BY_FEW.get(directory.value(COMPRESSION, 1))
+        if name:
+            raise _compression_error(name) from error
         raise error from None
+
+
+def _compression_error(name: str) -> InputError:
+    return InputError(
+        f"a TIFF with {name} compression inside, which qocr cannot unpack",
+        code="UnsupportedFile",
+        hint="Save it again with LZW compression or as PNG, in the program that wrote it.",
+    )
 
 
 def _own_reading(data: bytes, directory: Directory) -> Image.Image:

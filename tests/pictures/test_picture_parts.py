@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.GifImagePlugin import GifImageFile
 
 from qocr.errors import InputError
 from qocr.pictures import opening, tiff_directory
@@ -153,10 +154,21 @@ def test_frames_are_right_in_any_order(kind: str) -> None:
     assert found == [(12 * index,) * 3 for index in order]
 
 
-def test_an_animation_is_decoded_once() -> None:
+def test_an_animation_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded = []
+    load = GifImageFile.load
+
+    def counted(image: GifImageFile) -> Any:
+        if image.tile:
+            decoded.append(image.tell())
+        return load(image)
+
     data = animated("GIF")
-    sequences = {id(part.sequence) for part in parts(data)}
-    assert len(sequences) == 1, "all frames come from one decoder"
+    every = parts(data)
+    monkeypatch.setattr(GifImageFile, "load", counted)
+    for part in every:
+        part.open(data, "x")
+    assert decoded == [0, 1, 2]
 
 
 def test_plain_pnm_one_after_another_are_pages() -> None:

@@ -117,6 +117,20 @@ def tiff_of(
     return written + rows + bytes(inline) + lists
 
 
+@pytest.mark.parametrize(
+    ("compression", "name"),
+    [(34712, "JPEG 2000"), (34887, "LERC"), (34933, "PNG"), (50002, "JPEG XL")],
+)
+def test_a_compression_that_is_not_unpacked_is_named(compression: int, name: str) -> None:
+    with pytest.raises(InputError) as caught:
+        opening.picture(tiff_of(bytes(8), bits=8, compression=compression))
+    assert (caught.value.code, str(caught.value), caught.value.hint) == (
+        "UnsupportedFile",
+        f"a TIFF with {name} compression inside, which qocr cannot unpack (UnsupportedFile)",
+        "Save it again with LZW compression or as PNG, in the program that wrote it.",
+    )
+
+
 def packed(code: str, *values: float, order: str = "<", times: int = 4) -> bytes:
     """Every value `times` times."""
     number = int if code not in "efd" else float
