@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
+from qocr.markdown.block_tokens import has_block_tokens
 from qocr.markdown.html_names import BLOCKS, TABLE_PARTS, TAG
 from qocr.markdown.layout_json import layout_blocks
 
@@ -41,7 +42,7 @@ _LEAST_ITEMS = 2
 
 def recognise(text: str) -> Notation:
     """The notation of a document; "json" is a list of the page's blocks. What has no marks is
-    "text".
+    "text". Blocks between tokens, such as DocTags, count as Markdown, which is made of them.
 
     Where marks of two notations stand side by side, the more frequent ones decide, and a table is
     one mark. Formulas say nothing, for all notations have them.
@@ -49,6 +50,8 @@ def recognise(text: str) -> Notation:
     text = text.strip()
     if layout_blocks(text):
         return "json"
+    if has_block_tokens(text):
+        return "markdown"
     if _DOCUMENT.search(text):
         return "latex"
     if _HTML_DOCUMENT.match(text):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qocr import latex
 from qocr.latex.letters import escaped
+from qocr.markdown.block_tokens import block_markdown, has_block_tokens
 from qocr.markdown.front_matter import as_comment
 from qocr.markdown.known_html import known_html
 from qocr.markdown.latex_leaves import letters
@@ -77,7 +78,9 @@ def _page_html(number: int, page: str | None, writer: HtmlWriter) -> str:
 
 
 def without_grounding(text: str) -> str:
-    """`text` without the places on the picture that DeepSeek-OCR writes before each block."""
+    """`text` without the places on the picture that models write before each block."""
+    if has_block_tokens(text):
+        return block_markdown(text)
     return _GROUNDING.sub("", text) if "<|ref|>" in text else text
 
 
@@ -86,6 +89,11 @@ def without_labels(text: str) -> str:
     if "\\label" not in text:
         return text
     return _CODE_OR_LABEL.sub(lambda match: match["code"] or "", text)
+
+
+def has_text(text: str) -> bool:
+    """Whether an answer is more than places of blocks, or is empty."""
+    return not has_block_tokens(text) or bool(block_markdown(text))
 
 
 def _html(text: str, notation: Notation) -> str:

@@ -46,6 +46,7 @@ def otsl_markup(text: str) -> str:
 def _table(rows: Rows, *, closed: bool) -> list[str]:
     if not any(rows):
         return []
+    rows = rows if rows[-1] else rows[:-1]
     covered: set[tuple[int, int]] = set()
     lines = []
     for number, row in enumerate(rows):
