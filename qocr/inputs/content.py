@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from io import BufferedReader
 from threading import Lock
@@ -25,9 +25,37 @@ class Content(Protocol):
         """The bytes and their SHA-256."""
         ...
 
+    def slices(self) -> AbstractContextManager[Slices]:
+        """The bytes, of which only what is taken is read."""
+        ...
+
     def digest(self) -> str:
         """The SHA-256 of the bytes, as 64 hex digits."""
         ...
+
+
+class Slices(Protocol):
+    """Bytes of which parts can be taken."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> bytes: ...
+
+
+class _FileSlices:
+    """The bytes of an open file."""
+
+    def __init__(self, file: BufferedReader) -> None:
+        self._file = file
+        self._size = os.fstat(file.fileno()).st_size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, end, _ = part.indices(self._size)
+        self._file.seek(start)
+        return self._file.read(max(0, end - start))
 
 
 class FileContent:
@@ -45,6 +73,12 @@ class FileContent:
             state = _file_state(file)
             data = _read(file)
         return data, self._digest(state, lambda: hashlib.sha256(data).hexdigest())
+
+    @contextmanager
+    def slices(self) -> Iterator[Slices]:
+        """The bytes of the file, of which only what is taken is read."""
+        with _open(self._path) as file:
+            yield _FileSlices(file)
 
     def digest(self) -> str:
         """The SHA-256 of the file as it is now."""
@@ -70,6 +104,11 @@ class MemoryContent:
     def read(self) -> tuple[bytes, str]:
         """The bytes and their SHA-256."""
         return self._data, self.digest()
+
+    @contextmanager
+    def slices(self) -> Iterator[Slices]:
+        """The bytes."""
+        yield self._data
 
 
 def read_file(path: str, size: int = -1) -> bytes:

@@ -174,7 +174,13 @@ def _page(
 
 
 def _part_opener(content: Content, part: PicturePart) -> Callable[[], Picture]:
-    return lambda: part.open(*content.read())
+    def open_part() -> Picture:
+        if not part.takes_slices:
+            return part.open(*content.read())
+        with content.slices() as data:
+            return part.open(data, content.digest())
+
+    return open_part
 
 
 def _frame_content(content: Content, number: int) -> str:

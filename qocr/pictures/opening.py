@@ -16,6 +16,7 @@ from qocr.pictures.cut_off import as_far_as_it_goes
 from qocr.pictures.file_formats import HEIC, NAMES, PAM, FileFormat, format_of
 from qocr.pictures.picture_spans import is_cut_off
 from qocr.pictures.png_chunks import open_png
+from qocr.pictures.tiff_page import Sliceable, page_alone
 from qocr.types import Picture
 
 # The size is checked before anything is decoded; Pillow would also warn at half its limit.
@@ -119,10 +120,13 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def tiff_page(data: bytes, offset: int, sha256: str = "") -> Picture:
+def tiff_page(data: Sliceable, offset: int, sha256: str) -> Picture:
     """The picture of a TIFF whose directory stands at `offset`; `sha256` is that of `data`. Raises
     InputError if it is damaged."""
-    picture_there = picture(tiff_directory.starting_with(data, offset), sha256 or digest(data))
+    own = page_alone(data, offset)
+    if own is None:
+        own = tiff_directory.starting_with(data[0 : len(data)], offset)
+    picture_there = picture(own, sha256)
     return replace(picture_there, stored=None, file_bytes=0)
 
 

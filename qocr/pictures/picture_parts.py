@@ -10,6 +10,7 @@ from qocr.pictures import opening, tiff_directory
 from qocr.pictures.file_formats import is_tiff
 from qocr.pictures.frame_sequence import FrameSequence
 from qocr.pictures.picture_spans import Span, spans
+from qocr.pictures.tiff_page import Sliceable
 from qocr.types import Picture
 
 _GAIN_MAPS = (b"hdrgm:", b"hdrgainmap", b"urn:iso:std:iso:ts:21496:-1")  # Adobe, Apple, ISO
@@ -29,11 +30,20 @@ class PicturePart:
     sequence: FrameSequence | None = None
     directory: int | None = None
 
-    def open(self, data: bytes, sha256: str) -> Picture:
+    @property
+    def takes_slices(self) -> bool:
+        """Whether `open` reads parts of the file only."""
+        return self.directory is not None and self.span[0] == 0
+
+    def open(self, data: Sliceable, sha256: str) -> Picture:
         """The picture; `data` and `sha256` are those of the whole file. Raises InputError if it is
         damaged."""
         start, end = self.span
-        own = data if (start, end) == (0, len(data)) else data[start:end]
+        whole = (start, end) == (0, len(data))
+        if whole and self.directory is not None:
+            picture = opening.tiff_page(data, self.directory, sha256)
+            return picture.with_warning(self.note) if self.note else picture
+        own = data if isinstance(data, bytes) and whole else data[start:end]
         picture = self._picture(own, sha256)
         return picture.with_warning(self.note) if self.note else picture
 
