@@ -81,7 +81,8 @@ def test_every_code_of_the_service_ends_as_listed() -> None:
     ends["Throttling.AllocationQuota"] = service_error(
         429, "Throttling.AllocationQuota", ""
     ).exit_code
-    ends["ServiceUnavailableError"] = service_error(503, "ServiceUnavailableError", "").exit_code
+    for code in ("ServiceUnavailableError", "ServiceUnavailable", "service_unavailable"):
+        ends[code] = service_error(503, code, "").exit_code
     assert codes == ends
 
 
@@ -90,5 +91,5 @@ def test_every_code_that_the_table_of_the_service_has_is_listed() -> None:
     from qocr.engines.remote import service_errors
 
     [section] = [section for section in SECTIONS if section.startswith("Codes of the service")]
-    known = {code.lower() for code in re.findall(r"`([\w.]+)`", section)}
+    known = {service_errors._name(code) for code in re.findall(r"`([\w.]+)`", section)}
     assert set(service_errors._BY_CODE) <= known

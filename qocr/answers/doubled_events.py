@@ -24,47 +24,47 @@ class DoubledEvents:
         self._held: list[str] = []
         self._plain = False
 
-    def feed(self, piece: str) -> str:
-        """What is certain of the text now that an event has brought `piece`."""
+    def feed(self, piece: str) -> list[str]:
+        """The events that are certain now that one has brought `piece`."""
         if not piece or self._plain:
-            return piece
+            return [piece]
         if self._first is None:
             return self._begin(piece)
         if piece != self._first:
             self.doubtful = self.dropped > 0
-            return self._as_text() + piece
+            return [*self._as_text(), piece]
         self._first = None
         return self._pair(piece)
 
-    def end(self) -> str:
-        """What is left when no event follows."""
+    def end(self) -> list[str]:
+        """The events that are left when no other follows."""
         letters = sum(map(len, self._pairs))
         if self._held and len(set(self._pairs)) > 1 and letters >= DOUBTFUL_LETTERS:
             self.doubtful = True
         return self._as_text()
 
-    def _begin(self, piece: str) -> str:
+    def _begin(self, piece: str) -> list[str]:
         """The first of two events; the very first and those of a certain stream are handed on."""
         self._first = piece
         if self.dropped or not self._pairs:
-            return piece
+            return [piece]
         self._held.append(piece)
-        return ""
+        return []
 
-    def _pair(self, piece: str) -> str:
+    def _pair(self, piece: str) -> list[str]:
         if self.dropped:
             self.dropped += 1
-            return ""
+            return []
         self._pairs.append(piece)
         self._held.append(piece)
         enough = sum(map(len, self._pairs)) >= CERTAIN_LETTERS
         if enough and len(set(self._pairs)) >= LEAST_DIFFERENT:
             self.dropped = len(self._pairs)
             self._held = []
-            return "".join(self._pairs[1:])
-        return self._as_text() if len(self._held) >= MOST_HELD else ""
+            return self._pairs[1:]
+        return self._as_text() if len(self._held) >= MOST_HELD else []
 
-    def _as_text(self) -> str:
+    def _as_text(self) -> list[str]:
         self._plain = True
         held, self._held = self._held, []
-        return "".join(held)
+        return held

@@ -81,8 +81,6 @@ class AnswerStage:
         self._no_text = NoText()
         self._repetition = Repetition(whole)
         self._filters = (
-            self._doubled,
-            self._increments,
             Characters(),
             self._thoughts,
             self._turns,
@@ -98,16 +96,17 @@ class AnswerStage:
         the whole answer once more if it is `all_again`."""
         increments = self._increments
         if all_again:
-            piece = increments.feed(self._doubled.end()) + increments.feed_all(piece)
+            before = "".join(map(increments.feed, self._doubled.end()))
+            piece = before + increments.feed_all(piece)
         else:
-            piece = increments.feed(self._doubled.feed(piece))
-        for part in self._filters[2:]:
+            piece = "".join(map(increments.feed, self._doubled.feed(piece)))
+        for part in self._filters:
             piece = part.feed(piece)
         return piece
 
     def end(self) -> str:
         """What is left when no piece follows."""
-        rest = ""
+        rest = "".join(map(self._increments.feed, self._doubled.end())) + self._increments.end()
         for part in self._filters:
             rest = part.feed(rest) + part.end()
         return rest

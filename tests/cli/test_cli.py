@@ -136,7 +136,8 @@ def test_further_formats_come_from_the_same_reading(
 ) -> None:
     ended = qocr("advanced", page, "-f", "txt", "--also", "tsv=t.tsv", "--also", "png=p.png")
     assert (ended.code, ended.text) == (0, CANNED["advanced"])
-    assert Path("t.tsv").read_text().splitlines()[2].split("\t")[-1] == "First line"
+    words = [row.split("\t")[-1] for row in Path("t.tsv").read_text().splitlines()[1:]]
+    assert " ".join(filter(None, words)).split() == CANNED["advanced"].split()
     with Image.open("p.png") as image:
         assert (image.size, image.mode) == ((400, 160), "RGB")
     assert len(service.requests) == 1
@@ -211,7 +212,6 @@ BOXLESS = {"words_info": [{"text": "a"}, {"text": "b", "location": [0, 0, 9, 0, 
     ("task", "body", "code"),
     [
         ("text", b'{"output": {"choices": []}, "request_id": "r"}', 6),
-        ("text", native(5), 6),
         ("text", native([5, None]), 6),
         ("text", native([{"text": ["a"]}]), 6),
         ("advanced", native([{"text": "", "ocr_result": {"words_info": "zz"}}]), 6),

@@ -44,7 +44,7 @@ def texts(pdf: bytes) -> list[str]:
     [
         ((), 1, "Print", OWN_TEXT),
         (("--also", "json=boxes.json"), 2, "Print", OWN_TEXT),
-        (("--redo",), 2, "Print First line", ""),
+        (("--redo",), 2, "First line", ""),
         (("--pages", "1"), 0, "Print", OWN_TEXT),
     ],
     ids=str,

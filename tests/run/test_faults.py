@@ -46,7 +46,7 @@ STREAM_FAULTS: dict[str, tuple[Reply, str]] = {
     "stalled": (StreamFault((), "stall"), "FirstByteTimeout"),
     "comments": (StreamFault((), "comments"), "FirstByteTimeout"),
     "HTML and 502": (Fault(502, HTML, AT_ONCE, "text/html"), "HTTP 502"),
-    "HTML and 200": (Fault(200, HTML, content_type="text/html"), "StreamCut"),
+    "HTML and 200": (Fault(200, HTML, content_type="text/html"), "NotJson"),
     "nothing": (Raw((b"",)), "StreamCut"),
     "half an event": (Raw((b'data:{"output":{"choi\n\n',)), "NotJson"),
 }

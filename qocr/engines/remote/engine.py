@@ -166,7 +166,7 @@ def _refuses_to_count(error: QocrError) -> bool:
 def _check_holds_page(reply: Reply, response: Response) -> None:
     """Raises LaterError for a reply that says nothing about the page, not even that it is empty."""
     reason = "" if reply.finish_reason == DONE else reply.finish_reason
-    if replace(reply, usage=None, request_id="", finish_reason=reason) == Reply():
+    if replace(reply, usage=None, request_id="", finish_reason=reason, notes=()) == Reply():
         raise LaterError(
             "the answer holds no page",
             code="NoAnswer",
