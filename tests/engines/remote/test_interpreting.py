@@ -845,3 +845,22 @@ def test_other_servers_get_the_picture_scaled_and_no_key(service: Service) -> No
     assert received.image is not None
     assert Image.open(BytesIO(received.image)).size == (192, 128)
     assert "authorization" not in received.headers
+
+
+@pytest.mark.parametrize(
+    ("title", "warnings"),
+    [
+        ("Report 2025", ()),
+        (
+            "Made &amp; up",
+            ("the title of the HTML is not on the page, and stands in json only: Made & up",),
+        ),
+    ],
+)
+def test_a_title_of_html_that_is_not_on_the_page_is_told(
+    service: Service, title: str, warnings: tuple[str, ...]
+) -> None:
+    page = f"<html><head><title>{title}</title></head><body><h1>Report 2025</h1></body></html>"
+    service.answer(Answer(page))
+    read = last(compatible(service), asked("doc"))
+    assert (read.status, read.warnings) == ("ok", warnings)
