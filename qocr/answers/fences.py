@@ -13,6 +13,15 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+from qocr.answers.phrases import (
+    INTROS,
+    INTROS_WITH_COLON,
+    MOST_LETTERS,
+    OUTROS,
+    begins,
+    introduces,
+)
+
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _ATTRIBUTES = r"(?:[\w:.-]{1,40}=|\{[.#\d])[^\n`]{0,200}"
 _OPENING = re.compile(
@@ -23,52 +32,8 @@ _MAYBE_FENCE = re.compile(
     rf"\s{{0,20}}(?:`{{0,2}}|~{{0,2}}|(?:`{{3,20}}|~{{3,20}})[^\S\n]{{0,20}}[\w+-]{{0,40}}"
     rf"[^\S\n]{{0,20}}(?:{_ATTRIBUTES}|\{{|[\w:.-]{{1,40}})?)\Z"
 )
-_INTROS = (
-    "here is", "here's", "here are", "sure", "certainly", "of course", "okay", "absolutely",
-    "below is", "below are", "the following is", "the text in", "the text from", "the extracted",
-    "the recognized", "the recognised", "the transcribed", "the transcription", "the content of",
-    "extracted text", "i have extracted", "i've extracted", "based on the",
-    "以下是", "以下为", "这是", "好的", "当然", "图片中的", "图中的",
-    "识别结果", "提取结果",
-)  # fmt: skip
-_INTROS_WITH_COLON = (  # they introduce an answer only where the line ends in a colon
-    "this is the", "this image", "the image", "the picture", "the text", "the following text",
-    "i've transcribed", "i have transcribed", "as requested", "text", "ocr", "transcription",
-    "transcript", "output", "result", "answer", "final answer", "提取", "识别", "这张", "该图",
-    "图片", "图像", "根据", "文字", "文本", "以下為", "以下内容", "圖片中", "圖中",
-    "hier ist", "hier sind", "der text", "gerne", "natürlich", "das bild", "im bild",
-    "auf dem bild", "voici", "le texte", "l'image", "bien sûr", "aquí", "claro",
-    "el texto", "la imagen", "ecco", "il testo", "l'immagine", "certo", "aqui está", "o texto",
-    "a imagem", "вот", "текст", "на изображении", "конечно",
-    "画像", "以下は", "以下が", "이미지", "다음은", "النص", "هذا هو النص", "إليك",
-)  # fmt: skip
-_OUTROS = (
-    "let me know", "please let me know", "i hope", "hope this", "hope it", "hope that",
-    "if you need", "if you have", "if you want", "if you'd like", "feel free", "is there anything",
-    "would you like", "if there is anything", "如果您", "如果你", "如有", "希望", "请告诉我",
-    "ich hoffe", "lassen sie mich", "wenn sie", "falls sie", "n'hésitez", "si vous", "j'espère",
-    "espero que", "espero ter", "si necesitas", "si necesita", "se precisar", "spero", "se hai",
-    "если ", "надеюсь", "他に何か", "お役に立て", "도움이", "필요하시면", "يرجى إعلامي", "آمل",
-)  # fmt: skip
-_OF_TABLES = (
-    "the table in the image", "the table from the image", "the tables in the image",
-    "the table shown in the image", "the image contains", "the image shows",
-    "the extracted table", "i have converted", "i've converted", "i have transcribed",
-    "i've transcribed", "下面是", "表格如下",
-)  # fmt: skip
-MOST_LETTERS = 400  # of a phrase
-
 State = Literal["start", "phrase", "fenced", "closed", "doubtful", "remark", "plain"]
 _MARKDOWN = ("markdown", "md")
-
-
-def is_phrase(line: str) -> bool:
-    """Whether a line beside the answer is a phrase of a model, such as "Here is the table:"."""
-    start = line.lstrip(" *_#>-").lower().replace("’", "'")
-    words = [word for word in (*_INTROS, *_OUTROS, *_OF_TABLES) if start.startswith(word)]
-    return len(line) < MOST_LETTERS and any(
-        not start[len(word) : len(word) + 1].isalnum() or not word.isascii() for word in words
-    )
 
 
 def strip(text: str) -> str:
@@ -145,7 +110,7 @@ class Fence:
         if _MAYBE_FENCE.match(line):
             return True
         words = _PHRASES.get(self._state, ())
-        return len(line) < MOST_LETTERS and _begins(line, words, partly=True)
+        return len(line) < MOST_LETTERS and begins(line, words, partly=True)
 
     def _decided(self, line: str) -> str:
         """A line, or the first part of one that is decided."""
@@ -158,7 +123,7 @@ class Fence:
         if self._opens(line):
             self._pending = []
             return ""
-        if _introduces(line):
+        if introduces(line):
             self._state = "phrase"
             self._pending.append(line)
             return ""
@@ -171,7 +136,7 @@ class Fence:
             self.phrases.append("".join(self._pending).strip())
             self._pending = []
             return ""
-        if _introduces(line) and sum(map(len, self._pending)) < MOST_LETTERS:
+        if introduces(line) and sum(map(len, self._pending)) < MOST_LETTERS:
             self._pending.append(line)
             return ""
         return self._plain(line)
@@ -209,7 +174,7 @@ class Fence:
             self._pending = ["\n\n"] if self._written else []
             return ""
         self._pending = self._pending or ["\n"]
-        if _begins(line, _OUTROS):
+        if begins(line, OUTROS):
             self._state = "remark"
             return self._remark(line)
         if self._language in _MARKDOWN:
@@ -277,24 +242,10 @@ _LINES: dict[State, Callable[[Fence, str], str]] = {
 
 
 _PHRASES: dict[State, tuple[str, ...]] = {
-    "start": (*_INTROS, *_INTROS_WITH_COLON),
-    "phrase": (*_INTROS, *_INTROS_WITH_COLON),
-    "closed": _OUTROS,
+    "start": (*INTROS, *INTROS_WITH_COLON),
+    "phrase": (*INTROS, *INTROS_WITH_COLON),
+    "closed": OUTROS,
 }
-
-
-def _introduces(line: str) -> bool:
-    """Whether a line is a phrase that may introduce a fence."""
-    if not line.endswith("\n"):
-        return False
-    colon = line.rstrip(" *_\r\n").endswith((":", "：")) or line.lstrip().startswith("#")
-    return _begins(line, _INTROS) or (colon and _begins(line, _INTROS_WITH_COLON))
-
-
-def _begins(line: str, words: tuple[str, ...], partly: bool = False) -> bool:
-    """Whether `line` begins with one of `words`; `partly`, whether it may when it goes on."""
-    start = line.lstrip(" *_#>-").lower().replace("’", "'")
-    return any(start.startswith(word) or (partly and word.startswith(start)) for word in words)
 
 
 def _without_closing(pending: list[str], mark: str) -> list[str]:

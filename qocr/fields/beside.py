@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qocr.answers.fences import is_phrase
+from qocr.answers.phrases import is_phrase
 from qocr.fields.listed import field_of
 from qocr.fields.naming import folded
 

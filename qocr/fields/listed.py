@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from qocr.answers.fences import is_phrase
+from qocr.answers.phrases import is_phrase
 from qocr.fields.naming import folded
 from qocr.fields.written import Pairs, plain
 

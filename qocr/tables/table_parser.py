@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from qocr.answers.fences import is_phrase
+from qocr.answers.phrases import is_phrase
 from qocr.tables.cell_marks import CLOSING, OPENING, plain_and_html
 from qocr.tables.counting import missing, visible
 from qocr.tables.grid import Table
