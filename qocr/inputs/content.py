@@ -9,9 +9,12 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from io import BufferedReader
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from qocr.errors import InputError
+
+if TYPE_CHECKING:
+    from qocr.pictures.tiff_page import Sliceable
 
 MAX_PICTURE_BYTES = 512 * 1024 * 1024
 _FileState = tuple[int, int]  # time of the last change in nanoseconds, size in bytes
@@ -25,21 +28,13 @@ class Content(Protocol):
         """The bytes and their SHA-256."""
         ...
 
-    def slices(self) -> AbstractContextManager[Slices]:
+    def slices(self) -> AbstractContextManager[Sliceable]:
         """The bytes, of which only what is taken is read."""
         ...
 
     def digest(self) -> str:
         """The SHA-256 of the bytes, as 64 hex digits."""
         ...
-
-
-class Slices(Protocol):
-    """Bytes of which parts can be taken."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, part: slice, /) -> bytes: ...
 
 
 class _FileSlices:
@@ -75,7 +70,7 @@ class FileContent:
         return data, self._digest(state, lambda: hashlib.sha256(data).hexdigest())
 
     @contextmanager
-    def slices(self) -> Iterator[Slices]:
+    def slices(self) -> Iterator[Sliceable]:
         """The bytes of the file, of which only what is taken is read."""
         with _open(self._path) as file:
             yield _FileSlices(file)
@@ -106,7 +101,7 @@ class MemoryContent:
         return self._data, self.digest()
 
     @contextmanager
-    def slices(self) -> Iterator[Slices]:
+    def slices(self) -> Iterator[Sliceable]:
         """The bytes."""
         yield self._data
 

@@ -39,20 +39,16 @@ class PicturePart:
         """The picture; `data` and `sha256` are those of the whole file. Raises InputError if it is
         damaged."""
         start, end = self.span
-        whole = (start, end) == (0, len(data))
-        if whole and self.directory is not None:
-            picture = opening.tiff_page(data, self.directory, sha256)
-            return picture.with_warning(self.note) if self.note else picture
-        own = data if isinstance(data, bytes) and whole else data[start:end]
-        picture = self._picture(own, sha256)
+        picture = self._picture(data if end - start == len(data) else data[start:end], sha256)
         return picture.with_warning(self.note) if self.note else picture
 
-    def _picture(self, data: bytes, sha256: str) -> Picture:
+    def _picture(self, data: Sliceable, sha256: str) -> Picture:
         if self.directory is not None:
             return opening.tiff_page(data, self.directory, sha256)
+        whole = data[0 : len(data)]
         if self.frame is not None and self.sequence is not None:
-            return self.sequence.picture(self.frame, data, sha256)
-        return opening.picture(data, sha256)
+            return self.sequence.picture(self.frame, whole, sha256)
+        return opening.picture(whole, sha256)
 
 
 def parts(data: bytes) -> list[PicturePart]:
